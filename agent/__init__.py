@@ -1,0 +1,3 @@
+"""The command line of Scholia: one small module per verb that parses, calls and prints."""
+
+__version__ = "0.1.0"

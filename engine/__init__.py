@@ -1,0 +1,1 @@
+"""The ground floor: configuration, git, text, the ledger; and, imported only when used, models."""

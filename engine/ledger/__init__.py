@@ -1,0 +1,1 @@
+"""The append-only record of events, and the durable queue, in SQLite (I5)."""

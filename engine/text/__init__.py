@@ -1,0 +1,1 @@
+"""Text of source files: encodings, comments, requests and the places they fill."""

@@ -1,0 +1,1 @@
+"""From a commit back to the ledger: what the git hooks run."""
