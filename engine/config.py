@@ -1,0 +1,281 @@
+"""Settings, and where each of them came from.
+
+The order of precedence: command-line option > environment (`SCHOLIA_MODEL_THREADS`) > trusted repository
+(`.agent.toml`, or `[tool.agent]` in `pyproject.toml`) > the user's `settings.toml` > default. A repository
+may set only keys that can neither run nor fetch anything (FAULTS 47): which model to load, where it lies and how
+much of the machine it takes is the user's business.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from engine.errors import ConfigError
+from engine.paths import Home
+
+PREFIX = "SCHOLIA_"
+NOT_SETTINGS = {"SCHOLIA_HOME", "SCHOLIA_BUILD_CACHE"}
+REPOSITORY_FILES = (".agent.toml", "pyproject.toml")
+Value = str | int | float | bool
+
+
+def setting(default: Any, words: str, *, repository: bool = False, least: float | None = None) -> Any:
+    """A setting with its explanation; `repository`: whether a trusted repository may set it."""
+    return field(default=default, metadata={"words": words, "repository": repository, "least": least})
+
+
+@dataclass(frozen=True)
+class ModelSettings:
+    name: str = setting("scholia-base", "the model that generates: a name from `agent model list`")
+    threads: int = setting(0, "CPU threads; 0 chooses from the machine", least=0)
+    context: int = setting(0, "context size in tokens; 0 chooses from model and memory", least=0)
+    batch: int = setting(0, "tokens evaluated in one call; 0 chooses", least=0)
+    kv_type: Literal["auto", "f16", "q8_0"] = setting("auto", "type of the key-value cache")
+    mmap: bool = setting(True, "map the model file instead of reading it")
+    mlock: bool = setting(False, "keep the model in physical memory")
+    gpu_layers: int = setting(0, "layers given to a GPU, where llama.cpp was built for one", least=0)
+    idle_seconds: int = setting(600, "unload the model after so many idle seconds; 0 never does", least=0)
+    low_priority: bool = setting(False, "run the model at low priority (nice 10)")
+
+
+@dataclass(frozen=True)
+class WatchSettings:
+    rescan_seconds: int = setting(300, "look through the whole repository so often", least=5)
+    max_file_bytes: int = setting(1_000_000, "larger files are left alone", least=1000, repository=True)
+
+
+@dataclass(frozen=True)
+class LogSettings:
+    level: Literal["debug", "info", "warning", "error"] = setting("info", "how much the log says")
+
+
+@dataclass(frozen=True)
+class Settings:
+    marker: str = setting("@agent", "what a request begins with", repository=True)
+    keep_prompt: bool = setting(False, "leave the request as a plain comment above its fill", repository=True)
+    apply: Literal["write", "propose"] = setting(
+        "write", "write fills, or only propose them", repository=True
+    )
+    learn: bool = setting(True, "learn from corrections", repository=True)
+    scope: str = setting("personal", "whose corrections go together", repository=True)
+    context_tokens: int = setting(1536, "prompt budget in tokens", repository=True, least=128)
+    max_tokens: int = setting(512, "longest answer in tokens", repository=True, least=16)
+    temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0)
+    model: ModelSettings = field(default_factory=ModelSettings)
+    watch: WatchSettings = field(default_factory=WatchSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key: its dotted name, its type, its default and its explanation."""
+
+    name: str
+    type: Any
+    default: Value
+    words: str
+    repository: bool
+    least: float | None
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A value and where it came from: `default`, a file, a variable or `option`."""
+
+    value: Value
+    origin: str
+
+
+def keys(of: type = Settings, prefix: str = "") -> Iterator[Key]:
+    """All keys there are, in the order of their definition."""
+    types = get_type_hints(of)
+    for one in fields(of):
+        if is_dataclass(types[one.name]):
+            yield from keys(types[one.name], f"{one.name}.")
+        else:
+            default: Any = one.default
+            yield Key(prefix + one.name, types[one.name], default, **one.metadata)
+
+
+KEYS = {key.name: key for key in keys()}
+
+
+def resolve(
+    home: Home,
+    repository: Path | None = None,
+    *,
+    trusted: bool = False,
+    options: Mapping[str, Value] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> dict[str, Origin]:
+    """Every key with its value and origin. `repository` is the top of a work tree; its settings count only
+    if it is `trusted`.
+
+    Raises ConfigError, naming file, line and key."""
+    found = {key.name: Origin(key.default, "default") for key in KEYS.values()}
+    found |= _user_file(home.settings)
+    if repository is not None and trusted:
+        found |= _repository_files(repository)
+    for name in KEYS:
+        variable = PREFIX + name.replace(".", "_").upper()
+        if variable in environ:
+            found[name] = Origin(_parse(name, environ[variable], variable), variable)
+    for name, value in (options or {}).items():
+        found[name] = Origin(_checked(name, value, "option"), "option")
+    return found
+
+
+def load(
+    home: Home,
+    repository: Path | None = None,
+    *,
+    trusted: bool = False,
+    options: Mapping[str, Value] | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """The settings in force. Raises ConfigError."""
+    values = {
+        name: found.value
+        for name, found in resolve(
+            home, repository, trusted=trusted, options=options, environ=environ
+        ).items()
+    }
+    settings: Settings = _assemble(Settings, values, "")
+    return settings
+
+
+def _assemble(of: Any, values: Mapping[str, Value], prefix: str) -> Any:
+    types = get_type_hints(of)
+    return of(
+        **{
+            one.name: _assemble(types[one.name], values, f"{one.name}.")
+            if is_dataclass(types[one.name])
+            else values[prefix + one.name]
+            for one in fields(of)
+        }
+    )
+
+
+def _user_file(path: Path) -> dict[str, Origin]:
+    return {name: Origin(value, str(path)) for name, value in _read(path, ()).items()}
+
+
+def _repository_files(root: Path) -> dict[str, Origin]:
+    found: dict[str, Origin] = {}
+    for name in reversed(REPOSITORY_FILES):
+        path = root / name
+        if path.is_symlink():
+            continue
+        for key, value in _read(path, ("tool", "agent") if name == "pyproject.toml" else ()).items():
+            if KEYS[key].repository:
+                found[key] = Origin(value, str(path))
+    return found
+
+
+def ignored_keys(root: Path) -> list[str]:
+    """Keys that a repository sets although it may not; they have no effect."""
+    found: set[str] = set()
+    for name in REPOSITORY_FILES:
+        found |= {
+            key
+            for key in _read(root / name, ("tool", "agent") if name == "pyproject.toml" else ())
+            if not KEYS[key].repository
+        }
+    return sorted(found)
+
+
+def _read(path: Path, table: tuple[str, ...]) -> dict[str, Value]:
+    try:
+        data = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.", "Fix its permissions.") from error
+    try:
+        content: Any = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(
+            f"{path}: {error}.", "Mend that line; TOML's rules are at https://toml.io."
+        ) from error
+    for name in table:
+        content = content.get(name, {}) if isinstance(content, dict) else {}
+    text = data.decode("utf-8")
+    return {name: _checked(name, value, f"{path}:{_line(text, name)}") for name, value in _flat(content)}
+
+
+def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _line(text: str, name: str) -> int:
+    """The line on which a key is most likely set (for messages only)."""
+    last = name.rsplit(".", 1)[-1]
+    for number, line in enumerate(text.splitlines(), 1):
+        left = line.partition("=")[0].strip().strip("\"'")
+        if "=" in line and (left == name or left.rsplit(".", 1)[-1].strip("\"' ") == last):
+            return number
+    return 1
+
+
+def _parse(name: str, text: str, origin: str) -> Value:
+    """A value from text, as environment variables and `agent config set` give it."""
+    kind = KEYS[name].type
+    lowered = text.strip().lower()
+    if kind is bool and lowered in {"1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return lowered in {"1", "true", "yes", "on"}
+    if kind in (int, float):
+        try:
+            return _checked(name, kind(text), origin)
+        except ValueError:
+            pass
+    return _checked(name, text, origin)
+
+
+def parse(name: str, text: str) -> Value:
+    """A value for `agent config set`. Raises ConfigError on an unknown key or a value of the wrong kind."""
+    return _parse(_known(name, "option").name, text, "option")
+
+
+def _known(name: str, origin: str) -> Key:
+    if name not in KEYS:
+        near = get_close_matches(name, KEYS, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "`agent config show` lists all keys."
+        raise ConfigError(f"{origin}: there is no setting {name}.", hint)
+    return KEYS[name]
+
+
+def _checked(name: str, value: Any, origin: str) -> Value:
+    key = _known(name, origin)
+    if get_origin(key.type) is Literal:
+        allowed = get_args(key.type)
+        if value not in allowed:
+            raise ConfigError(f"{origin}: {name} is {value!r}; it may be {', '.join(allowed)}.")
+        return str(value)
+    if key.type is float and type(value) is int:
+        value = float(value)
+    if type(value) is not key.type:
+        raise ConfigError(f"{origin}: {name} is {value!r}; it must be {_kind(key.type)}.")
+    if key.least is not None and value < key.least:
+        raise ConfigError(f"{origin}: {name} is {value!r}; the least is {key.least:g}.")
+    if name == "marker" and (not value.strip() or value.strip() != value or any(c.isspace() for c in value)):
+        raise ConfigError(
+            f"{origin}: marker is {value!r}; it must be one word.", 'For example marker = "@agent".'
+        )
+    checked: Value = value
+    return checked
+
+
+def _kind(kind: type) -> str:
+    return {bool: "true or false", int: "a whole number", float: "a number", str: "text"}[kind]

@@ -1,0 +1,83 @@
+"""Errors that a user can meet and act on.
+
+    ScholiaError                 exit 1
+    ├── UsageError               exit 2   the command was called wrongly
+    ├── ConfigError                       a settings file or variable is wrong; names file, line and key
+    ├── GitError                          git is missing, refused, or there is no repository
+    ├── LedgerError                       the database cannot be used
+    ├── FileRefused                       a file that we will not read or write, and why
+    ├── NotTrusted                        the repository has not been trusted by its user
+    ├── ModelError                        a model is missing, broken or does not fit this machine
+    │   ├── WorkerDied                    the child process that runs the model died
+    │   └── PromptTooLong                 carries the counts, so that the caller can shrink the prompt
+    ├── DaemonError                       no daemon, a second one, or one of another version
+    └── ApiError                          the other side of the local API answered with an error
+
+Anything else that escapes is a bug: it keeps its traceback and exits with 3.
+"""
+
+from __future__ import annotations
+
+
+class ScholiaError(Exception):
+    """An expected failure. `hint` says what to do next; empty if there is nothing to do."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(ScholiaError):
+    """The command was called wrongly."""
+
+    exit_code = 2
+
+
+class ConfigError(ScholiaError):
+    """A settings file, environment variable or option is wrong."""
+
+
+class GitError(ScholiaError):
+    """Git is missing, refused, or there is no repository here."""
+
+
+class LedgerError(ScholiaError):
+    """The database cannot be opened or written."""
+
+
+class FileRefused(ScholiaError):
+    """A file that we will not read or write, and why."""
+
+
+class NotTrusted(ScholiaError):
+    """The repository has not been trusted by its user (I2)."""
+
+
+class ModelError(ScholiaError):
+    """A model is missing, broken, or does not fit this machine."""
+
+
+class WorkerDied(ModelError):
+    """The child process that runs the model died (I7)."""
+
+
+class PromptTooLong(ModelError):
+    """A prompt of `tokens` tokens does not fit where `limit` are allowed."""
+
+    def __init__(self, tokens: int, limit: int) -> None:
+        super().__init__(
+            f"The prompt has {tokens} tokens; {limit} fit.", "Raise model.context or shorten the file."
+        )
+        self.tokens = tokens
+        self.limit = limit
+
+
+class DaemonError(ScholiaError):
+    """No daemon runs, a second one would, or it speaks another version."""
+
+
+class ApiError(ScholiaError):
+    """The other side of the local API answered with an error."""
