@@ -1,0 +1,119 @@
+"""From a task's bare words to how a person types them: registers, clauses, capitals, typos."""
+
+from __future__ import annotations
+
+from random import Random
+
+from engine.base.curriculum.task import Clause
+
+# First words that make a request an imperative; anything else is taken as a noun phrase.
+VERBS = frozenset(
+    """add append apply average batch break build cache calculate capitalize capitalise center check chunk clamp clean
+    coerce collapse collect combine compare compute concatenate convert convert copy count create cut decode decorate
+    deduplicate dedupe define delete detect determine diff divide drop dump encode ensure escape exclude expand export
+    extract fetch fill filter find flatten format generate get give glob group guess hash hide implement increment index
+    insert intersect invert iterate join keep limit list load log look lookup lowercase make map mask match measure merge
+    move normalize normalise open order pad parse partition pick pluck print produce pull put quote raise rank read redact
+    remember remove rename repeat replace report reset retry return reverse rotate round run sanitize save scale search
+    select serialize set shorten show shuffle slice slugify sort split squeeze stop store strip substitute subtract sum
+    swap switch take tally tell test throttle time title tokenize total transform translate transpose trim truncate try
+    turn unescape unpack update uppercase validate verify walk work wrap write yield zip test see""".split()
+)
+IRREGULAR = {
+    "try": "tries",
+    "retry": "retries",
+    "apply": "applies",
+    "copy": "copies",
+    "tally": "tallies",
+    "verify": "verifies",
+}
+
+
+def third_person(verb: str) -> str:
+    """count → counts, fetch → fetches, tally → tallies."""
+    if verb in IRREGULAR:
+        return IRREGULAR[verb]
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+
+
+def phrase(words: str, clauses: tuple[Clause, ...], rng: Random) -> str:
+    """One line as a person would type it: a register around the words, the clauses behind them."""
+    core = _clauses(_register(words, rng), clauses, rng)
+    roll = rng.random()
+    if roll < 0.25:
+        core = core[:1].upper() + core[1:]
+        if rng.random() < 0.5 and not core.endswith("?"):
+            core += "."
+    elif roll < 0.29:
+        core = core + "."
+    return typo(core, rng) if rng.random() < 0.06 else core
+
+
+def lines(words: str, clauses: tuple[Clause, ...], rng: Random) -> str:
+    """The same request over several comment lines: one clause a line, or a long line broken in two."""
+    if clauses:
+        first = _register(words, rng)
+        mark = rng.choice(("", "", "- "))
+        return "\n".join([first, *(mark + clause.text for clause in clauses)])
+    parts = phrase(words, clauses, rng).split(" ")
+    if len(parts) < 5:
+        return " ".join(parts)
+    cut = rng.randint(3, len(parts) - 1)
+    return " ".join(parts[:cut]) + "\n" + " ".join(parts[cut:])
+
+
+def _register(words: str, rng: Random) -> str:
+    verb, _, rest = words.partition(" ")
+    roll = rng.random()
+    if roll < 0.6:
+        return words
+    if verb not in VERBS:
+        lead = rng.choice(
+            (
+                "return the {}",
+                "I need the {}",
+                "{} please",
+                "give me the {}",
+                "todo: {}",
+                "get the {}",
+                "{} here",
+            )
+        )
+        words = words.removeprefix("the ")
+        return lead.format(words)
+    lead = rng.choice(
+        (
+            "please {}", "can you {}?", "{} please", "could you {}", "write a function that {s}", "function that {s}", "function to {}",
+            "a helper that {s}", "helper to {}", "write code to {}", "I want to {}", "we need to {}", "todo: {}", "should {}", "this {s}",
+            "implement: {}", "write something to {}", "now {}", "simply {}", "how do I {}?", "code to {}", "make this {}",
+        )
+    )  # fmt: skip
+    return lead.replace("{s}", f"{third_person(verb)} {rest}".strip()).replace("{}", words)
+
+
+def _clauses(core: str, clauses: tuple[Clause, ...], rng: Random) -> str:
+    for clause in clauses:
+        join = rng.choice((", {}", ", {}", ", {}", "; {}", " - {}", " ({})", ". {}", " and {}"))
+        question = core.endswith("?")
+        core = core.removesuffix("?") + join.format(clause.text)
+        if question:
+            core += "?"
+    return core
+
+
+def typo(text: str, rng: Random) -> str:
+    """One slip of the fingers inside a longer word: two letters swapped, one lost, or one doubled."""
+    words = text.split(" ")
+    long = [index for index, word in enumerate(words) if len(word) > 4 and word.isalpha()]
+    if not long:
+        return text
+    index = rng.choice(long)
+    word = words[index]
+    at = rng.randint(1, len(word) - 2)
+    slips = (
+        word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        word[:at] + word[at + 1 :],
+        word[:at] + word[at] + word[at:],
+    )
+    words[index] = rng.choice(slips)
+    return " ".join(words)
