@@ -20,7 +20,17 @@ from typing import Literal
 Form = Literal["fim", "chat", "completion"]
 Verb = Literal["fill", "edit", "ask", "note"]
 
-OPEN_COMMENT = {"#": "", "//": "", "--": "", ";": "", "%": "", "/*": " */", "<!--": " -->", "(*": " *)", "{-": " -}"}
+OPEN_COMMENT = {
+    "#": "",
+    "//": "",
+    "--": "",
+    ";": "",
+    "%": "",
+    "/*": " */",
+    "<!--": " -->",
+    "(*": " *)",
+    "{-": " -}",
+}
 
 
 @dataclass(frozen=True)
@@ -102,7 +112,9 @@ class Prompt:
 
 def comment_line(context: Context, words: str) -> str:
     """One comment line at the indentation of the place, with its line break."""
-    return f"{context.indent}{context.comment} {words}".rstrip() + OPEN_COMMENT.get(context.comment, "") + "\n"
+    return (
+        f"{context.indent}{context.comment} {words}".rstrip() + OPEN_COMMENT.get(context.comment, "") + "\n"
+    )
 
 
 def request_lines(context: Context) -> str:
@@ -133,3 +145,24 @@ def preamble(context: Context) -> str:
     for note in context.notes:
         parts += [comment_line(top, f"note: {line.strip()}") for line in note.splitlines()]
     return "".join(parts)
+
+
+def fim_pieces(
+    context: Context,
+    prefix: str = "<|fim_prefix|>",
+    suffix: str = "<|fim_suffix|>",
+    middle: str = "<|fim_middle|>",
+) -> tuple[Piece, ...]:
+    """A context, already cut to its budget, in fill-in-the-middle order.
+
+    The bundled base is trained through this very function (`engine.base.surroundings`), so a change here
+    asks for a new training run. The model answers with whole lines and then the end token.
+    """
+    head = preamble(context) + context.imports + context.before + request_lines(context)
+    return (
+        Piece(prefix, special=True),
+        Piece(head),
+        Piece(suffix, special=True),
+        Piece(context.after),
+        Piece(middle, special=True),
+    )
