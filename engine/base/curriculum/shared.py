@@ -1,0 +1,81 @@
+"""What several area files use to write families: imports by need, path types, checks that expect errors."""
+
+from __future__ import annotations
+
+import ast
+import re
+import textwrap
+
+from engine.base.curriculum.task import Style, bound_name
+
+RAISES = """\
+def raises(error, *args):
+    try:
+        f(*args)
+    except error:
+        return True
+    return False
+"""
+
+
+def needed(style: Style, body: str, types: str, *lines: str) -> tuple[str, ...]:
+    """The import lines whose name stands in the body, or in the types where the style writes them."""
+    text = body + ("\n" + types if style.hints else "")
+    return tuple(line for line in lines if re.search(rf"(?<![.\w]){bound_name(line)}\b", text))
+
+
+def path_type(style: Style) -> str:
+    """The type of a parameter that holds a path."""
+    return "Path" if style.paths == "pathlib" else "str"
+
+
+def checked(checks: str, style: Style, *, raising: str = "", none: str = "") -> str:
+    """Checks with what they use in front: `raises(Error, *args)` says whether `f` raises it, `at(path)` makes
+    a path as the style passes them. `raising` and `none` are added by what the style does on bad input."""
+    lines = [
+        textwrap.dedent(checks).strip("\n"),
+        textwrap.dedent(raising if style.errors == "raise" else none),
+    ]
+    text = "\n".join(line for line in lines if line)
+    if "raises(" in text:
+        text = RAISES + text
+    if re.search(r"\bat\(", text):
+        text = ("from pathlib import Path as at" if style.paths == "pathlib" else "at = str") + "\n" + text
+    return text
+
+
+def typed(code: str, style: Style) -> str:
+    """The code, without its annotations where the style writes none (dataclass fields keep theirs)."""
+    code = textwrap.dedent(code).strip("\n")
+    if style.hints:
+        return code
+    cuts: list[tuple[int, int, int, int]] = []
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.FunctionDef):
+            arguments = node.args
+            everything = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+            everything += [extra for extra in (arguments.vararg, arguments.kwarg) if extra]
+            for argument in everything:
+                if argument.annotation:
+                    start = argument.col_offset + len(argument.arg)
+                    cuts.append(
+                        (argument.lineno, start, argument.end_lineno or 0, argument.end_col_offset or 0)
+                    )
+            if node.returns:
+                line = code.splitlines()[(node.returns.end_lineno or 1) - 1]
+                arrow = line.rindex("->", 0, node.returns.col_offset)
+                cuts.append(
+                    (node.returns.lineno, arrow - 1, node.returns.lineno, node.returns.end_col_offset or 0)
+                )
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Attribute) and node.value:
+            end = node.annotation.end_col_offset or 0
+            cuts.append((node.lineno, node.target.end_col_offset or 0, node.lineno, end))
+    lines = code.splitlines()
+    for first, start, last, end in sorted(cuts, reverse=True):
+        if first != last:
+            raise ValueError("an annotation over two lines")
+        rest = lines[first - 1][end:]
+        if lines[first - 1].lstrip().startswith("def ") and rest.startswith(" = "):
+            rest = "=" + rest[3:]
+        lines[first - 1] = lines[first - 1][:start] + rest
+    return "\n".join(lines)
