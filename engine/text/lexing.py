@@ -1,0 +1,125 @@
+"""A text cut into comments, strings and code by Pygments, with offsets that are exact.
+
+Pygments sees the text with every line break as LF and one at the end, because its rules know no other; the
+offsets are mapped back. `get_tokens` would also strip and expand, so only `get_tokens_unprocessed` is used.
+A lexer that does not give its own text back, or that takes too long, raises NotLexed: the caller then finds
+no request, and says why.
+
+Bounded (FAULTS 51): time is checked between tokens, lines longer than `LONGEST_LINE` are refused, and the
+caller limits the file's size. A single regular expression of Pygments cannot be interrupted; the figures of
+what the worst texts cost each lexer are in docs/experiments.md.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+from engine.errors import ScholiaError
+from engine.text.languages import Language, lexer_alias
+
+if TYPE_CHECKING:
+    from pygments.lexer import Lexer
+
+Kind = Literal["comment", "string", "code", "directive"]
+
+LEX_SECONDS = 5.0
+LONGEST_LINE = 20_000
+_CRLF = re.compile("\r\n")
+
+
+class NotLexed(ScholiaError):
+    """The language's lexer could not read the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of one kind. directive: a C preprocessor line, `<?php`, a `#!` line, a doctype."""
+
+    start: int
+    end: int
+    kind: Kind
+    doc: bool = False
+
+
+@lru_cache(maxsize=4)
+def spans(text: str, language: Language) -> tuple[Span, ...]:
+    """`text` in spans, in order, offsets into `text`. Raises NotLexed."""
+    normal = text.replace("\r\n", "\n").replace("\r", "\n")
+    longest = max(map(len, normal.split("\n")))
+    if longest > LONGEST_LINE:
+        raise NotLexed(f"it has a line of {longest:,} characters (the limit is {LONGEST_LINE:,})")
+    found = _merged(_kinds(normal, _lexer(lexer_alias(language.name))))
+    if "\r\n" not in text:
+        return tuple(found)
+    breaks = [match.start() - count for count, match in enumerate(_CRLF.finditer(text))]
+    return tuple(
+        Span(s.start + bisect_left(breaks, s.start), s.end + bisect_left(breaks, s.end), s.kind, s.doc)
+        for s in found
+    )
+
+
+@lru_cache(maxsize=32)
+def _lexer(alias: str) -> Lexer:
+    from pygments.lexers import get_lexer_by_name
+
+    return get_lexer_by_name(alias, stripnl=False, ensurenl=False)
+
+
+def _kinds(normal: str, lexer: Lexer) -> Iterator[Span]:
+    from pygments.token import Comment, Error, String
+
+    deadline = time.monotonic() + LEX_SECONDS
+    length = len(normal)
+    interpolations = 0
+    count = 0
+    try:
+        for start, token, value in lexer.get_tokens_unprocessed(normal if normal.endswith("\n") else normal + "\n"):
+            count += 1
+            if count % 512 == 0 and time.monotonic() > deadline:
+                raise NotLexed(f"its {lexer.name} lexer took longer than {LEX_SECONDS:.0f} seconds")
+            if not value:
+                continue
+            end = min(start + len(value), length)
+            if not normal.startswith(value[: end - start], start):
+                raise NotLexed(f"its {lexer.name} lexer lost its place")
+            kind: Kind = "code"
+            if token in Comment:
+                kind = "directive" if _is_directive(token) else "comment"
+            elif token in String:
+                kind = "string"
+                if value == "${":
+                    interpolations += 1
+                elif value == "}" and interpolations and token in String.Interpol:
+                    interpolations -= 1
+            elif token in Error and value == "\n":
+                interpolations = 0
+            if interpolations and kind == "comment":
+                kind = "string"  # inside a template literal's ${…}
+            if end > start:
+                yield Span(start, end, kind, token in String.Doc)
+    except RecursionError:
+        raise NotLexed(f"it is nested too deeply for its {lexer.name} lexer") from None
+
+
+def _is_directive(token: object) -> bool:
+    from pygments.token import Comment
+
+    return token in Comment.Preproc or token in Comment.PreprocFile or token in Comment.Hashbang
+
+
+def _merged(found: Iterator[Span]) -> list[Span]:
+    """Neighbours of one kind as one span."""
+    merged: list[Span] = []
+    for span in found:
+        last = merged[-1] if merged else None
+        if last and last.kind == span.kind and last.end == span.start and last.doc == span.doc:
+            merged[-1] = Span(last.start, span.end, span.kind, span.doc)
+        else:
+            merged.append(span)
+    return merged
