@@ -23,7 +23,8 @@ Newline = Literal["\n", "\r\n", "\r"]
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)|-\*-.*?coding:[ \t]*([-\w.]+)")
 _CHARSET = re.compile(
-    rb"""<\?xml[^>]{0,100}?encoding=["']([-\w.]+)|<meta[^>]{0,200}?charset=["']?([-\w.]+)|^@charset "([-\w.]+)";""",
+    rb"""<\?xml[^>]{0,100}?encoding=["']([-\w.]+)|<meta[^>]{0,200}?charset=["']?([-\w.]+)"""
+    rb"""|^@charset "([-\w.]+)";""",
     re.IGNORECASE,
 )
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -103,7 +104,9 @@ def _usable(name: bytes, path: str) -> str:
     """The codec's own name. Only supersets of ASCII: not rot13, UTF-7, or escapes that change the code."""
     declared = name.decode("ascii", "replace")
     spelling = re.sub(r"-(?:unix|dos|mac)$", "", declared)
-    refusal = FileRefused(f"{path} declares the encoding {declared!r}, which is not usable for source code.", _TO_UTF8)
+    refusal = FileRefused(
+        f"{path} declares the encoding {declared!r}, which is not usable for source code.", _TO_UTF8
+    )
     try:
         info = codecs.lookup(spelling)
         if _ASCII.decode(info.name) != _ASCII.decode("ascii"):
@@ -118,6 +121,6 @@ def _decoded(body: bytes, encoding: str, skipped: int, path: str) -> str:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
         raise FileRefused(
-            f"{path} is not valid {encoding}: the byte 0x{body[error.start]:02x} at offset {error.start + skipped}.",
+            f"{path} is not valid {encoding}: byte 0x{body[error.start]:02x} at offset {error.start + skipped}.",
             "Save the file as UTF-8, or declare its encoding in the first line.",
         ) from None

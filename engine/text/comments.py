@@ -1,8 +1,8 @@
 """The comments of a text, by the language's own lexer.
 
-A line comment is one `Comment` for each line; a block comment is one, however long. What a lexer calls a comment
-but a programmer does not (preprocessor lines, `#!`, Perl's POD, Scheme's `#;`, code switched off by `#if 0`)
-is left out, and so is a block that is not closed: someone may still be typing it.
+A line comment is one `Comment` for each line; a block comment is one, however long. What a lexer calls a
+comment but a programmer does not (preprocessor lines, `#!`, Perl's POD, Scheme's `#;`, code switched off by
+`#if 0`) is left out, and so is a block that is not closed: someone may still be typing it.
 """
 
 from __future__ import annotations
@@ -134,7 +134,9 @@ def _comment(
     text: str, lines: Lines, language: Language, start: int, inside: int, close: int, end: int
 ) -> Comment:
     kind: Literal["line", "block"] = "line" if close == end else "block"
-    outer_start, outer_end = _braces(text, start, end) if language.name in _JSX and kind == "block" else (start, end)
+    outer_start, outer_end = (
+        _braces(text, start, end) if language.name in _JSX and kind == "block" else (start, end)
+    )
     line = lines.number(outer_start)
     before = text[lines.start(line) : outer_start]
     after = text[outer_end : lines.end(lines.number(max(outer_end - 1, 0)))]

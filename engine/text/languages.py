@@ -43,12 +43,18 @@ _PERCENT = Syntax(("%",))
 _OCAML = Syntax((), (_ML,), nested=True)
 
 _SYNTAX: dict[str, Syntax] = {
-    **dict.fromkeys(("c", "cpp", "objective-c", "objective-c++", "cuda", "java", "javascript", "typescript"), _C),
-    **dict.fromkeys(("jsx", "tsx", "csharp", "go", "groovy", "protobuf", "verilog", "systemverilog", "glsl"), _C),
+    **dict.fromkeys(
+        ("c", "cpp", "objective-c", "objective-c++", "cuda", "java", "javascript", "typescript"), _C
+    ),
+    **dict.fromkeys(
+        ("jsx", "tsx", "csharp", "go", "groovy", "protobuf", "verilog", "systemverilog", "glsl"), _C
+    ),
     **dict.fromkeys(("wgsl", "hlsl", "solidity", "json", "json5", "scss", "less", "zig", "vlang"), _C),
     **dict.fromkeys(("rust", "kotlin", "swift", "scala", "dart", "d"), _C_NESTED),
     **dict.fromkeys(("python", "python2", "mojo", "cython", "bash", "fish", "yaml", "toml", "docker"), _HASH),
-    **dict.fromkeys(("make", "r", "elixir", "awk", "tcl", "perl", "ruby", "cr", "graphql", "gdscript"), _HASH),
+    **dict.fromkeys(
+        ("make", "r", "elixir", "awk", "tcl", "perl", "ruby", "cr", "graphql", "gdscript"), _HASH
+    ),
     **dict.fromkeys(("html", "xml", "vue", "svelte", "astro"), _MARKUP),
     **dict.fromkeys(("common-lisp", "scheme", "racket"), _LISP),
     **dict.fromkeys(("emacs-lisp", "clojure", "fennel"), Syntax((";",))),
@@ -85,7 +91,9 @@ _SYNTAX: dict[str, Syntax] = {
     "nasm": Syntax((";",)),
     "jinja": Syntax((), (("{#", "#}"), _XML)),
 }
-_USUAL = Syntax(("//", "#", "--", ";", "%", "!", "'"), (_SLASH, _ML, _XML, ("{-", "-}"), ("#|", "|#")), nested=True)
+_USUAL = Syntax(
+    ("//", "#", "--", ";", "%", "!", "'"), (_SLASH, _ML, _XML, ("{-", "-}"), ("#|", "|#")), nested=True
+)
 
 _LEXERS = {"vlang": "go", "svelte": "html", "astro": "html", "r": "splus", "jinja": "html+jinja"}
 _RENAMED = {"splus": "r", "tsql": "sql", "mysql": "sql", "rocq": "coq", "objectpascal": "delphi"}
@@ -129,16 +137,22 @@ _SIGNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
 
 
 def language_of(path: str, head: str = "") -> Language | None:
-    """The language of the file at `path`; None if it is not one we know. head: the file's text or its start."""
+    """The language of the file at `path`; None if unknown. head: the file's text or its start."""
     name = PurePosixPath(path).name
     suffix = PurePosixPath(name).suffix
     for language, sign in _SIGNS.get(suffix, ()):
         if sign.search(head[:8192]):
             return named(language)
     found = _NAMES.get(name) or _EXTENSIONS.get(suffix) or _EXTENSIONS.get(suffix.lower())
-    found = found or ("docker" if name.startswith(("Dockerfile.", "Containerfile.")) else None) or _by_pygments(name)
+    found = (
+        found
+        or ("docker" if name.startswith(("Dockerfile.", "Containerfile.")) else None)
+        or _by_pygments(name)
+    )
     if not found and (shebang := _SHEBANG.match(head)):
-        found = next((_INTERPRETERS[word] for word in reversed(shebang.groups()) if word in _INTERPRETERS), None)
+        found = next(
+            (_INTERPRETERS[word] for word in reversed(shebang.groups()) if word in _INTERPRETERS), None
+        )
     return named(found) if found and found not in _NOT_CODE else None
 
 
@@ -160,7 +174,7 @@ def lexer_alias(name: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _by_pygments(name: str) -> str | None:
-    """The best match among Pygments' own file name patterns, without its plugins and without importing lexers."""
+    """The best match among Pygments' own file name patterns; its plugins stay out."""
     from pygments.lexers import get_all_lexers
 
     matches = [

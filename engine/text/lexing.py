@@ -79,7 +79,9 @@ def _kinds(normal: str, lexer: Lexer) -> Iterator[Span]:
     interpolations = 0
     count = 0
     try:
-        for start, token, value in lexer.get_tokens_unprocessed(normal if normal.endswith("\n") else normal + "\n"):
+        for start, token, value in lexer.get_tokens_unprocessed(
+            normal if normal.endswith("\n") else normal + "\n"
+        ):
             count += 1
             if count % 512 == 0 and time.monotonic() > deadline:
                 raise NotLexed(f"its {lexer.name} lexer took longer than {LEX_SECONDS:.0f} seconds")

@@ -6,13 +6,13 @@
     # @agent note: prompt                context for every other request
     # @agent(model=name, n=2) edit: …    options
 
-The marker stands at the start of a comment, matched exactly, case and all. Before it may come only white space
-and the decoration of documentation comments: a repetition of the opener (`##`, `///`, `;;;`, `/**`) and one of
-`*`, `!`, `|`, `<`. So prose that mentions the marker, an address such as me@agent, and a request that was
-commented out once more (`# # @agent: …`) do not run.
+The marker stands at the start of a comment, matched exactly, case and all. Before it may come only white
+space and the decoration of documentation comments: a repetition of the opener (`##`, `///`, `;;;`, `/**`) and
+one of `*`, `!`, `|`, `<`. So prose that mentions the marker, an address such as me@agent, and a request that
+was commented out once more (`# # @agent: …`) do not run.
 
-Comment lines that follow directly, with the same opener at the same column and no code, continue the prompt, up
-to a line that starts with the marker. This holds after a trailing comment too: its continuation is aligned
+Comment lines that follow directly, with the same opener at the same column and no code, continue the prompt,
+up to a line that starts with the marker. This holds after a trailing comment too: its continuation is aligned
 with it. A block comment is one prompt; leading `*` are taken off its lines.
 """
 
@@ -70,7 +70,11 @@ class Request:
     @cached_property
     def fingerprint(self) -> str:
         """What makes it the same request wherever it moves: verb, options, and the prompt's words."""
-        parts = (self.verb, " ".join(self.prompt.split()), *(f"{key}={value}" for key, value in sorted(self.options)))
+        parts = (
+            self.verb,
+            " ".join(self.prompt.split()),
+            *(f"{key}={value}" for key, value in sorted(self.options)),
+        )
         return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
@@ -87,7 +91,7 @@ class Refusal:
 def find_requests(text: str, path: str, marker: str = "@agent") -> list[Request]:
     """Every request of the file at `path`, in order. A text without the marker costs one substring search.
 
-    A file in a language that we do not know, or that its lexer cannot read, has no requests: `explain` says so.
+    A file in a language that we do not know, or that its lexer cannot read, has none: `explain` says so.
     """
     if marker not in text or not (language := language_of(path, text)):
         return []
@@ -132,7 +136,7 @@ def _is_decoration(ahead: str, comment: Comment) -> bool:
     if comment.kind == "block":
         ahead = ahead.rpartition("\n")[2] if not ahead.strip(" \t\r\n*") else ahead
     found = _DECORATION.match(ahead)
-    return bool(found) and found.end() == len(ahead)
+    return found is not None and found.end() == len(ahead)
 
 
 def _run(comments: list[Comment], at: int, marker: str, lines: Lines) -> int:
