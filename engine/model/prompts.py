@@ -14,8 +14,17 @@ What this does not guarantee: that the model obeys. Whatever it answers is check
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Literal
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from engine.errors import ModelError, PromptTooLong
+
+if TYPE_CHECKING:
+    from engine.model.presets import Preset
+    from engine.model.templates import ChatTemplate
 
 Form = Literal["fim", "chat", "completion"]
 Verb = Literal["fill", "edit", "ask", "note"]
@@ -166,3 +175,201 @@ def fim_pieces(
         Piece(context.after),
         Piece(middle, special=True),
     )
+
+
+def mask_pieces(context: Context, ends: str, mask: str) -> tuple[Piece, ...]:
+    """CodeGen2's form: a mask stands at the place; after the end token comes which mask to fill."""
+    head = preamble(context) + context.imports + context.before + request_lines(context)
+    return (
+        Piece(head),
+        Piece(mask, special=True),
+        Piece(context.after),
+        Piece(ends + mask, special=True),
+    )
+
+
+def build(context: Context, preset: Preset, budget: int, chat_template: ChatTemplate | None = None) -> Prompt:
+    """The prompt for one request in the form of `preset`, in about `budget` tokens at most.
+
+    Tokens are estimated from characters; if the worker still finds too many, it raises PromptTooLong and the
+    caller tries again with `shrink(budget, error)`. chat_template: the loaded model's, for the form `chat`;
+    without one the preset's is taken. Raises PromptTooLong if the request alone does not fit, ModelError if
+    the model cannot do what the verb asks or its chat template cannot be used.
+    """
+    if context.verb == "ask" and not preset.can_ask:
+        raise ModelError(
+            f"The model {preset.name} only continues code; it cannot answer questions.",
+            "Choose one that can: agent model list, then agent model use NAME.",
+        )
+    context = fit(context, preset, budget)
+    if preset.form == "chat":
+        return _chat(context, preset, chat_template)
+    if preset.form == "completion" or preset.infill is None:
+        head = preamble(context) + context.imports + context.before + request_lines(context)
+        return Prompt((Piece(head),), preset.stop, form="completion")
+    infill = preset.infill
+    pieces = (
+        mask_pieces(context, infill.suffix, infill.middle)
+        if infill.layout == "mask"
+        else fim_pieces(context, infill.prefix, infill.suffix, infill.middle)
+    )
+    return Prompt(tuple(piece for piece in pieces if piece.text), preset.stop, form="fim")
+
+
+# What a chat model is told. What stays the same comes first and the request last: the cache is reused.
+_FILL = (
+    "You write code into a file. You answer with one fenced code block that holds only the code for the "
+    "place marked with {mark}, indented as it will stand there. You repeat no code from around the place "
+    "and explain nothing."
+)
+_ASK = "You answer questions about code, correctly and briefly."
+
+
+def _chat(context: Context, preset: Preset, template: ChatTemplate | None) -> Prompt:
+    from engine.model.templates import ChatTemplate, skeleton
+
+    if template is None or not template.source:
+        given = template or ChatTemplate("")
+        template = replace(given, source=preset.chat_template)
+    mark = "<CODE HERE>"
+    system = _ASK if context.verb == "ask" else _FILL.format(mark=mark)
+    texts = [system, _question(context, mark)]
+    try:
+        parts = skeleton(template, ("system", "user")).parts
+    except ModelError:  # some templates know no system message
+        parts = skeleton(template, ("user",)).parts
+        texts = ["\n\n".join(texts)]
+    pieces: list[Piece] = []
+    for part, text in zip(parts, texts, strict=False):
+        pieces += [Piece(part, special=True), Piece(text)]
+    pieces.append(Piece(parts[-1], special=True))
+    prefill = "" if context.verb == "ask" else f"```{context.language}\n"
+    pieces.append(Piece(prefill))
+    stop = preset.stop if context.verb == "ask" else ("\n```", *preset.stop)
+    return Prompt(tuple(piece for piece in pieces if piece.text), stop, prefill, "chat")
+
+
+def _question(context: Context, mark: str) -> str:
+    fence = f"```{context.language}\n"
+    parts = [f"The file {context.path}:\n"]
+    for definition in context.definitions:
+        parts.append(f"It uses, from {definition.path}:\n{fence}{definition.code.rstrip()}\n```\n")
+    if context.notes:
+        parts.append("Keep in mind:\n" + "".join(f"- {' '.join(note.split())}\n" for note in context.notes))
+    place = f"{context.indent}{mark}\n" if context.verb != "ask" else ""
+    parts.append(f"{fence}{context.imports}{context.before}{place}{context.after.rstrip()}\n```\n")
+    for memory in context.memories[:2]:
+        words = " ".join(memory.prompt.split())
+        parts.append(f"You were corrected before on “{words}”. Not:\n{fence}{memory.wrong}\n```\n")
+        parts.append(f"but:\n{fence}{memory.right}\n```\n")
+    if context.verb == "ask":
+        parts.append(context.prompt.strip())
+    elif context.verb == "edit":
+        parts.append(f"At {mark} stands:\n{fence}{context.original.rstrip()}\n```\n")
+        parts.append(f"Rewrite it: {context.prompt.strip()}")
+    else:
+        parts.append(f"Write the code for {mark}: {context.prompt.strip()}")
+    return "".join(parts)
+
+
+# Shares of the budget. What follows the place is evaluated anew for each request, so it is kept short.
+_DEFINITIONS, _NOTES, _MEMORIES, _AFTER = 0.25, 0.1, 0.2, 0.15
+_LEAST_AFTER = 96  # tokens, as long as that is no more than a third of the budget
+_CHAT_WORDS = 150  # tokens of our own instructions
+_STEP = 16  # lines: `before` is cut at multiples, so that the next request often finds the same beginning
+SMALLEST_BUDGET = 48
+
+
+def estimate(text: str, preset: Preset) -> int:
+    """About how many tokens a text has, rather too many than too few: beyond ASCII, one for each byte."""
+    plain = sum(character < "\x80" for character in text)
+    return math.ceil(plain / preset.chars_per_token) + len(text.encode("utf-8", "surrogatepass")) - plain
+
+
+def shrink(budget: int, error: PromptTooLong) -> int:
+    """A smaller budget after the worker counted too many tokens. Raises `error` if none would help."""
+    smaller = min(budget - 16, int(budget * error.limit / max(error.tokens, 1) * 0.95))
+    if smaller < SMALLEST_BUDGET:
+        raise error
+    return smaller
+
+
+def fit(context: Context, preset: Preset, budget: int) -> Context:
+    """The context cut to about `budget` tokens, at line breaks.
+
+    Kept whole: the request, an edit's original, the signature. Definitions, notes and memories get at most a
+    share each and are dropped whole, from the last. `after` keeps the lines next to the place, and so does
+    `before`, which gets all that is left; where its beginning is cut, imports and signature take its place.
+    Raises PromptTooLong if what must be kept does not fit.
+    """
+
+    def size(text: str) -> int:
+        return estimate(text, preset)
+
+    def within(share: float, items: Iterable[tuple[object, str]]) -> int:
+        room, count = int(budget * share), 0
+        for _, text in items:
+            room -= size(text)
+            if room < 0:
+                break
+            count += 1
+        return count
+
+    context = replace(
+        context,
+        definitions=context.definitions[
+            : within(_DEFINITIONS, ((one, one.path + one.code) for one in context.definitions))
+        ],
+        notes=context.notes[: within(_NOTES, ((note, note) for note in context.notes))],
+        memories=context.memories[:2][
+            : within(_MEMORIES, ((one, one.prompt + one.wrong + one.right) for one in context.memories))
+        ],
+    )
+    fixed = size(request_lines(context)) + size(preamble(context)) + 8
+    fixed += _CHAT_WORDS if preset.form == "chat" else 0
+    if fixed > budget:
+        raise PromptTooLong(fixed, budget)
+    room = budget - fixed
+    after = ""
+    if preset.form != "completion":
+        share = max(int(budget * _AFTER), min(_LEAST_AFTER, budget // 3))
+        after = _first_lines(context.after, min(share, room // 2), preset)
+    room -= size(after)
+    before, imports = context.before, ""
+    if size(before) > room:
+        imports, room = _if_fits(context.imports, room, preset)
+        header, room = _if_fits(context.signature, room, preset)
+        before = _last_lines(before, room, preset)
+        imports = "" if imports in before else imports
+        before = before if header in before else header + before
+    return replace(context, before=before, after=after, imports=imports)
+
+
+def _if_fits(text: str, room: int, preset: Preset) -> tuple[str, int]:
+    """The text, ending in a line break, if it takes at most half of the room; and the room that is left."""
+    text = text + "\n" if text and not text.endswith("\n") else text
+    cost = estimate(text, preset)
+    return (text, room - cost) if cost <= room // 2 else ("", room)
+
+
+def _lines(text: str) -> list[str]:
+    return re.findall(r"[^\n]*\n|[^\n]+", text)
+
+
+def _first_lines(text: str, room: int, preset: Preset) -> str:
+    kept: list[str] = []
+    for line in _lines(text):
+        room -= estimate(line, preset)
+        if room < 0:
+            break
+        kept.append(line)
+    return "".join(kept)
+
+
+def _last_lines(text: str, room: int, preset: Preset) -> str:
+    lines = _lines(text)
+    start = len(lines)
+    while start > 0 and (room := room - estimate(lines[start - 1], preset)) >= 0:
+        start -= 1
+    step = -(-start // _STEP) * _STEP
+    return "".join(lines[step if step < len(lines) - _STEP else start :])
