@@ -6,6 +6,8 @@
     ├── GitError                          git is missing, refused, or there is no repository
     ├── LedgerError                       the database cannot be used
     ├── FileRefused                       a file that we will not read or write, and why
+    │   ├── FileChanged                   its bytes are not those decided on: offer the fill, do not write it
+    │   └── FileBusy                      another program has it open for writing: try again later
     ├── NotTrusted                        the repository has not been trusted by its user
     ├── ModelError                        a model is missing, broken or does not fit this machine
     │   ├── WorkerDied                    the child process that runs the model died
@@ -50,6 +52,14 @@ class LedgerError(ScholiaError):
 
 class FileRefused(ScholiaError):
     """A file that we will not read or write, and why."""
+
+
+class FileChanged(FileRefused):
+    """The file is not what the decision was made on; nothing of the user's was overwritten (I1)."""
+
+
+class FileBusy(FileRefused):
+    """Another program has the file open for writing, so it may hold half of a save."""
 
 
 class NotTrusted(ScholiaError):
