@@ -122,6 +122,11 @@ class Backend(Protocol):
         """Append one token to the cache and make the distribution after it ready. Raises Cancelled."""
         ...
 
+    def interrupt(self) -> None:
+        """End the evaluation in progress soon; it then raises Cancelled. Called from another thread, after
+        `cancelled` became true. A backend that cannot do this does nothing."""
+        ...
+
     def is_end(self, token: int) -> bool:
         """Whether the model ends its answer with this token."""
         ...

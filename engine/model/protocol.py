@@ -1,0 +1,197 @@
+"""The messages between the supervisor and the worker, and how they travel.
+
+One message is one line of JSON on a pipe: `{"is": "Text", "id": 3, "text": "def "}`. Only the two ends of
+one installation speak it, so there is no negotiation: the child says its version first (`Hello`), and the
+supervisor refuses another one, which happens when the package is upgraded under a running daemon (FAULTS 33).
+
+A line that is not a known message raises ProtocolError; what it contained is not repeated in the error,
+because prompts must not reach a log (I9).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, is_dataclass
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from engine.model.backend import FimTokens, LoadOptions, ModelInfo
+from engine.model.prompts import Piece
+
+VERSION = 1
+MAX_LINE = 64 << 20  # bytes; a prompt is a thousandth of this
+
+Stopped = Literal["eog", "stop", "limit", "cancelled", "caller"]
+Stage = Literal["load", "prefill"]
+FailureKind = Literal["model", "prompt_too_long", "missing", "bug"]
+
+
+class ProtocolError(Exception):
+    """A line that is not a message of this version."""
+
+
+# ---- from the supervisor ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Load:
+    """Load this model, in place of any other. Answered by Progress…, then Loaded or Failed."""
+
+    options: LoadOptions
+
+
+@dataclass(frozen=True)
+class Canary:
+    """Evaluate a batch and a few tokens: does this build compute? Answered by CanaryDone or Failed."""
+
+
+@dataclass(frozen=True)
+class Generate:
+    """Complete a prompt. Answered by Progress and Text…, then Done or Failed."""
+
+    id: int
+    pieces: tuple[Piece, ...]
+    stop: tuple[str, ...] = ()
+    max_tokens: int = 512
+    temperature: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """End the generation `id`, running or still to come; it answers with Done all the same."""
+
+    id: int
+
+
+@dataclass(frozen=True)
+class Tokenize:
+    """Answered by Tokens or Failed."""
+
+    id: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class Close:
+    """Free everything and exit."""
+
+
+# ---- from the worker --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Hello:
+    version: int
+    pid: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Proof of life during the long steps: the share done of loading or of evaluating the prompt."""
+
+    stage: Stage
+    done: float
+
+
+@dataclass(frozen=True)
+class Loaded:
+    info: ModelInfo
+    seconds: float
+
+
+@dataclass(frozen=True)
+class CanaryDone:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Text:
+    """The characters that one more token completed: none, while they may belong to a stop string."""
+
+    id: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """The end of a generation. text: all of it."""
+
+    id: int
+    text: str
+    prompt_tokens: int
+    reused_tokens: int
+    output_tokens: int
+    prefill_seconds: float
+    decode_seconds: float
+    stopped: Stopped
+
+
+@dataclass(frozen=True)
+class Tokens:
+    id: int
+    tokens: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The last message could not be done; the worker itself goes on. tokens, limit: of a prompt too long."""
+
+    kind: FailureKind
+    message: str
+    hint: str = ""
+    tokens: int = 0
+    limit: int = 0
+
+
+Message = (
+    Load | Canary | Generate | Cancel | Tokenize | Close
+    | Hello | Progress | Loaded | CanaryDone | Text | Done | Tokens | Failed
+)  # fmt: skip
+
+_KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
+_NESTED = (LoadOptions, ModelInfo, FimTokens, Piece)
+_TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (*_KINDS.values(), *_NESTED)}
+
+
+def encode(message: Message) -> bytes:
+    """One line, with its line break."""
+    return json.dumps({"is": type(message).__name__, **asdict(message)}).encode("ascii") + b"\n"
+
+
+def decode(line: bytes) -> Message:
+    """The message in a line. Raises ProtocolError."""
+    try:
+        raw = json.loads(line)
+    except ValueError as error:
+        raise ProtocolError("a line that is not JSON") from error
+    name = raw.pop("is", None) if isinstance(raw, dict) else None
+    if not isinstance(name, str) or name not in _KINDS:
+        raise ProtocolError("a line that is not a message of this version")
+    message: Message = _build(_KINDS[name], raw, name)
+    return message
+
+
+def _build(kind: type, raw: Any, where: str) -> Any:
+    types = _TYPES[kind]
+    if not isinstance(raw, dict) or not raw.keys() <= types.keys():
+        raise ProtocolError(f"{where} has fields of another version")
+    try:
+        return kind(**{name: _value(types[name], value, f"{where}.{name}") for name, value in raw.items()})
+    except TypeError as error:
+        raise ProtocolError(f"{where} lacks a field") from error
+
+
+def _value(kind: Any, raw: Any, where: str) -> Any:
+    if is_dataclass(kind):
+        assert isinstance(kind, type)
+        return _build(kind, raw, where)
+    origin = get_origin(kind)
+    if origin is tuple and isinstance(raw, list):
+        return tuple(_value(get_args(kind)[0], one, where) for one in raw)
+    if origin is Literal and raw in get_args(kind):
+        return raw
+    if kind is float and type(raw) is int:
+        return float(raw)
+    if origin is None and type(raw) is kind:
+        return raw
+    raise ProtocolError(f"{where} has a value of another type")
