@@ -3,7 +3,8 @@
 `write` replaces the bytes it was told to expect, and nothing else. In order:
 
 1. The path is walked without following links out of the root; only a regular, writable file of this user's.
-2. The bytes on disk are compared with the expected ones, and stored durably among the displaced.
+2. The bytes on disk are compared with the expected ones; these and the new ones are stored durably among the
+   displaced (undo and the comparison with what is committed need both).
 3. The new bytes go to a temporary file in the same folder, with mode, owner, group and attributes; fsync.
 4. Path, file and bytes are compared again, under a lease that makes an open for writing wait (Linux).
 5. The two names are exchanged, so that whatever lay at the path in that instant is now in our hands. If it is
@@ -46,7 +47,8 @@ MOST_EXCHANGES = 50  # a program that saves this often in a row is not waited fo
 
 @dataclass(frozen=True)
 class Written:
-    """A write that was done. displaced: the old bytes in the store. before, after: SHA-256 of the file.
+    """A write that was done. displaced: the old bytes in the store. before, after: SHA-256 of the file, which
+    is also the name of those bytes in the store.
 
     target: the file's path below the root, after all links."""
 
@@ -73,6 +75,7 @@ def write(
             if contents(file.fd, len(expected) + 1) != expected:
                 raise _changed(path)
             kept = displaced.keep(expected)
+            displaced.keep(new)
             job = _Job(root, path, file, expected, new, displaced, name)
             way = "in-place" if file.status.st_nlink > 1 else job.replace()
             if way == "in-place":
