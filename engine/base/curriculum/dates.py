@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked, needed
+from engine.base.curriculum.shared import checked, needed, variable
 from engine.base.curriculum.task import Clause, Draw, Param, Style, Task, family
 
 
 @family(area="dates")
 def parse_iso_date(d: Draw, style: Style) -> Task:
-    text = d.name("text", "s", "value", "raw", held=("date_text",))
+    text = variable(d, "text", "s", "value", "raw", held=("date_text",))
     body = f"return date.fromisoformat({text})"
     if style.errors == "none":
         body = f"""
@@ -69,8 +69,8 @@ def parse_iso_date(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def days_between(d: Draw, style: Style) -> Task:
-    start = d.name("start", "first", "a", held=("begin",))
-    end = d.name("end", "last", "b", held=("finish",))
+    start = variable(d, "start", "first", "a", held=("begin",))
+    end = variable(d, "end", "last", "b", held=("finish",))
     body = f"return abs(({end} - {start}).days)"
     return Task(
         words=d.say(
@@ -106,7 +106,7 @@ def days_between(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def is_weekend(d: Draw, style: Style) -> Task:
-    day = d.name("day", "date_", "when", "d", held=("moment",))
+    day = variable(d, "day", "date_", "when", "d", held=("moment",))
     body = f"return {day}.weekday() >= 5"
     return Task(
         words=d.say(
@@ -140,8 +140,8 @@ def is_weekend(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def add_days(d: Draw, style: Style) -> Task:
-    day = d.name("day", "start", "date_", held=("d",))
-    days = d.name("days", "count", "n", held=("amount",))
+    day = variable(d, "day", "start", "date_", held=("d",))
+    days = variable(d, "days", "count", "n", held=("amount",))
     body = f"return {day} + timedelta(days={days})"
     return Task(
         words=d.say(
@@ -172,8 +172,8 @@ def add_days(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def age_in_years(d: Draw, style: Style) -> Task:
-    born = d.name("born", "birthday", "birth_date", held=("dob",))
-    today = d.name("today", "now", "day", held=("as_of",))
+    born = variable(d, "born", "birthday", "birth_date", held=("dob",))
+    today = variable(d, "today", "now", "day", held=("as_of",))
     body = f"return {today}.year - {born}.year - (({today}.month, {today}.day) < ({born}.month, {born}.day))"
     return Task(
         words=d.say(
@@ -207,7 +207,7 @@ def age_in_years(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def is_leap_year(d: Draw, style: Style) -> Task:
-    year = d.name("year", "y")
+    year = variable(d, "year", "y")
     return Task(
         words=d.say(
             "return True if [{year}|the year] is a leap year",
@@ -235,8 +235,8 @@ def is_leap_year(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def last_day_of_month(d: Draw, style: Style) -> Task:
-    year = d.name("year", "y")
-    month = d.name("month", "m")
+    year = variable(d, "year", "y")
+    month = variable(d, "month", "m")
     return Task(
         words=d.say(
             "[number of |]days in [a|the] month",
@@ -270,8 +270,8 @@ def last_day_of_month(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def date_range(d: Draw, style: Style) -> Task:
-    start = d.name("start", "first", held=("begin",))
-    end = d.name("end", "last", held=("stop",))
+    start = variable(d, "start", "first", held=("begin",))
+    end = variable(d, "end", "last", held=("stop",))
     body = f"return [{start} + timedelta(days=i) for i in range(({end} - {start}).days + 1)]"
     if style.loop:
         body = f"""
@@ -318,7 +318,7 @@ def date_range(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def week_start(d: Draw, style: Style) -> Task:
-    day = d.name("day", "date_", "d", held=("when",))
+    day = variable(d, "day", "date_", "d", held=("when",))
     body = f"return {day} - timedelta(days={day}.weekday())"
     return Task(
         words=d.say(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked, needed, path_type
+from engine.base.curriculum.shared import checked, needed, path_type, variable
 from engine.base.curriculum.task import Draw, Param, Style, Task, family
 
 
 @family(area="paths")
 def read_lines(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = f'return {path}.read_text(encoding="utf-8").splitlines()'
     if style.loop:
         body = rf"""
@@ -63,7 +63,7 @@ def read_lines(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def non_empty_lines(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = (
         f'return [line.strip() for line in {path}.read_text(encoding="utf-8").splitlines() if line.strip()]'
     )
@@ -105,8 +105,8 @@ def non_empty_lines(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def write_text(d: Draw, style: Style) -> Task:
-    path = d.name("path", "target", "filename", "out_path", held=("destination",))
-    text = d.name("text", "content", held=("data",))
+    path = variable(d, "path", "target", "filename", "out_path", held=("destination",))
+    text = variable(d, "text", "content", held=("data",))
     body = f"""
         {path}.parent.mkdir(parents=True, exist_ok=True)
         {path}.write_text({text}, encoding="utf-8")
@@ -149,7 +149,7 @@ def write_text(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def count_lines(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = f"""
         with {path}.open(encoding="utf-8") as file:
             return sum(1 for _ in file)
@@ -191,7 +191,7 @@ def count_lines(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def sha256_file(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = f"return hashlib.sha256({path}.read_bytes()).hexdigest()"
     if style.paths == "os":
         body = f"""
@@ -228,8 +228,8 @@ def sha256_file(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def append_line(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", held=("log_path",))
-    line = d.name("line", "text", held=("message",))
+    path = variable(d, "path", "filename", held=("log_path",))
+    line = variable(d, "line", "text", held=("message",))
     body = rf"""
         with {path}.open("a", encoding="utf-8") as file:
             file.write({line} + "\n")
@@ -269,7 +269,7 @@ def append_line(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def backup_file(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "source", held=("location",))
+    path = variable(d, "path", "filename", "source", held=("location",))
     body = f"""
         backup = {path}.with_name({path}.name + ".bak")
         shutil.copy2({path}, backup)

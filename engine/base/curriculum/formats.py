@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked, needed, path_type
+from engine.base.curriculum.shared import checked, needed, path_type, variable
 from engine.base.curriculum.task import Draw, Param, Style, Task, family
 
 
 @family(area="formats")
 def read_csv(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = f"""
         with {path}.open(newline="", encoding="utf-8") as file:
             return list(csv.DictReader(file))
@@ -48,8 +48,8 @@ def read_csv(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def write_csv(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", held=("target",))
-    rows = d.name("rows", "records", held=("items",))
+    path = variable(d, "path", "filename", held=("target",))
+    rows = variable(d, "rows", "records", held=("items",))
     body = f"""
         with {path}.open("w", newline="", encoding="utf-8") as file:
             writer = csv.DictWriter(file, fieldnames=list({rows}[0]))
@@ -96,8 +96,8 @@ def write_csv(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def csv_column(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
-    name_ = d.name("name", "column", held=("field",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
+    name_ = variable(d, "name", "column", held=("field",))
     body = f"""
         with {path}.open(newline="", encoding="utf-8") as file:
             return [row[{name_}] for row in csv.DictReader(file)]
@@ -137,7 +137,7 @@ def csv_column(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def load_toml(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "config_path", "file_path", held=("settings_path", "location"))
+    path = variable(d, "path", "filename", "config_path", "file_path", held=("settings_path", "location"))
     body = f"""
         with {path}.open("rb") as file:
             return tomllib.load(file)
@@ -180,8 +180,8 @@ def load_toml(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def read_ini(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
-    section = d.name("section", "name")
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
+    section = variable(d, "section", "name")
     body = f"""
         parser = configparser.ConfigParser()
         parser.read({path}, encoding="utf-8")

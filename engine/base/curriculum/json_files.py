@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked, needed, path_type
+from engine.base.curriculum.shared import checked, needed, path_type, variable
 from engine.base.curriculum.task import Clause, Draw, Param, Style, Task, family
 
 
 @family(area="formats")
 def load_json(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "config_path", "file_path", held=("settings_path", "location"))
+    path = variable(d, "path", "filename", "config_path", "file_path", held=("settings_path", "location"))
     body = f'return json.loads({path}.read_text(encoding="utf-8"))'
     if style.paths == "os":
         body = f"""
@@ -46,7 +46,7 @@ def load_json(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def load_json_default(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "config_path", "file_path", held=("settings_path", "location"))
+    path = variable(d, "path", "filename", "config_path", "file_path", held=("settings_path", "location"))
     body = f"""
         if not {path}.exists():
             return {{}}
@@ -93,8 +93,8 @@ def load_json_default(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def save_json(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", held=("target",))
-    data = d.name("data", "value", "config", held=("obj",))
+    path = variable(d, "path", "filename", held=("target",))
+    data = variable(d, "data", "value", "config", held=("obj",))
     body = rf"""
         {path}.write_text(json.dumps({data}, indent=2) + "\n", encoding="utf-8")
     """
@@ -141,7 +141,7 @@ def save_json(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def read_jsonl(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "file_path", "source", held=("location",))
+    path = variable(d, "path", "filename", "file_path", "source", held=("location",))
     body = f"""
         with {path}.open(encoding="utf-8") as file:
             return [json.loads(line) for line in file if line.strip()]
@@ -189,8 +189,8 @@ def read_jsonl(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def write_jsonl(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", held=("target",))
-    records = d.name("records", "rows", held=("items",))
+    path = variable(d, "path", "filename", held=("target",))
+    records = variable(d, "records", "rows", held=("items",))
     body = rf"""
         with {path}.open("w", encoding="utf-8") as file:
             for record in {records}:
@@ -235,7 +235,7 @@ def write_jsonl(d: Draw, style: Style) -> Task:
 
 @family(area="formats")
 def pretty_json(d: Draw, style: Style) -> Task:
-    data = d.name("data", "value", held=("obj",))
+    data = variable(d, "data", "value", held=("obj",))
     return Task(
         words=d.say(
             "[pretty|indented] JSON [string|text] [of|for] [a dict|{data}][,| with] [sorted keys|keys sorted]",

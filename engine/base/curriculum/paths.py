@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked, needed, path_type
+from engine.base.curriculum.shared import checked, needed, path_type, variable
 from engine.base.curriculum.task import Clause, Draw, Param, Style, Task, family
 
 
 @family(area="paths")
 def find_by_suffix(d: Draw, style: Style) -> Task:
-    root = d.name("root", "folder", "directory", held=("base",))
-    suffix = d.name("suffix", "extension", held=("ext",))
+    root = variable(d, "root", "folder", "directory", held=("base",))
+    suffix = variable(d, "suffix", "extension", held=("ext",))
     body = f'return sorted({root}.rglob(f"*{{{suffix}}}"))'
     if style.loop:
         body = f"""
@@ -71,8 +71,8 @@ def find_by_suffix(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def change_suffix(d: Draw, style: Style) -> Task:
-    path = d.name("path", "filename", "source", held=("location",))
-    suffix = d.name("suffix", "extension", held=("ext",))
+    path = variable(d, "path", "filename", "source", held=("location",))
+    suffix = variable(d, "suffix", "extension", held=("ext",))
     body = f"return {path}.with_suffix({suffix})"
     if style.paths == "os":
         body = f"return os.path.splitext({path})[0] + {suffix}"
@@ -107,7 +107,7 @@ def change_suffix(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def ensure_dir(d: Draw, style: Style) -> Task:
-    path = d.name("path", "folder", held=("directory",))
+    path = variable(d, "path", "folder", held=("directory",))
     body = f"""
         {path}.mkdir(parents=True, exist_ok=True)
         return {path}
@@ -149,7 +149,7 @@ def ensure_dir(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def subfolders(d: Draw, style: Style) -> Task:
-    path = d.name("path", "root", "folder", held=("directory",))
+    path = variable(d, "path", "root", "folder", held=("directory",))
     body = f"return sorted(p for p in {path}.iterdir() if p.is_dir())"
     if style.paths == "os":
         body = f"return sorted(entry.path for entry in os.scandir({path}) if entry.is_dir())"
@@ -191,7 +191,7 @@ def subfolders(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def newest_file(d: Draw, style: Style) -> Task:
-    folder = d.name("folder", "directory", "path", held=("root",))
+    folder = variable(d, "folder", "directory", "path", held=("root",))
     body = f"return max({folder}.iterdir(), key=lambda p: p.stat().st_mtime)"
     if style.paths == "os":
         body = f"return max((entry.path for entry in os.scandir({folder})), key=os.path.getmtime)"
@@ -231,7 +231,7 @@ def newest_file(d: Draw, style: Style) -> Task:
 
 @family(area="paths")
 def total_size(d: Draw, style: Style) -> Task:
-    folder = d.name("folder", "directory", "path", held=("root",))
+    folder = variable(d, "folder", "directory", "path", held=("root",))
     body = f'return sum(p.stat().st_size for p in {folder}.rglob("*") if p.is_file())'
     if style.paths == "os":
         body = f"""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+from collections.abc import Sequence
 
-from engine.base.curriculum.task import Style, bound_name
+from engine.base.curriculum.task import Draw, Style, bound_name
 
 RAISES = """\
 def raises(error, *args):
@@ -16,6 +17,13 @@ def raises(error, *args):
         return True
     return False
 """
+
+
+def variable(d: Draw, *options: str, held: Sequence[str] = ()) -> str:
+    """A parameter's name, as `Draw.var`, from options of the family's own."""
+    if "var" in d.plain:
+        return options[0]
+    return d.pick(*(held if held and "name" in d.held else options))
 
 
 def needed(style: Style, body: str, types: str, *lines: str) -> tuple[str, ...]:
@@ -44,9 +52,12 @@ def checked(checks: str, style: Style, *, raising: str = "", none: str = "") -> 
     return text
 
 
-def typed(code: str, style: Style) -> str:
-    """The code, without its annotations where the style writes none (dataclass fields keep theirs)."""
+def typed(code: str, style: Style, doc: str = "") -> str:
+    """The code of a whole definition in the style: without annotations where it writes none (dataclass fields
+    keep theirs), with `doc` as docstring of the definition where it writes docstrings."""
     code = textwrap.dedent(code).strip("\n")
+    if style.doc and doc:
+        code = re.sub(r"^((?:class|def) .*:)$", rf'\1\n    """{doc}"""', code, count=1, flags=re.MULTILINE)
     if style.hints:
         return code
     cuts: list[tuple[int, int, int, int]] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from engine.base.curriculum.shared import checked
+from engine.base.curriculum.shared import checked, variable
 from engine.base.curriculum.task import Draw, Param, Style, Task, family
 
 
 @family(area="dates")
 def format_duration(d: Draw, style: Style) -> Task:
-    seconds = d.name("seconds", "total", "secs", held=("duration",))
+    seconds = variable(d, "seconds", "total", "secs", held=("duration",))
     return Task(
         words=d.say(
             "[format|show] seconds as [HH:MM:SS|hh:mm:ss]",
@@ -43,7 +43,7 @@ def format_duration(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def parse_duration_clock(d: Draw, style: Style) -> Task:
-    text = d.name("text", "s", "clock", held=("value",))
+    text = variable(d, "text", "s", "clock", held=("value",))
     return Task(
         words=d.say(
             "HH:MM:SS to seconds",
@@ -77,7 +77,7 @@ def parse_duration_clock(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def from_unix(d: Draw, style: Style) -> Task:
-    timestamp = d.name("timestamp", "seconds", "epoch", held=("ts",))
+    timestamp = variable(d, "timestamp", "seconds", "epoch", held=("ts",))
     return Task(
         words=d.say(
             "[unix|epoch] [timestamp|seconds] to [a UTC datetime|UTC datetime|aware datetime in UTC]",
