@@ -47,6 +47,7 @@ KEPT = (
     "GIT_CONFIG_NOSYSTEM",
     "GIT_CEILING_DIRECTORIES",
 )
+ABSENT = (b" missing", b" ambiguous")
 IN_PROGRESS = (
     ("rebase-merge", "rebase"),
     ("rebase-apply/applying", "am"),
@@ -132,6 +133,11 @@ def names(output: bytes) -> list[str]:
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
 
 
+def digest(data: bytes, algorithm: str) -> str:
+    """The name that git gives a blob of these bytes."""
+    return hashlib.new(algorithm, b"blob %d\0" % len(data) + data).hexdigest()
+
+
 @dataclass(frozen=True)
 class Repository:
     """A git work tree.
@@ -187,27 +193,103 @@ class Repository:
         return self._blob(f"HEAD:{path}")
 
     def _blob(self, name: str) -> bytes | None:
-        if "\n" in name:
-            found = self.run("rev-parse", "--verify", "--quiet", name, ok=(0, 1, 128)).strip()
-            if not found:
-                return None
-            name = os.fsdecode(found)
-        output = self.run("cat-file", "--batch", stdin=os.fsencode(name) + b"\n")
-        header, _, rest = output.partition(b"\n")
-        if header.endswith((b" missing", b" ambiguous")):
-            return None
-        _, kind, size = header.rsplit(b" ", 2)
-        return rest[: int(size)] if kind == b"blob" else None
+        return next(iter(self.blobs([name]).values()), None)
+
+    def digests(self, wanted: Sequence[str]) -> list[str | None]:
+        """For each name, such as `HEAD:path`, `:1:path` or a digest: that blob's digest, None where there is
+        none. One process for all."""
+        found: list[str | None] = []
+        for line in self._batch("--batch-check", wanted).split(b"\n")[:-1]:
+            name, _, about = line.partition(b" ")
+            is_blob = about.startswith(b"blob ") and not line.endswith(ABSENT)
+            found.append(name.decode("ascii") if is_blob else None)
+        return found
+
+    def blobs(self, wanted: Sequence[str]) -> dict[str, bytes]:
+        """The bytes of each of these blobs that there is, by digest. One process for all; no filter runs."""
+        output = self._batch("--batch", wanted)
+        found: dict[str, bytes] = {}
+        at = 0
+        while at < len(output):
+            line = output.index(b"\n", at)
+            header = output[at:line]
+            at = line + 1
+            if header.endswith(ABSENT):
+                continue
+            name, kind, size = header.rsplit(b" ", 2)
+            if kind == b"blob":
+                found[name.decode("ascii")] = output[at : at + int(size)]
+            at += int(size) + 1
+        return found
+
+    def _batch(self, mode: str, wanted: Sequence[str]) -> bytes:
+        plain = [self._resolved(name) if "\n" in name or name.endswith("\r") else name for name in wanted]
+        return self.run("cat-file", mode, stdin=b"".join(os.fsencode(name) + b"\n" for name in plain))
+
+    def _resolved(self, name: str) -> str:
+        """The digest of an object whose name has a line break in it, which `--batch` cannot be given."""
+        found = self.run("rev-parse", "--verify", "--quiet", name, ok=(0, 1, 128)).strip()
+        return os.fsdecode(found) or "missing"
 
     def knows_blob(self, data: bytes) -> bool:
         """Whether exactly these bytes are already an object of this repository, written by a commit, a stash
         or `git add`. No filter runs."""
-        algorithm = self._object_format()
-        digest = hashlib.new(algorithm, b"blob %d\0" % len(data) + data).hexdigest()
-        return not self.run("cat-file", "--batch-check", stdin=digest.encode() + b"\n").endswith(b"missing\n")
+        name = digest(data, self.object_format()).encode()
+        return not self.run("cat-file", "--batch-check", stdin=name + b"\n").endswith(b"missing\n")
 
-    def _object_format(self) -> str:
+    def object_format(self) -> str:
+        """`sha1` or `sha256`: what this repository names its objects by."""
         return os.fsdecode(self.run("rev-parse", "--show-object-format")).strip()
+
+    def files(self) -> list[str]:
+        """All files of the work tree, tracked or new, never ignored. Other repositories inside are left out;
+        a tracked file that was deleted is not."""
+        listed = self.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return [name for name in dict.fromkeys(names(listed)) if not name.endswith("/")]
+
+    def ignored_folders(self) -> set[str]:
+        """The folders that git ignores as a whole; what lies in them is not listed."""
+        arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+        return {name.removesuffix("/") for name in names(self.run(*arguments)) if name.endswith("/")}
+
+    def filtered(self, paths: Iterable[str]) -> set[str]:
+        """Those of `paths` between whose file and blob a `filter` attribute stands (LFS, git-crypt)."""
+        given = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        parts = self.run("check-attr", "-z", "--stdin", "filter", stdin=given).split(b"\0")
+        values = zip(parts[::3], parts[2::3], strict=False)
+        return {os.fsdecode(path) for path, value in values if value not in (b"unspecified", b"unset")}
+
+    def left(self, most: int = 6) -> list[str]:
+        """The commits that HEAD recently moved from or to other than by a commit: by checkout, pull, merge,
+        rebase, reset, cherry-pick. Newest first."""
+        found: dict[str, None] = {}
+        for old, new, words in reversed(self._reflog()):
+            if not words.startswith((b"commit", b"clone")):
+                found |= {new: None, old: None}
+        return [name for name in found if name.strip("0")][:most]
+
+    def _reflog(self, most: int = 40) -> list[tuple[str, str, bytes]]:
+        path = self.git_dir / "logs" / "HEAD"
+        try:
+            with path.open("rb") as file:
+                file.seek(max(0, path.stat().st_size - 300 * most))
+                lines = file.read().splitlines()
+        except (FileNotFoundError, NotADirectoryError):
+            return self._reflog_by_git(most) if (self.common_dir / "reftable").is_dir() else []
+        found: list[tuple[str, str, bytes]] = []
+        for line in lines[-most:]:
+            who, _, words = line.partition(b"\t")
+            digests = who.split(b" ", 2)
+            if len(digests) == 3 and len(digests[0]) == len(digests[1]) >= 40:
+                found.append((digests[0].decode("ascii"), digests[1].decode("ascii"), words))
+        return found
+
+    def _reflog_by_git(self, most: int) -> list[tuple[str, str, bytes]]:
+        log = self.run("log", "-g", f"-{most}", "-z", "--format=%H %gs", "HEAD", "--", ok=(0, 128))
+        lines = [line.partition(b" ") for line in log.split(b"\0") if line]
+        news = [(name.decode("ascii"), words) for name, _, words in lines]
+        olds = [name for name, _ in news[1:]] + [""]
+        return [(old, new, words) for old, (new, words) in zip(olds, news, strict=True)][::-1]
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
         """Those of `paths` that git ignores. A tracked file is never ignored."""
@@ -219,9 +301,8 @@ class Repository:
 
     def grep(self, needle: str) -> list[str]:
         """Files of the work tree, tracked or new but never ignored, that contain `needle`. Binary files and
-        symbolic links are left out; no text conversion runs."""
-        arguments = [
-            "grep",
+        symbolic links are left out; no text conversion runs. Git reads each file whole, however large."""
+        options = (
             "--untracked",
             "--exclude-standard",
             "--no-recurse-submodules",
@@ -229,25 +310,23 @@ class Repository:
             "-I",
             "-l",
             "-z",
-            "-F",
-            "-e",
-            needle,
-        ]
-        return names(self.run(*arguments, ok=(0, 1)))
+        )
+        return names(self.run("grep", *options, "-F", "-e", needle, ok=(0, 1)))
 
     def stashes(self) -> list[str]:
         """The object names of all stashes, newest first."""
         return os.fsdecode(self.run("log", "-g", "--format=%H", "refs/stash", "--", ok=(0, 128))).split()
 
-    def stash_texts(self, stash: str, needle: str) -> list[tuple[str, bytes]]:
-        """The files of one stash, its untracked part too, that contain `needle`."""
-        found: list[tuple[str, bytes]] = []
-        for tree in (stash, f"{stash}^3"):
-            listed = names(
-                self.run("grep", "--no-textconv", "-I", "-l", "-z", "-F", "-e", needle, tree, ok=(0, 1, 128))
-            )
-            for name in listed:
-                data = self._blob(name)
-                if data is not None:
-                    found.append((name.removeprefix(f"{tree}:"), data))
-        return found
+    def stash_texts(self, stash: str) -> list[tuple[str, bytes]]:
+        """The files that a stash would bring back: what it changed against the commit it was made on, in the
+        work tree and in the index, and its untracked part."""
+        found: dict[str, str] = {}
+        for tree in (stash, f"{stash}^2"):
+            diff = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", f"{stash}^1", tree, ok=(0, 128))
+            parts = diff.split(b"\0")
+            for about, name in zip(parts[::2], parts[1::2], strict=False):
+                found[about.split(b" ")[3].decode("ascii")] = os.fsdecode(name)
+        for entry in self.run("ls-tree", "-r", "-z", f"{stash}^3", ok=(0, 128)).split(b"\0")[:-1]:
+            about, _, name = entry.partition(b"\t")
+            found[about.split(b" ")[2].decode("ascii")] = os.fsdecode(name)
+        return [(found[blob], data) for blob, data in self.blobs(list(found)).items()]
