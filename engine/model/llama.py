@@ -154,10 +154,12 @@ class LlamaBackend:
         length = native.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", "replace") if length >= 0 else ""
 
-    def _token_text(self, token: int) -> str:
-        return (
-            native.llama_vocab_get_text(self._vocab, token).decode("utf-8", "replace") if token >= 0 else ""
-        )
+    def _named(self, name: str, token: int) -> str:
+        """The token's text if the file names it; without a name llama.cpp answers with a meaningless one."""
+        if token < 0 or not self._metadata(f"tokenizer.ggml.{name}_token_id"):
+            return ""
+        text: bytes = native.llama_vocab_get_text(self._vocab, token)
+        return text.decode("utf-8", "replace")
 
     # ---- tokens
 

@@ -46,6 +46,18 @@ from engine.model.protocol import (
 LOW_PRIORITY = 10
 PROGRESS_INTERVAL = 0.2  # seconds between two signs of life while loading
 PR_SET_PDEATHSIG = 1
+#: What a mistake of ours or of a library raises. Anything else ends the process, which is reported too.
+BUGS = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    OSError,
+    ArithmeticError,
+    AttributeError,
+    AssertionError,
+    MemoryError,
+)
 
 
 class Worker:
@@ -71,7 +83,7 @@ class Worker:
                 self._send(Failed("prompt_too_long", error.message, error.hint, error.tokens, error.limit))
             except ModelError as error:
                 self._send(Failed("model", error.message, error.hint))
-            except (RuntimeError, ValueError, TypeError, LookupError, OSError, ArithmeticError) as error:
+            except BUGS as error:
                 # A bug of ours or of a library: the log keeps the trace, the supervisor the kind of error.
                 # The words of the error stay out of both, they may quote the prompt (I9).
                 frames = traceback.format_tb(error.__traceback__)
