@@ -120,7 +120,8 @@ def _decoded(body: bytes, encoding: str, skipped: int, path: str) -> str:
     try:
         return body.decode(encoding)
     except UnicodeDecodeError as error:
+        byte, offset = body[error.start], error.start + skipped
         raise FileRefused(
-            f"{path} is not valid {encoding}: byte 0x{body[error.start]:02x} at offset {error.start + skipped}.",
+            f"{path} is not valid {encoding}: byte 0x{byte:02x} at offset {offset}.",
             "Save the file as UTF-8, or declare its encoding in the first line.",
         ) from None

@@ -8,8 +8,10 @@ comment but a programmer does not (preprocessor lines, `#!`, Perl's POD, Scheme'
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from engine.text.languages import Language, Syntax, named, syntax_of
@@ -20,7 +22,8 @@ _SPACE = re.compile(r"[\s]*")
 _LINE_REST = re.compile("[^\r\n]*")
 _LUA_BLOCK = re.compile(r"--\[(=*)\[")
 _JSX = {"jsx", "tsx", "astro"}
-_SECTIONS = re.compile(r"<(script|style|/script|/style)\b|<\?(?:php|=)|\?>", re.IGNORECASE)
+_SECTIONS = re.compile(r"<(?:script|style)\b[^>]*>|</(?:script|style)|<\?(?:php\b|=)|\?>", re.IGNORECASE)
+_TYPED = re.compile(r"""lang=["']?tsx?\b""")
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,36 @@ def find_comments(text: str, language: Language) -> list[Comment]:
 
 def language_at(text: str, offset: int, language: Language) -> Language:
     """The language at `offset` of a file that may hold several: scripts and styles in markup, PHP in HTML."""
-    if language.name not in ("html", "vue", "svelte", "php"):
-        return language
-    opened = ""
-    for found in _SECTIONS.finditer(text, 0, offset):
-        opened = found.group().lower()
-    if opened == "<style":
-        return named("css")
-    if opened == "<script":
-        head = text[text.lower().rfind("<script", 0, offset) : offset].split(">", 1)[0]
-        return named("typescript" if re.search(r"""lang=["']?tsx?\b""", head) else "javascript")
-    if language.name == "php" and not opened.startswith("<?"):
-        return named("html")
-    return Language("html", "", ("<!--", "-->")) if language.name != "php" else language
+    return section_at(text, offset, language)[0]
+
+
+def section_at(text: str, offset: int, language: Language) -> tuple[Language, tuple[int, int]]:
+    """The language at `offset` and the range of the text that is in it."""
+    if language.name not in ("html", "vue", "svelte", "astro", "php"):
+        return language, (0, len(text))
+    sections = _sections(text, language)
+    index = bisect_right(sections, offset, key=lambda section: section[0]) - 1
+    start, inner = sections[index]
+    return inner, (start, sections[index + 1][0] if index + 1 < len(sections) else len(text))
+
+
+@lru_cache(maxsize=4)
+def _sections(text: str, language: Language) -> tuple[tuple[int, Language], ...]:
+    """Where each section of a page starts, and its language."""
+    markup = named("html" if language.name == "php" else language.name)
+    markup = Language(markup.name, "", ("<!--", "-->"))
+    found: list[tuple[int, Language]] = [(0, markup)]
+    for tag in _SECTIONS.finditer(text):
+        mark = tag.group().lower()
+        if mark.startswith("<?"):
+            found.append((tag.end(), named("php")))
+        elif mark.startswith("<script"):
+            found.append((tag.end(), named("typescript" if _TYPED.search(mark) else "javascript")))
+        elif mark.startswith("<style"):
+            found.append((tag.end(), named("scss" if "scss" in mark else "css")))
+        else:
+            found.append((tag.start(), markup))
+    return tuple(found)
 
 
 def _regions(text: str, language: Language) -> Iterator[tuple[int, int]]:

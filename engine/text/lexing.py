@@ -17,7 +17,7 @@ import time
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from engine.errors import ScholiaError
@@ -44,7 +44,6 @@ class Span:
     start: int
     end: int
     kind: Kind
-    doc: bool = False
 
 
 @lru_cache(maxsize=4)
@@ -59,7 +58,7 @@ def spans(text: str, language: Language) -> tuple[Span, ...]:
         return tuple(found)
     breaks = [match.start() - count for count, match in enumerate(_CRLF.finditer(text))]
     return tuple(
-        Span(s.start + bisect_left(breaks, s.start), s.end + bisect_left(breaks, s.end), s.kind, s.doc)
+        Span(s.start + bisect_left(breaks, s.start), s.end + bisect_left(breaks, s.end), s.kind)
         for s in found
     )
 
@@ -72,47 +71,36 @@ def _lexer(alias: str) -> Lexer:
 
 
 def _kinds(normal: str, lexer: Lexer) -> Iterator[Span]:
-    from pygments.token import Comment, Error, String
-
     deadline = time.monotonic() + LEX_SECONDS
     length = len(normal)
     interpolations = 0
     count = 0
+    ended = normal if normal.endswith("\n") else normal + "\n"
     try:
-        for start, token, value in lexer.get_tokens_unprocessed(
-            normal if normal.endswith("\n") else normal + "\n"
-        ):
+        for start, token, value in lexer.get_tokens_unprocessed(ended):
             count += 1
             if count % 512 == 0 and time.monotonic() > deadline:
                 raise NotLexed(f"its {lexer.name} lexer took longer than {LEX_SECONDS:.0f} seconds")
-            if not value:
-                continue
             end = min(start + len(value), length)
             if not normal.startswith(value[: end - start], start):
                 raise NotLexed(f"its {lexer.name} lexer lost its place")
-            kind: Kind = "code"
-            if token in Comment:
-                kind = "directive" if _is_directive(token) else "comment"
-            elif token in String:
-                kind = "string"
-                if value == "${":
-                    interpolations += 1
-                elif value == "}" and interpolations and token in String.Interpol:
-                    interpolations -= 1
-            elif token in Error and value == "\n":
-                interpolations = 0
+            kind = _kind(token)
+            if token[-1:] == ("Interpol",):
+                interpolations += (value == "${") - (value == "}" and interpolations > 0)
             if interpolations and kind == "comment":
                 kind = "string"  # inside a template literal's ${…}
             if end > start:
-                yield Span(start, end, kind, token in String.Doc)
+                yield Span(start, end, kind)
     except RecursionError:
         raise NotLexed(f"it is nested too deeply for its {lexer.name} lexer") from None
 
 
-def _is_directive(token: object) -> bool:
-    from pygments.token import Comment
-
-    return token in Comment.Preproc or token in Comment.PreprocFile or token in Comment.Hashbang
+@cache
+def _kind(token: tuple[str, ...]) -> Kind:
+    names = set(token)  # Pygments' `in` asks another question
+    if "Comment" in names:
+        return "directive" if names & {"Preproc", "PreprocFile", "Hashbang"} else "comment"
+    return "string" if "String" in names else "code"
 
 
 def _merged(found: Iterator[Span]) -> list[Span]:
@@ -120,8 +108,8 @@ def _merged(found: Iterator[Span]) -> list[Span]:
     merged: list[Span] = []
     for span in found:
         last = merged[-1] if merged else None
-        if last and last.kind == span.kind and last.end == span.start and last.doc == span.doc:
-            merged[-1] = Span(last.start, span.end, span.kind, span.doc)
+        if last and last.kind == span.kind and last.end == span.start:
+            merged[-1] = Span(last.start, span.end, span.kind)
         else:
             merged.append(span)
     return merged

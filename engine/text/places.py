@@ -60,8 +60,9 @@ class NoPlace(ScholiaError):
 class Place:
     """Where a fill goes (see the module's text).
 
-    indent: the white space that each of its lines starts with, at least. comment_text: the request's own lines. original: the code an edit rewrites, or the stub; whole lines.
-    signature: header lines of the definitions around the place, outermost first, without a last line break.
+    indent: the white space that each of its lines starts with, at least. comment_text: the request's own
+    lines. original: the code an edit rewrites, or the stub; whole lines. signature: header lines of the
+    definitions around the place, outermost first, without a last line break.
     """
 
     kind: Literal["body", "insert", "replace"]

@@ -29,11 +29,6 @@ _BLOCK = re.compile(
     r"(?:async|def|class|if|elif|else|for|while|try|except|finally|with|match|case)\b|(?:fn|struct|trait)\s"
 )
 _CLAUSE = re.compile(r"(?:elif|else|except|finally)\b")
-_STUB = re.compile(
-    r"pass|\.\.\.|raise NotImplementedError(?:\(.*\))?|return NotImplemented"
-    r"|raise \w+\(.{0,3}(?:not implemented|todo|implement me).{0,40}\)",
-    re.DOTALL | re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -59,11 +54,6 @@ class Logical:
     @property
     def defines(self) -> bool:
         return bool(_DEFINITION.match(self.code)) or self.code.startswith(("fn ", "struct ", "trait "))
-
-
-def is_stub(code: str) -> bool:
-    """Whether this statement stands for code still to be written."""
-    return bool(_STUB.fullmatch(code.strip().rstrip(";")))
 
 
 class PythonBlocks:

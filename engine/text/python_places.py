@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from engine.text.lines import Lines, width
 from engine.text.places import NoPlace, Spot
-from engine.text.python_blocks import Logical, PythonBlocks, is_stub
+from engine.text.python_blocks import Logical, PythonBlocks
 from engine.text.requests import Request
+from engine.text.stubs import is_stub
 
 _DECLARED = ("@overload", "@typing.overload", "@abstractmethod", "@abc.abstractmethod")
 
