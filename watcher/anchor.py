@@ -14,7 +14,7 @@ NEAR = 2_000  # characters compared on each side
 def find_again(
     request: Request, before_text: str, now_text: str, path: str, marker: str = "@agent"
 ) -> Request | None:
-    """`request`, which was found in `before_text`, as it is in `now_text`; None if it is gone or ambiguous."""
+    """`request`, which was found in `before_text`, as it is in `now_text`; None if gone or ambiguous."""
     before = _alike(request, before_text, path, marker)
     now = _alike(request, now_text, path, marker)
     if not now or request not in before:

@@ -20,7 +20,7 @@ import fcntl
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import Enum
 
 
@@ -48,8 +48,10 @@ def is_kept(fd: int) -> bool:
 
 
 def release(fd: int) -> None:
+    """Gives a lease back. The kernel takes one from us 45 seconds after somebody began to wait: no error."""
     if sys.platform == "linux":
-        fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+        with suppress(BlockingIOError):
+            fcntl.fcntl(fd, fcntl.F_SETLEASE, fcntl.F_UNLCK)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from engine.errors import FileChanged, FileRefused
 from watcher import lease
+from watcher.lease import Lease
 
 MOST_LINKS = 40  # as many as Linux follows in one path
 _KINDS = (
@@ -79,8 +80,8 @@ def read(root: Path, path: str, limit: int) -> Snapshot:
         with opened(root, path) as file:
             if file.status.st_size > limit:
                 raise too_large(path, file.status.st_size, limit)
-            busy = lease.is_busy(file.fd)
-            data = contents(file.fd, limit + 1)
+            with lease.held(file.fd) as state:  # a save in place waits for the moment that this takes
+                data = contents(file.fd, limit + 1)
             after = os.fstat(file.fd)
     except OSError as error:
         raise refusal(error, path) from error
@@ -89,7 +90,9 @@ def read(root: Path, path: str, limit: int) -> Snapshot:
     if (after.st_size, after.st_mtime_ns) != (file.status.st_size, file.status.st_mtime_ns):
         raise FileChanged(f"{shown(path)} was written while it was read.")
     digest = hashlib.sha256(data).hexdigest()
-    return Snapshot(path, file.target, data, digest, after.st_mtime_ns, after.st_dev, after.st_ino, busy)
+    return Snapshot(
+        path, file.target, data, digest, after.st_mtime_ns, after.st_dev, after.st_ino, state is Lease.BUSY
+    )
 
 
 @contextmanager
