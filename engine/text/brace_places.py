@@ -36,7 +36,10 @@ _OPEN_END = re.compile(
 _OPEN_START = re.compile(
     r"\s*(?:[.?:+*/%&|^=,)\]{]|-[^-]|else\b|catch\b|finally\b|extends\b|implements\b|where\b)"
 )
-_AFTER_BLOCK = re.compile(r"\s*(?:else\b|catch\b|finally\b|elseif\b|elsif\b|\.(?!\.)|\?\.|\(|\)|,|;|=(?!=))")
+_AFTER_BLOCK = re.compile(r"\s*(?:else\b|catch\b|finally\b|elseif\b|elsif\b|\.\w|\?\.)|[ \t]*[(),;=]")
+_METHOD = re.compile(r"(?:async\s+|get\s+|set\s+|\*\s*)*[\w$]+\s*\([^(){}]*\)[^(){};,=]*\{")
+_SCRIPTS = {"javascript", "typescript", "jsx", "tsx"}
+_VALUE = re.compile(r"(?<![=!<>:])=(?![=>])")
 _PROPERTY = re.compile(r"""["'\w$-]+\s*\??:(?!:)""")
 
 
@@ -67,7 +70,9 @@ class Braces:
 
     def last_code(self, end: int) -> int:
         """The offset of the last code before `end`; -1 if there is none."""
-        return len(self.mask.text[:end].rstrip()) - 1
+        while end > 0 and self.mask.text[end - 1].isspace():
+            end -= 1
+        return end - 1
 
     def indent_at(self, offset: int) -> str:
         return self.lines.indent(self.lines.number(offset))
@@ -94,6 +99,14 @@ class Braces:
             and not re.fullmatch(r"\s*@[\w.]+(?:\(.*\))?\s*", head)
         )
 
+    def outside_brackets(self, at: int) -> int:
+        """`at`, or the outermost parenthesis or bracket around it inside the innermost brace."""
+        for bracket in reversed(self.mask.enclosing(at)):
+            if self.mask.text[bracket] == "{":
+                break
+            at = bracket
+        return at
+
     def statement_start(self, at: int) -> int:
         """Where the statement starts that the code at `at` belongs to."""
         mask = self.mask.text
@@ -116,7 +129,14 @@ class Braces:
         mask, at = self.mask.text, start
         if mask[start] == "D" and self.language in _DIRECTIVES:
             return self.lines.end(self.lines.number(start))
-        is_property = bool(_PROPERTY.match(mask, start)) and not _CONTROL.match(mask, start)
+        is_property = not _CONTROL.match(mask, start) and (
+            bool(_PROPERTY.match(mask, start))
+            or (
+                self.language in _SCRIPTS
+                and bool(_METHOD.match(mask, start))
+                and not self._is_argument(start)
+            )
+        )
         while at < len(mask):
             mark = mask[at]
             if mark in "([{":
@@ -142,8 +162,9 @@ class Braces:
 
     def _goes_on(self, at: int, is_property: bool) -> bool:
         """Whether a statement goes on after the closing brace before `at`."""
-        found = _AFTER_BLOCK.match(self.mask.text, at)
-        if found:
+        if self.language in _STYLES:
+            return False
+        if _AFTER_BLOCK.match(self.mask.text, at):
             return True
         rest = self.mask.text[at : self.lines.end(self.lines.number(at))].strip()
         return bool(rest) and rest[0] not in ")]}" and not is_property
@@ -197,7 +218,7 @@ def brace_edit(braces: Braces, request: Request) -> Spot:
     """The statement that the request stands on, or above."""
     if request.trailing:
         first = braces.first_code(braces.lines.start(request.line))
-        start = braces.statement_start(first)
+        start = braces.statement_start(braces.outside_brackets(first))
     else:
         start = braces.first_code(request.end)
         if start >= len(braces.text) or braces.mask.text[start] in ")]}":
@@ -248,6 +269,9 @@ def _definition(braces: Braces, request: Request) -> Spot | None:
     lines = braces.lines
     if request.trailing:
         close = braces.last_code(request.start)
+        first = braces.first_code(lines.start(request.line))
+        if spot := _value(braces, first, close + 1):
+            return spot
         brace = braces.mask.opens.get(close, -1)
         if brace < 0 or braces.mask.text[close] != "}" or lines.number(brace) != request.line:
             return None
@@ -256,7 +280,9 @@ def _definition(braces: Braces, request: Request) -> Spot | None:
         if start >= len(braces.text) or lines.number(start) != request.end_line + 1:
             return None
         close = braces.statement_end(start) - 1
-        if close < len(braces.text) and braces.mask.text[close] == ";":
+        if spot := _value(braces, start, close + 1):
+            return spot
+        if braces.mask.text[close] in ";,":
             close = braces.last_code(close)
         brace = braces.mask.opens.get(close, -1)
         if brace < start or braces.mask.text[close] != "}":
@@ -264,12 +290,31 @@ def _definition(braces: Braces, request: Request) -> Spot | None:
     return _body(braces, request, brace) if braces.defines(brace) else None
 
 
+def _value(braces: Braces, start: int, end: int) -> Spot | None:
+    """The right side of `def f(x: Int): Int = ???`, if it is a stub."""
+    found = next(_VALUE.finditer(braces.mask.text, start, max(end, start)), None)
+    if (
+        not found
+        or braces.language not in ("scala", "kotlin")
+        or not _DEFINES.search(braces.mask.text, start, end)
+    ):
+        return None
+    value = braces.code(found.end(), end)
+    if not value.strip() or not is_stub(value):
+        return None
+    outer = braces.indent_at(start)
+    around = braces.signature(start, width(outer))
+    header = braces.code(braces.lines.start(braces.lines.number(start)), found.end())
+    signature = f"{around}\n{header}" if around else header
+    return Spot("body", (found.end(), end), outer + braces.unit(), signature)
+
+
 def _after_code(braces: Braces, request: Request, around: list[int]) -> Spot:
     """An insertion below the line that a trailing request stands on."""
     lines = braces.lines
     line = request.end_line
     for bracket in reversed(around):
-        if braces.mask.text[bracket] == "{":
+        if braces.mask.text[bracket] == "{" or request.opener.startswith("{"):
             break
         line = max(line, lines.number(braces.mask.closes.get(bracket, lines.start(line))))
     after = lines.after(line)

@@ -50,6 +50,12 @@ class Indented:
         """The code of a line, stripped; empty if it is blank or only a comment."""
         return self._masked.line(line).strip() if 1 <= line <= len(self.lines) else ""
 
+    def stub(self, line: int) -> bool:
+        """Whether the code of a line is a stub."""
+        start, end = self.lines.start(line), self.lines.end(line)
+        pairs = zip(self.text[start:end], self.mask.text[start:end], strict=True)
+        return is_stub("".join(written if shown != " " else " " for written, shown in pairs))
+
     def depth(self, line: int) -> int:
         return width(self.lines.indent(line))
 
@@ -184,7 +190,7 @@ def _body(code: Indented, request: Request, column: int) -> Spot | None:
         after = lines.after(request.end_line)
         return Spot("body", (after, after), request.indent, code.signature(request.line, column))
     stub = below if opened else above if ends and above and code.depth(above) == column else 0
-    if not stub or not is_stub(code.code(stub)) or code.depth(stub) != column:
+    if not stub or not code.stub(stub) or code.depth(stub) != column:
         return None
     before, after = code.above(stub), code.below(max(stub, request.end_line) + 1)
     alone = before and code.depth(before) < column and (not after or code.depth(after) < column)
@@ -211,7 +217,7 @@ def _definition(code: Indented, request: Request, column: int) -> Spot | None:
         return Spot("body", (after, after), lines.indent(header) + step, lines.line(header).rstrip())
     closing = code.below(inner + 1)
     closed = closing and code.depth(closing) == column and _FINAL.match(code.code(closing))
-    if code.depth(inner) > column and closed and is_stub(code.code(inner)):
+    if code.depth(inner) > column and closed and code.stub(inner):
         whole = lines.start(inner), lines.after(inner)
         return Spot("body", whole, lines.indent(inner), lines.line(header).rstrip())
     return None

@@ -21,6 +21,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,7 +29,7 @@ from typing import Literal, cast
 
 from engine.text.comments import Comment, find_comments, language_at
 from engine.text.languages import Language, language_of
-from engine.text.lexing import NotLexed
+from engine.text.lexing import NotLexed, Span, spans
 from engine.text.lines import Lines
 from engine.text.unicode import dangerous
 
@@ -37,9 +38,10 @@ VERBS: tuple[Verb, ...] = ("fill", "edit", "ask", "note")
 OPTIONS = ("model", "n")
 MOST_ANSWERS = 9
 
-_DECORATION = re.compile(r"[ \t]*[*!|<]*[ \t]*")
+_DECORATION = re.compile("[ \t\u00a0]*[*!|<]*[ \t\u00a0]*")
 _HEAD = re.compile(r"(?:[ \t]*\((?P<options>[^()\r\n]*)\))?(?:[ \t]+(?P<verb>[^\W\d]\w*))?[ \t]*:")
 _OPTION = re.compile(r"""\s*([A-Za-z_][\w-]*)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"',=]+))\s*""")
+_FIRST_WORD = re.compile(r"[*!|<#/;\s]*([^\s:(]{3,40})[^\n:]{0,40}:")
 _STAR = re.compile(r"[ \t]*\*(?!/)[ \t]?")
 _BREAK = re.compile("\r\n|\r|\n")
 
@@ -88,6 +90,17 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True)
+class Explanation:
+    """Why the comment (or string, or code) at `line` is or is not a request. text: the line itself."""
+
+    line: int
+    text: str
+    is_request: bool
+    reason: str
+    end_line: int = 0
+
+
 def find_requests(text: str, path: str, marker: str = "@agent") -> list[Request]:
     """Every request of the file at `path`, in order. A text without the marker costs one substring search.
 
@@ -131,12 +144,11 @@ def after_marker(comment: Comment, marker: str) -> str | None:
 
 
 def _is_decoration(ahead: str, comment: Comment) -> bool:
-    repeated = comment.opener[-1:] if comment.kind == "line" else "*"
-    ahead = ahead.lstrip(repeated) if not repeated.isalnum() else ahead
     if comment.kind == "block":
-        ahead = ahead.rpartition("\n")[2] if not ahead.strip(" \t\r\n*") else ahead
-    found = _DECORATION.match(ahead)
-    return found is not None and found.end() == len(ahead)
+        return not ahead.strip("*!|< \t\u00a0\r\n")
+    repeated = comment.opener[-1:]
+    found = _DECORATION.fullmatch(ahead if repeated.isalnum() else ahead.lstrip(repeated))
+    return found is not None
 
 
 def _run(comments: list[Comment], at: int, marker: str, lines: Lines) -> int:
@@ -204,6 +216,89 @@ def _read(
         opener=first.opener,
         closer=first.closer,
     )
+
+
+def explain(text: str, path: str, marker: str = "@agent", line: int | None = None) -> list[Explanation]:
+    """For each place where the marker stands (or that of `line`): is it a request, and why or why not.
+
+    Misspelt markers at the start of a comment are named too. A `line` where nothing is to be explained is
+    answered with that.
+    """
+    lines = Lines(text)
+    found = sorted(_explained(text, path, marker, lines), key=lambda each: each.line)
+    if line is None:
+        return found
+    if line > len(lines):
+        return [Explanation(line, "", False, f"the file has only {len(lines)} lines")]
+    here = [each for each in found if each.line <= line <= each.end_line]
+    return here or [Explanation(line, lines.line(line), False, f"{marker} is not on this line")]
+
+
+def _explained(text: str, path: str, marker: str, lines: Lines) -> Iterator[Explanation]:
+    language = language_of(path, text)
+    places = [match.start() for match in re.finditer(re.escape(marker), text)]
+    if not language:
+        for at in places:
+            yield _explanation(lines, at, "the file is not in a language I know")
+        return
+    try:
+        found = list(read(text, path, language, marker))
+        comments = find_comments(text, language)
+        kinds = spans(text, language)
+    except NotLexed as error:
+        for at in places:
+            yield _explanation(lines, at, f"the file could not be read as {language.name}: {error.message}")
+        return
+    for each in found:
+        is_request = isinstance(each, Request)
+        reason = f"a request ({each.verb})" if isinstance(each, Request) else each.reason
+        yield Explanation(each.line, lines.line(each.line), is_request, reason, each.end_line)
+    starts = [each.start for each in found]
+    for at in places:
+        index = bisect_right(starts, at) - 1
+        if index < 0 or lines.number(at) > found[index].end_line:
+            span = kinds[max(bisect_right(kinds, at, key=lambda span: span.start) - 1, 0)]
+            yield _explanation(lines, at, _not_a_request(text, at, span, comments, marker))
+    for comment in comments:
+        if guess := _misspelt(comment, marker):
+            yield _explanation(lines, comment.start, guess)
+
+
+def _explanation(lines: Lines, at: int, reason: str) -> Explanation:
+    line = lines.number(at)
+    return Explanation(line, lines.line(line), False, reason, line)
+
+
+def _not_a_request(text: str, at: int, span: Span, comments: list[Comment], marker: str) -> str:
+    """Why the marker at `at`, in `span`, begins no request."""
+    if span.kind == "string":
+        quoted = text[span.start : span.start + 4].lstrip("rRbBuUfF")
+        return (
+            "inside a docstring or multi-line string" if quoted[:3] in ('"""', "'''") else "inside a string"
+        )
+    if span.kind == "directive":
+        return "in a directive, not in a comment"
+    if span.kind == "code":
+        return "not in a comment"
+    index = bisect_right(comments, at, key=lambda comment: comment.start) - 1
+    comment = comments[index] if index >= 0 else None
+    if comment is None or comment.end <= at:
+        return "in a comment that is not closed, or in code that is switched off"
+    following = text[at + len(marker) : at + len(marker) + 1]
+    ahead = text[comment.start : at]
+    if ahead.strip(" \t" + comment.opener) == "" and following not in ("", " ", "(", ":"):
+        return f"not the marker: {marker} is followed by {following!r}, not by a colon"
+    if ahead.strip(" \t" + comment.opener) == "":
+        return "commented out once more"
+    return f"{marker} is not at the start of the comment"
+
+
+def _misspelt(comment: Comment, marker: str) -> str | None:
+    word = _FIRST_WORD.match(comment.text)
+    if not word or word[1] == marker or marker in comment.text:
+        return None
+    near = difflib.SequenceMatcher(None, word[1].lower(), marker.lower()).ratio() >= 0.75
+    return f"{word[1]!r} is not the marker; did you mean {marker}?" if near else None
 
 
 def _malformed(words: str, marker: str) -> str:

@@ -14,9 +14,9 @@ from engine.text.requests import Request
 _PYTHON = {"python", "python2", "mojo", "cython"}
 _BRACES = {
     "c", "cpp", "objective-c", "objective-c++", "cuda", "java", "javascript", "typescript", "jsx", "tsx",
-    "csharp", "go", "groovy", "protobuf", "glsl", "wgsl", "hlsl", "solidity", "json", "json5", "css", "scss", "less",
-    "zig", "vlang", "rust", "kotlin", "swift", "scala", "dart", "d", "php", "perl", "powershell", "r", "terraform",
-    "graphql", "awk", "tcl", "nixos",
+    "csharp", "go", "groovy", "protobuf", "glsl", "wgsl", "hlsl", "solidity", "json", "json5", "css", "scss",
+    "less", "zig", "vlang", "rust", "kotlin", "swift", "scala", "dart", "d", "php", "perl", "powershell", "r",
+    "terraform", "graphql", "awk", "tcl", "nixos",
 }  # fmt: skip
 # Blocks of both kinds: functions in braces, the rest between words.
 _MIXED = {"bash"}

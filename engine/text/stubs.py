@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_WORDS = r"(?:not (?:yet )?implemented|unimplemented|todo|to do|implement me|tbd|fixme)"
+_WORDS = r"(?:not\s(?:yet\s)?implemented|unimplemented|todo|to\sdo|implement\sme|tbd|fixme)"
 _STUB = re.compile(
     rf"""
     pass | \.\.\. | : | true | undefined | \?\?\? | unreachable | null | nil | \(\) | noop
