@@ -57,7 +57,8 @@ def typed(code: str, style: Style, doc: str = "") -> str:
     keep theirs), with `doc` as docstring of the definition where it writes docstrings."""
     code = textwrap.dedent(code).strip("\n")
     if style.doc and doc:
-        code = re.sub(r"^((?:class|def) .*:)$", rf'\1\n    """{doc}"""', code, count=1, flags=re.MULTILINE)
+        code = re.sub(r"^(def .*:)$", rf'\1\n    """{doc}"""', code, count=1, flags=re.MULTILINE)
+        code = re.sub(r"^(class .*:)$", rf'\1\n    """{doc}"""\n', code, count=1, flags=re.MULTILINE)
     if style.hints:
         return code
     cuts: list[tuple[int, int, int, int]] = []
