@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import queue
+import re
 import select
 import signal
 import subprocess
@@ -27,6 +28,8 @@ COMMAND = (sys.executable, "-P", "-X", "faulthandler", "-m", "engine.model.worke
 LOG_LIMIT = 512 * 1024
 LINE_LIMIT = 4096
 LAST_WORDS = 20
+NOISE = ("  File ", "Extension modules", "Current thread", "Thread 0x", "Fatal Python error")
+BUILD_PATH = re.compile(r"^/\S*/(?=[^/\s]+:\d+:)")  # where whoever compiled llama.cpp had its source
 WRITE_SECONDS = 30.0
 #: The model files are here or nowhere: no library may ask the network (I3). And an assertion that fails in
 #: ggml would otherwise start a debugger to print a backtrace.
@@ -96,7 +99,9 @@ class Child:
         with stderr, BoundedLog(self._log) as log:
             while line := stderr.readline(LINE_LIMIT):
                 log.write(line)
-                self._words.append(line.decode("utf-8", "replace").rstrip())
+                words = line.decode("utf-8", "replace").rstrip()
+                if telling(words):
+                    self._words.append(BUILD_PATH.sub("", words))
 
     def send(self, message: Message) -> None:
         """Raises WorkerDied, also when the child takes nothing in for a while: it hangs, and is killed."""
@@ -165,14 +170,11 @@ class Child:
         how = f"was killed by {self.signal}" if self.signal else f"ended with exit code {code}"
         if self.signal == "SIGKILL":
             how += " (perhaps the system ran out of memory)"
-        words = [line for line in self._words if telling(line)]
-        return f"The model worker {how} while {doing}." + (f" Last words: {words[-1]}" if words else "")
+        words = f" Last words: {self._words[-1]}" if self._words else ""
+        return f"The model worker {how} while {doing}.{words}"
 
     def hint(self) -> str:
         return f"agent doctor checks the installation; the worker's log is {self._log}"
-
-    def last_words(self) -> tuple[str, ...]:
-        return tuple(self._words)
 
     def kill(self) -> None:
         if self._process is not None and not self._ended.is_set():
@@ -199,10 +201,8 @@ def failure(event: Failed) -> ModelError:
 
 
 def telling(line: str) -> bool:
-    """Whether a line of stderr says something; Python's fault handler frames its news with much else."""
-    return bool(line.strip()) and not line.startswith(
-        ("  ", "Extension modules", "Current thread", "Thread 0x", "[")
-    )
+    """Whether a line of stderr says something; Python's fault handler surrounds the news with much else."""
+    return bool(line.strip()) and not line.startswith(NOISE)
 
 
 class BoundedLog:

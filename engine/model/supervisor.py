@@ -264,7 +264,7 @@ class Worker:
             options = chosen.options(path, extra_buffers=not self._fallback)
             info, seconds = self._start_or_fall_back(options)
         except ModelError as error:
-            self._drop(self._patience.close)
+            self._drop(0.0)
             self._state = replace(self._state, status="failed", pid=0, error=error.message)
             raise
         self._report = LoadReport(info, chosen, seconds, self._fallback)
