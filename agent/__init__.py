@@ -1,3 +1,1 @@
 """The command line of Scholia: one small module per verb that parses, calls and prints."""
-
-__version__ = "0.1.0"

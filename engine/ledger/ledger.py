@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -113,7 +113,13 @@ class Ledger:
         with self._write() as write:
             write.execute("UPDATE repository SET trusted = ? WHERE id = ?", (int(trusted), record.id))
             self._event(write, "trusted" if trusted else "untrusted", repository=record.id)
-        return RepositoryRecord(record.id, record.root, record.identity, trusted)
+        return replace(record, trusted=trusted)
+
+    def set_watched(self, repository: Repository, watched: bool) -> None:
+        """Records whether the daemon in the background watches a repository whenever it starts."""
+        record = self.repository(repository)
+        with self._write() as write:
+            write.execute("UPDATE repository SET watched = ? WHERE id = ?", (int(watched), record.id))
 
     # --- the queue
 
@@ -249,6 +255,14 @@ class Ledger:
         row = self._row("SELECT count(*) FROM request WHERE state = ?", state)
         return int(row[0]) if row else 0
 
+    def add_request(self, repository: int, path: str, context: str, sighting: Sighting) -> int:
+        """Records a request that stands in no file, as `agent do` makes them. Returns its id."""
+        with self._write() as write:
+            key = (sighting.fingerprint, 0)
+            number = self._insert(write, repository, os.fsencode(path), key, context, sighting, "running", "")
+            self._event(write, "requested", repository, number)
+            return number
+
     def set_state(self, number: int, state: RequestState, reason: str = "", fill: int | None = None) -> None:
         """Moves a request to a state and records why."""
         with self._write() as write:
@@ -280,12 +294,17 @@ class Ledger:
             )
             return int(cursor.lastrowid or 0)
 
-    def set_fill(self, number: int, state: FillState, displaced: str | None = None) -> None:
-        """Moves a fill to a state: `written` after the rename, `undone` after `agent undo` …"""
+    def set_fill(self, number: int, state: FillState) -> None:
+        """Moves a fill to a state: `undone` after `agent undo`, `failed` if it could not be written."""
+        with self._write() as write:
+            write.execute("UPDATE fill SET state = ? WHERE id = ?", (state, number))
+
+    def confirm(self, number: int, *, before: str, after: str, displaced: str) -> None:
+        """Records that a fill stands in its file. before, after: SHA-256 of the file's bytes."""
         with self._write() as write:
             write.execute(
-                "UPDATE fill SET state = ?, displaced = coalesce(?, displaced) WHERE id = ?",
-                (state, displaced, number),
+                "UPDATE fill SET state = 'written', before_sha = ?, after_sha = ?, displaced = ? WHERE id = ?",
+                (before, after, displaced, number),
             )
 
     def fill(self, number: int) -> FillRecord | None:

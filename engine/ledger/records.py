@@ -24,12 +24,14 @@ OPEN: tuple[RequestState, ...] = (
 
 @dataclass(frozen=True)
 class RepositoryRecord:
-    """A repository that the ledger knows. `identity`: device and inode of its git directory."""
+    """A repository that the ledger knows. identity: device and inode of its git directory. watched: by the
+    daemon in the background, whenever it starts."""
 
     id: int
     root: Path
     identity: str
     trusted: bool
+    watched: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class FillRecord:
     root: Path
     path: str
     prompt: str
+    fingerprint: str
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from typing import Any
 
 from engine.ledger.records import Event, FillRecord, RepositoryRecord, RequestRecord
 
-REPOSITORY = "SELECT id, root, identity, trusted FROM repository"
+REPOSITORY = "SELECT id, root, identity, trusted, watched FROM repository"
 REQUEST = (
     "SELECT request.id, repository, root, path, fingerprint, ordinal, context, verb, prompt, line, state, "
     "reason, request.created, updated FROM request JOIN repository ON repository.id = request.repository "
 )
 FILL = (
     'SELECT fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
-    "displaced, seconds, tokens, fill.created, root, path, prompt "
+    "displaced, seconds, tokens, fill.created, root, path, prompt, fingerprint "
     "FROM fill JOIN request ON request.id = fill.request "
     "JOIN repository ON repository.id = request.repository "
 )
@@ -27,7 +27,7 @@ EVENT = (
 
 
 def repository_of(row: Any) -> RepositoryRecord:
-    return RepositoryRecord(row[0], Path(os.fsdecode(row[1])), row[2], bool(row[3]))
+    return RepositoryRecord(row[0], Path(os.fsdecode(row[1])), row[2], bool(row[3]), bool(row[4]))
 
 
 def request_of(row: Any) -> RequestRecord:
@@ -35,7 +35,7 @@ def request_of(row: Any) -> RequestRecord:
 
 
 def fill_of(row: Any) -> FillRecord:
-    values = (*row[:14], Path(os.fsdecode(row[14])), os.fsdecode(row[15]), row[16])
+    values = (*row[:14], Path(os.fsdecode(row[14])), os.fsdecode(row[15]), *row[16:])
     return FillRecord(*values)
 
 

@@ -16,6 +16,7 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             root BLOB NOT NULL UNIQUE,          -- the work tree's top, as bytes
             identity TEXT NOT NULL,             -- device and inode of its git directory
             trusted INTEGER NOT NULL DEFAULT 0,
+            watched INTEGER NOT NULL DEFAULT 0, -- the daemon in the background watches it when it starts
             created REAL NOT NULL
         );
         CREATE TABLE request (

@@ -1,0 +1,125 @@
+"""`agent diff`, `agent apply`, `agent undo`: fills that were offered, and fills that were written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from agent.session import Session
+    from engine.ledger.records import FillRecord
+
+Which = Annotated[str, typer.Argument(help="A file, or the number of a fill; all offers if left out.")]
+
+
+def diff(which: Which = "", as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> int:
+    """Show what offered fills would change; with the number of a written fill, what it changed.
+
+    Examples:  agent diff   ·   agent diff src/app.py   ·   agent diff 12
+    """
+    from agent import output
+    from agent.session import opened
+    from watcher.offers import difference
+
+    with opened(_folder(which)) as session:
+        chosen = _chosen(session, which, "offered", any_state=which.isdigit())
+        shown = [(one, difference(one, session.settings)) for one in chosen]
+    if as_json:
+        output.emit(
+            [{"fill": one.id, "path": one.path, "state": one.state, "diff": text} for one, text in shown]
+        )
+        return 0
+    for one, text in shown:
+        output.data(f"# fill {one.id}, {one.state}: {output.short(one.prompt)}")
+        output.data(text.rstrip("\n"))
+    if not shown:
+        output.say("There are no offers here.")
+    return 0
+
+
+def apply(
+    which: Which = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+) -> int:
+    """Write offered fills into their files, if their requests still stand there.
+
+    Examples:  agent apply 12   ·   agent apply src/app.py   ·   agent apply --dry-run
+    """
+    from agent import output
+    from agent.session import opened
+    from engine.errors import ScholiaError
+    from watcher.offers import accept
+
+    if dry_run:
+        return diff(which)
+    failed = 0
+    with opened(_folder(which)) as session:
+        session.require_trust()
+        chosen = _chosen(session, which, "offered")
+        for one in chosen:
+            try:
+                accept(session.ledger, session.home, session.repository, one, session.settings)
+                output.say(f"✓ {one.path}: {output.short(one.prompt)}   (agent undo {one.id} takes it back)")
+            except ScholiaError as error:
+                failed += 1
+                output.say(f"✗ {one.path}: {error.message} {error.hint}")
+    if not chosen:
+        output.say("There are no offers here.")
+    return 1 if failed else 0
+
+
+def undo(
+    which: Which = "",
+    force: Annotated[
+        bool, typer.Option("--force", help="Also if you edited the fill; your edit is kept aside.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be undone.")] = False,
+) -> int:
+    """Put back what a fill displaced: the last one, a file's last one, or the one with that number.
+
+    The file becomes what it was, byte for byte, if nothing else changed; otherwise only the fill's own place.
+
+    Examples:  agent undo   ·   agent undo src/app.py   ·   agent undo 12
+    """
+    from agent import output
+    from agent.session import opened
+    from watcher.displaced import Displaced
+    from watcher.undo import undo as put_back
+
+    with opened(_folder(which)) as session:
+        chosen = _chosen(session, which, "written")[:1]
+        if not chosen:
+            output.say("There is nothing to undo here.")
+            return 1
+        one = chosen[0]
+        if dry_run:
+            output.say(f"Would undo fill {one.id} in {one.path}: {output.short(one.prompt)}")
+            return 0
+        put_back(
+            one.root, one.path, one.before_sha, one.after_sha, Displaced(session.home.displaced), force=force
+        )
+        session.ledger.set_fill(one.id, "undone")
+        session.ledger.set_state(one.request, "undone", "its fill was undone", one.id)
+        output.say(
+            f"Undid fill {one.id} in {one.path}. The request is there again and waits: agent fill {one.path}"
+        )
+    return 0
+
+
+def _folder(which: str) -> Path:
+    return Path() if not which or which.isdigit() else Path(which)
+
+
+def _chosen(session: Session, which: str, state: str, *, any_state: bool = False) -> list[FillRecord]:
+    from engine.errors import ScholiaError
+
+    if which.isdigit():
+        one = session.ledger.fill(int(which))
+        if one is None or (one.state != state and not any_state):
+            found = "there is none" if one is None else f"it is {one.state}"
+            raise ScholiaError(f"Fill {which} is not {state}: {found}.", "See `agent log` and `agent diff`.")
+        return [one]
+    path = session.repository.relative(Path(which)) if which and not Path(which).is_dir() else None
+    return session.ledger.fills(session.record.id, path, ("offered",) if state == "offered" else ("written",))

@@ -1,0 +1,67 @@
+"""`agent log`: what happened, from the ledger or the daemon's log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def log(
+    path: Annotated[Path, typer.Argument(help="A folder in the repository.", show_default="here")] = Path(),
+    everywhere: Annotated[bool, typer.Option("--all", help="All repositories.")] = False,
+    number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many entries.")] = 20,
+    daemon: Annotated[bool, typer.Option("--daemon", help="The daemon's own log instead.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """Show what happened: requests, fills, refusals and why, newest last.
+
+    Examples:  agent log   ·   agent log --all -n 100   ·   agent log --daemon
+    """
+    from agent import output
+    from engine.errors import GitError
+    from engine.git import Repository
+    from engine.ledger.ledger import Ledger
+    from engine.paths import Home
+
+    home = Home.default()
+    if daemon:
+        return _daemon_log(home.logs / "daemon.log", number)
+    with Ledger.open(home) as ledger:
+        repository = None
+        if not everywhere:
+            try:
+                repository = ledger.repository(Repository.find(path.absolute())).id
+            except GitError as error:
+                raise GitError(error.message, "Or show everything: agent log --all") from error
+        events = ledger.events(number, repository=repository)[::-1]
+    if as_json:
+        output.emit([
+            {
+                "id": event.id, "at": event.at, "kind": event.kind, "repository": str(event.root or ""),
+                "path": event.path, "request": event.request, "fill": event.fill, "words": event.words,
+            }
+            for event in events
+        ])  # fmt: skip
+        return 0
+    for event in events:
+        where = f"{event.root}/{event.path}" if everywhere and event.root else event.path
+        number_of = f"#{event.request}" if event.request else ""
+        output.data(
+            f"{output.ago(event.at):>10}  {event.kind:<11} {number_of:<6} {where}  {output.short(event.words)}".rstrip()
+        )
+    if not events:
+        output.say("Nothing has happened here yet.")
+    return 0
+
+
+def _daemon_log(path: Path, number: int) -> int:
+    from agent import output
+
+    if not path.exists():
+        output.say(f"There is no log yet ({path}). Start the daemon: agent watch --daemon")
+        return 1
+    for line in path.read_text("utf-8", "replace").splitlines()[-number:]:
+        output.data(line)
+    return 0

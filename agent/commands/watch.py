@@ -1,0 +1,83 @@
+"""`agent watch`: the daemon, in front or behind."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.git import Repository
+    from engine.paths import Home
+
+
+def watch(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Folders in repositories.", show_default="here")
+    ] = None,
+    daemon: Annotated[bool, typer.Option("--daemon", "-d", help="Run in the background.")] = False,
+    trust: Annotated[bool, typer.Option("--trust", help="Also trust these repositories.")] = False,
+) -> int:
+    """Watch repositories; write the code that saved requests ask for.
+
+    Requests that you type run when you save, in repositories that you trust. What came with git waits.
+    One daemon serves all repositories: with one running, this adds to what it watches.
+
+    Examples:  agent watch   ·   agent watch ~/src/shop ~/src/blog --daemon
+    """
+    from agent import output
+    from engine.git import Repository
+    from engine.ledger.ledger import Ledger
+    from engine.paths import Home
+    from watcher import rpc
+    from watcher.daemon import start_in_background
+
+    home = Home.default().ensure()
+    repositories = [Repository.find(path.absolute()) for path in paths or [Path()]]
+    with Ledger.open(home) as ledger:
+        for repository in repositories:
+            if trust:
+                ledger.trust(repository, True)
+            elif not ledger.repository(repository).trusted:
+                output.say(f"! {repository.root} is not trusted: requests are only shown.")
+                output.say(f"  If it is yours: agent trust {repository.root}")
+    if rpc.running(home) is None and daemon:
+        pid = start_in_background(home)
+        output.say(f"Started the daemon ({pid}). Its log: agent log --daemon")
+    client = rpc.running(home)
+    if client is None:
+        return _in_front(home, repositories)
+    with client:
+        for repository in repositories:
+            client.call("watch", root=str(repository.root))
+            output.say(f"Watching {repository.root}")
+    return 0 if daemon else _follow(home)
+
+
+def _in_front(home: Home, repositories: list[Repository]) -> int:
+    from agent.view import hearer, view
+    from watcher.daemon import Daemon
+
+    title = "scholia — watching " + ", ".join(str(one.root) for one in repositories) + "   (Ctrl-C ends)"
+    with view(title) as shown, Daemon(home) as daemon, daemon.bus.heard_by(hearer(shown)):
+        for repository in repositories:
+            daemon.watch(repository)
+        daemon.serve()
+    return 0
+
+
+def _follow(home: Home) -> int:
+    """Shows what the running daemon does, until Ctrl-C; the daemon goes on."""
+    from agent.view import view
+    from watcher import rpc
+    from watcher.progress import Progress
+
+    with (
+        view("scholia — following the daemon   (Ctrl-C leaves it running)") as shown,
+        rpc.Client(home) as client,
+    ):
+        for message in client.stream("follow"):
+            if shown is not None and message.get("params"):
+                shown.hear(Progress(**message["params"]))
+    return 0

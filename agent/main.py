@@ -1,0 +1,80 @@
+"""The command line: parses and dispatches, nothing else.
+
+Every command is a function in `agent.commands` that takes plain arguments and returns its exit code: 0 done,
+1 an expected failure, 2 wrong usage, 3 a bug, 130 interrupted. Command modules import what they need inside
+their functions, so that `agent --help` starts in a blink.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from agent import crash, output
+from agent.commands import ask, config, do, doctor, fill, fills, log, model, queue, service, trust, watch, why
+from engine.errors import ScholiaError
+from engine.version import __version__
+
+EPILOG = """
+Write a note in a source file, for example
+    # @agent: parse an ISO 8601 date, raise ValueError on anything else
+and save. `agent watch` finds it and a small model on this machine writes the code in its place.
+
+Start here:  agent doctor  ·  agent trust  ·  agent watch
+"""
+
+app = typer.Typer(
+    name="agent",
+    help="Write a note in the margin of your code; a small model on your own machine writes the code.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        sys.stdout.write(f"agent {__version__}\n")
+        raise typer.Exit
+
+
+for command in (
+    watch.watch, queue.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
+    fills.diff, fills.apply, fills.undo, why.why, log.log, trust.trust, trust.untrust, doctor.doctor,
+):  # fmt: skip
+    app.command()(command)
+app.add_typer(model.app, name="model")
+app.add_typer(config.app, name="config")
+app.add_typer(service.app, name="service")
+
+
+def main() -> None:
+    """The entry point of `agent` and `scholia`."""
+    try:
+        code = app(standalone_mode=False) or 0
+    except typer.TyperException as error:
+        error.show()
+        code = error.exit_code
+    except ScholiaError as error:
+        output.say(f"agent: {error.message}" + (f"\n  → {error.hint}" if error.hint else ""))
+        code = error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # as in `agent log | head`
+        code = 0
+    except BaseException as error:
+        if isinstance(error, SystemExit):
+            raise
+        code = crash.report(error)
+    sys.exit(code)

@@ -1,0 +1,122 @@
+"""Has requests of the queue done: by the daemon if one runs, else in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from agent.session import Session, opened, target
+from agent.view import Live, Plain, hearer, view
+from engine.config import load
+from engine.errors import DaemonError, FileRefused
+from engine.ledger.ledger import Ledger
+from engine.paths import Home
+from watcher import rpc
+from watcher.displaced import Displaced
+from watcher.do import do, free
+from watcher.fill import Filler
+from watcher.models import Models
+from watcher.progress import FINAL, Progress
+
+
+def perform(session: Session, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
+    """Runs requests and returns how each ended. Ctrl-C cancels them."""
+    client = rpc.running(session.home)
+    if client is None:
+        return _here(session, ids, hear)
+    with client:
+        try:
+            return _by_daemon(client, ids, hear)
+        except KeyboardInterrupt:
+            with rpc.Client(session.home) as second:
+                second.call("cancel", ids=list(ids))
+            raise
+
+
+def put(session: Session, ids: Sequence[int]) -> None:
+    """Puts requests in the daemon's queue and does not wait. Raises DaemonError if no daemon runs."""
+    with rpc.Client(session.home) as client:
+        client.call("enqueue", ids=list(ids))
+
+
+def _by_daemon(client: rpc.Client, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
+    ended: dict[int, Progress] = {}
+    for message in client.stream("run", ids=list(ids)):
+        params = message.get("params") or message.get("result")
+        if params:
+            progress = Progress(**params)
+            hear(progress)
+            if progress.stage in FINAL:
+                ended[progress.request] = progress
+    missing = [number for number in ids if number not in ended]
+    if missing:
+        raise DaemonError(
+            "The daemon ended before all requests were done.", "They are still queued: agent status"
+        )
+    return [ended[number] for number in ids]
+
+
+def _here(session: Session, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
+    ended = []
+    with _filler(session.home, session.ledger, hear) as filler:
+        for number in ids:
+            record = session.ledger.request(number)
+            if record is not None:
+                ended.append(filler.run(record, session.repository, session.settings))
+    return ended
+
+
+def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
+    """Does a command given directly, in a file."""
+    aim = target(into)
+    with opened(aim.path) as session:
+        session.require_trust()
+        path = session.repository.relative(aim.path)
+        if session.repository.ignored([path]):
+            raise FileRefused(f"Git ignores {path}, and so do we.", "Take it out of .gitignore first.")
+        with view(f"scholia — {path}", quiet=quiet) as shown:
+            client = rpc.running(session.home)
+            if client is not None:
+                with client:
+                    root = str(session.repository.root)
+                    return _last(
+                        client.stream("do", root=root, path=path, line=aim.line, prompt=prompt, verb=verb),
+                        shown,
+                    )
+            with _filler(session.home, session.ledger, hearer(shown)) as filler:
+                return do(
+                    filler, session.repository, session.record, session.settings, path, aim.line, prompt, verb
+                )
+
+
+def do_nowhere(suffix: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
+    """Does a command given directly; the code goes into no file."""
+    home = Home.default()
+    path = f"scratch.{suffix.lstrip('.')}"
+    with view("scholia", quiet=quiet) as shown:
+        client = rpc.running(home)
+        if client is not None:
+            with client:
+                return _last(
+                    client.stream("do", root="", path=path, line=None, prompt=prompt, verb=verb), shown
+                )
+        with Ledger.open(home) as ledger, _filler(home, ledger, hearer(shown)) as filler:
+            return free(filler, load(home), path, prompt, verb)
+
+
+def _last(messages: Iterator[rpc.Message], shown: Live | Plain | None) -> Progress:
+    last: Progress | None = None
+    for message in messages:
+        params = message.get("params") or message.get("result")
+        if params:
+            last = Progress(**params)
+            hearer(shown)(last)
+    if last is None:
+        raise DaemonError("The daemon ended before the command was done.", "Give it again.")
+    return last
+
+
+@contextmanager
+def _filler(home: Home, ledger: Ledger, hear: Callable[[Progress], None]) -> Iterator[Filler]:
+    with Models(home) as models:
+        yield Filler(Displaced(home.displaced), ledger, models, hear)

@@ -1,0 +1,146 @@
+"""A command given directly, not by a comment in a file: `agent do`, `agent ask`.
+
+The request is put into the file's text in memory, where the user pointed, and everything then goes the way
+of a comment that was saved: same place, same prompt, same checks, same write. On disk it never stands.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from pathlib import Path
+
+from engine.config import Settings
+from engine.errors import FileChanged, ScholiaError, UsageError
+from engine.git import Repository
+from engine.ledger.records import RepositoryRecord, RequestRecord, Sighting
+from engine.model.prompts import Context
+from engine.text.codec import decode, newline_of
+from engine.text.languages import Language, language_of
+from engine.text.places import in_file, place_of
+from engine.text.requests import Request, find_requests
+from watcher.answer import Problem
+from watcher.fill import Filler, Refused, Run, Sheet
+from watcher.progress import Progress
+from watcher.read import read
+
+
+def do(
+    filler: Filler,
+    repository: Repository,
+    record: RepositoryRecord,
+    settings: Settings,
+    path: str,
+    line: int | None,
+    prompt: str,
+    verb: str,
+) -> Progress:
+    """Fills `prompt` into a file of the repository at `line` (counted from 1; None: at the end), or answers a
+    question about it."""
+    sighting = Sighting(f"do:{secrets.token_hex(8)}", verb, prompt, line or 0, True, "")
+    number = filler.ledger.add_request(record.id, path, "", sighting)
+    request = filler.ledger.request(number)
+    assert request is not None
+    return _Do(filler, request, repository, settings, line).outcome()
+
+
+def free(filler: Filler, settings: Settings, path: str, prompt: str, verb: str) -> Progress:
+    """Writes code, or an answer, that goes into no file. `path` only says the language, as in `x.py`."""
+    request = RequestRecord(0, 0, Path(), path, "", 0, "", verb, prompt, 1, "running", "", 0.0, 0.0)
+    return _Free(filler, request, settings).outcome()
+
+
+class _Do(Run):
+    def __init__(
+        self, filler: Filler, record: RequestRecord, repository: Repository, settings: Settings, line: int | None
+    ) -> None:
+        super().__init__(filler, record, repository, settings)
+        self._line = line
+
+    def sheet(self) -> Sheet:
+        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
+        source = decode(snapshot.data, self.record.path)
+        text, request = with_request(source.text, self.record, self._line, self.settings.marker)
+        return Sheet(snapshot, replace(source, text=text), request, place_of(text, request))
+
+    def sheet_again(self, sheet: Sheet) -> Sheet:
+        data = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes).data
+        if data != sheet.snapshot.data:
+            raise FileChanged(f"{self.record.path} changed while the model worked.", "Ask again.")
+        return sheet
+
+
+class _Free(Run):
+    def __init__(self, filler: Filler, record: RequestRecord, settings: Settings) -> None:
+        self.filler, self.record, self.settings = filler, record, settings
+        self.begin()
+
+    def outcome(self) -> Progress:
+        try:
+            return self._fill()
+        except ScholiaError as error:
+            return self.tell("refused", f"{error.message} {error.hint}".strip())
+
+    def _fill(self) -> Progress:
+        text, request = with_request("", self.record, None, self.settings.marker)
+        place = place_of(text, request)
+        worker, model, settings = self.worker(self.settings)
+        before, after, imports = in_file(text, request, place)
+        context = Context(
+            self.record.path, request.language.name, request.verb, request.prompt, before, after,
+            comment=request.language.line_comment or request.opener, imports=imports,
+        )  # fmt: skip
+        if request.verb == "ask":
+            return self.answered(worker, model, settings, context)
+        problem: Problem | None = None
+        for attempt in range(2):
+            generated = self.generate(worker, model, settings, context, attempt)
+            candidate, problem = self.judged(text, place, request, context, generated, settings)
+            if candidate is not None:
+                return self.tell("answered", text=candidate.fill)
+        raise Refused(problem.words if problem else "The model gave no answer.")
+
+
+def with_request(text: str, record: RequestRecord, line: int | None, marker: str) -> tuple[str, Request]:
+    """`text` with a comment that asks for `record.prompt` above `line`, and that request.
+
+    Raises UsageError if the language is unknown, the line does not exist or lies where no comment can
+    stand."""
+    language = language_of(record.path, text)
+    if language is None:
+        raise UsageError(f"{record.path} is not in a language that we know.", "Name a source file, as in x.py.")
+    newline = newline_of(text)
+    lines = text.splitlines(keepends=True)
+    if line is not None and line > len(lines) + 1:
+        raise UsageError(f"{record.path} has {len(lines)} lines; there is no line {line}.")
+    at = len(lines) if line is None else line - 1
+    if at == len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
+        lines[-1] += newline
+    indent = _indent(lines, at) if line is not None else ""
+    head = [newline] if line is None and lines and lines[-1].strip() else []
+    comment = _comment(language, record, marker, indent, newline)
+    with_it = "".join([*lines[:at], *head, *comment, *lines[at:]])
+    number = at + len(head) + 1
+    request = next((one for one in find_requests(with_it, record.path, marker) if one.line == number), None)
+    if request is None:
+        raise UsageError(f"No code can be put at line {line} of {record.path}: it is inside a string or a comment.")
+    return with_it, request
+
+
+def _comment(language: Language, record: RequestRecord, marker: str, indent: str, newline: str) -> list[str]:
+    words = " ".join(record.prompt.split())
+    verb = "" if record.verb == "fill" else f" {record.verb}"
+    if language.line_comment:
+        return [f"{indent}{language.line_comment} {marker}{verb}: {words}{newline}"]
+    if language.block_comment is None:
+        raise UsageError(f"{language.name} has no comments.", "Name another file.")
+    opener, closer = language.block_comment
+    return [f"{indent}{opener} {marker}{verb}: {words.replace(closer, ' ')} {closer}{newline}"]
+
+
+def _indent(lines: list[str], at: int) -> str:
+    """The white space of the line there or, if it is blank, of the next line above that is not."""
+    for line in [*lines[at : at + 1], *reversed(lines[:at])]:
+        if line.strip():
+            return line[: len(line) - len(line.lstrip(" \t"))]
+    return ""
