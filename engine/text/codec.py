@@ -28,7 +28,7 @@ _CHARSET = re.compile(
     re.IGNORECASE,
 )
 _LINE = re.compile(rb"\r\n|\r|\n")
-_ASCII = bytes(range(1, 128))
+_ASCII = bytes(set(range(1, 128)) - {0x5C}) + b"\\x41"
 
 
 @dataclass(frozen=True)

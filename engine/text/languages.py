@@ -120,7 +120,7 @@ _INTERPRETERS = {
     "fish": "fish", "node": "javascript", "deno": "typescript", "ruby": "ruby", "perl": "perl", "php": "php",
     "lua": "lua", "Rscript": "r", "awk": "awk", "tclsh": "tcl", "pwsh": "powershell", "julia": "julia",
 }  # fmt: skip
-_SHEBANG = re.compile(r"#!\s*\S*?([A-Za-z]+)[\d.]*(?:\s+(?:-S\s+)?(?:\S*/)?([A-Za-z]+)[\d.]*)?")
+_VERSION = re.compile(r"[\d.]+$")
 # For extensions that several languages share: the first language whose sign is in the text.
 _SIGNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
     ".h": (
@@ -149,10 +149,7 @@ def language_of(path: str, head: str = "") -> Language | None:
         or ("docker" if name.startswith(("Dockerfile.", "Containerfile.")) else None)
         or _by_pygments(name)
     )
-    if not found and (shebang := _SHEBANG.match(head)):
-        found = next(
-            (_INTERPRETERS[word] for word in reversed(shebang.groups()) if word in _INTERPRETERS), None
-        )
+    found = found or _by_pygments(name.lower()) or _by_shebang(head)
     return named(found) if found and found not in _NOT_CODE else None
 
 
@@ -170,6 +167,14 @@ def syntax_of(language: Language) -> Syntax:
 def lexer_alias(name: str) -> str:
     """Pygments' name for the lexer that reads this language."""
     return _LEXERS.get(name, name)
+
+
+def _by_shebang(head: str) -> str | None:
+    if not head.startswith("#!"):
+        return None
+    words = re.split("[\r\n]", head, maxsplit=1)[0][2:].split()
+    programs = (_VERSION.sub("", PurePosixPath(word).name) for word in words)
+    return next((_INTERPRETERS[program] for program in programs if program in _INTERPRETERS), None)
 
 
 @lru_cache(maxsize=1024)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["comment", "string", "code", "directive"]
 
+_SCRIPTS = {"javascript", "typescript", "jsx", "tsx"}
 LEX_SECONDS = 5.0
 LONGEST_LINE = 20_000
 _CRLF = re.compile("\r\n")
@@ -67,7 +68,26 @@ def spans(text: str, language: Language) -> tuple[Span, ...]:
 def _lexer(alias: str) -> Lexer:
     from pygments.lexers import get_lexer_by_name
 
-    return get_lexer_by_name(alias, stripnl=False, ensurenl=False)
+    lexer = get_lexer_by_name(alias, stripnl=False, ensurenl=False)
+    return _one_line_strings(type(lexer)) if alias in _SCRIPTS else lexer
+
+
+def _one_line_strings(lexer: type[Lexer]) -> Lexer:
+    """A lexer of JavaScript's family whose quotes end with their line.
+
+    Pygments lets them run on, so that the apostrophe of `<p>Don't</p>` hides what follows.
+    """
+    from pygments.lexer import inherit
+    from pygments.token import String, Text
+
+    rules = [
+        (r"'(?:\\[\s\S]|[^'\\\n])*'", String.Single),
+        (r'"(?:\\[\s\S]|[^"\\\n])*"', String.Double),
+        (r"""['"]""", Text),
+        inherit,
+    ]
+    made: type[Lexer] = type(f"OneLine{lexer.__name__}", (lexer,), {"tokens": {"root": rules}})
+    return made()
 
 
 def _kinds(normal: str, lexer: Lexer) -> Iterator[Span]:
