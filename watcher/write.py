@@ -86,6 +86,16 @@ def write(
 
 
 @dataclass(frozen=True)
+class _Ours:
+    """The new file, from before the exchange until it is settled: a save into it waits, like into the old
+    one."""
+
+    fd: int
+    key: Key
+    state: Lease
+
+
+@dataclass(frozen=True)
 class _Job:
     root: Path
     path: str
@@ -98,34 +108,40 @@ class _Job:
     def replace(self) -> Way:
         """Puts a new file in the old one's place; "in-place", and nothing done, if attributes would be
         lost."""
-        temp = temporary.temporary_name(self.name)
-        fd = temporary.create(self.file.folder, temp)
+        folder, temp = self.file.folder, temporary.temporary_name(self.name)
+        fd = temporary.create(folder, temp)
         ours = _key(os.fstat(fd))
-        harmless = {ours}
+        harmless: set[Key] = set()
         try:
-            write_all(fd, self.new, 0)
-            if not temporary.carry(self.file.fd, fd):
-                return "in-place"
-            os.fsync(fd)
-            with lease.held(self.file.fd) as state:
-                if state is Lease.BUSY:
-                    raise _busy(self.path)
-                if self._at(self.file.name) != _key(self.file.status):
-                    raise _changed(self.path)
-                self._check(state)
-                way = self._exchange(temp, state, ours)
-                harmless.add(_key(self.file.status))
-                return way
+            try:
+                write_all(fd, self.new, 0)
+                if not temporary.carry(self.file.fd, fd):
+                    return "in-place"
+                os.fsync(fd)
+            finally:
+                os.close(fd)
+            fd = os.open(temp, os.O_RDONLY | os.O_NOFOLLOW, dir_fd=folder)
+            try:
+                with lease.held(self.file.fd) as state, lease.held(fd) as ours_state:
+                    if state is Lease.BUSY:
+                        raise _busy(self.path)
+                    if self._at(self.file.name) != _key(self.file.status):
+                        raise _changed(self.path)
+                    self._check(state)
+                    way = self._exchange(temp, state, _Ours(fd, ours, ours_state))
+                    harmless.add(_key(self.file.status))
+                    return way
+            finally:
+                os.close(fd)
         finally:
-            os.close(fd)
             self._discard(temp, harmless)
 
-    def _exchange(self, temp: str, state: Lease, ours: Key) -> Way:
+    def _exchange(self, temp: str, state: Lease, ours: _Ours) -> Way:
         """Exchanges the names, and keeps to it only if what came into our hands is what was expected."""
         try:
             swap.exchange(self.file.folder, temp, self.file.name)
         except swap.Unsupported:
-            return self._rename(temp, state, ours)
+            return self._rename(temp, state, ours.key)
         except FileNotFoundError:
             raise _changed(self.path) from None
         try:
@@ -138,19 +154,28 @@ class _Job:
             raise
         return "exchange"
 
-    def _exchange_back(self, temp: str, put: Key) -> None:
-        """Gives the path back what was taken from it. put: the file that we last put at the path.
+    def _exchange_back(self, temp: str, ours: _Ours) -> None:
+        """Gives the path back what was taken from it, unless something newer was saved there since.
 
-        If yet another save came in between, that one is the newest, and it is what goes back."""
+        What is newer: another file than the one we put there last, or ours with a program saving into it."""
+        put = ours.key
         for _ in range(MOST_EXCHANGES):
+            if put == ours.key and self._is_saved_into(ours):
+                return
             taken = self._at(temp)
             try:
                 swap.exchange(self.file.folder, temp, self.file.name)
             except FileNotFoundError:
                 return  # the user deleted the file
-            if taken is None or self._at(temp) == put:
+            found = self._at(temp)
+            if taken is None or (found == put and not (put == ours.key and self._is_saved_into(ours))):
                 return
             put = taken
+
+    def _is_saved_into(self, ours: _Ours) -> bool:
+        if ours.state is Lease.HELD and not lease.is_kept(ours.fd):
+            return True
+        return contents(ours.fd, len(self.new) + 1) != self.new
 
     def _rename(self, temp: str, state: Lease, ours: Key) -> Way:
         """The way without an exchange; "in-place", and nothing done, where there are no hard links either."""
@@ -226,8 +251,8 @@ class _Job:
             return None
 
     def _discard(self, name: str, harmless: set[Key]) -> None:
-        """Unlinks a name of ours. What it stands for, if not known to be harmless, is stored first; what
-        cannot be stored stays."""
+        """Unlinks a name of ours. What it stands for, if it is neither known to be harmless nor a copy of the
+        new bytes, is stored first; what cannot be stored stays."""
         folder = self.file.folder
         at = self._at(name)
         if at is None:
@@ -236,9 +261,11 @@ class _Job:
             flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
             fd = os.open(name, flags, dir_fd=folder)
             try:
-                self.displaced.keep(contents(fd, os.fstat(fd).st_size))
+                data = contents(fd, os.fstat(fd).st_size)
             finally:
                 os.close(fd)
+            if not self.new.startswith(data):
+                self.displaced.keep(data)
         os.unlink(name, dir_fd=folder)
 
 

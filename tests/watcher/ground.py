@@ -34,6 +34,9 @@ class Ground:
         path.write_bytes(data)
         return path
 
+    def names(self, folder: str = "") -> list[str]:
+        return sorted(path.name for path in (self.root / folder).iterdir())
+
     def kept(self) -> set[bytes]:
         return {self.displaced.load(name) for name in self.displaced.names()}
 

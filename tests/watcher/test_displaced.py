@@ -34,7 +34,7 @@ def test_the_same_bytes_are_kept_once_and_are_young_again(store: Displaced) -> N
     name = store.keep(b"x")
     os.utime(store.folder / name, (0, 0))
     assert store.keep(b"x") == name
-    assert store.names() == {name} == set(os.listdir(store.folder))
+    assert store.names() == {name} == {path.name for path in store.folder.iterdir()}
     assert store.prune((), 1) == []
 
 
