@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("gguf")
-pytest.importorskip("huggingface_hub")
+import tiny
+from hub import COMMIT, Hub, serving
 
 from engine.errors import ModelError
 from engine.model import presets
@@ -18,8 +17,6 @@ from engine.model.presets import Source, by_name
 from engine.model.pull import look_up, pull
 from engine.model.store import ModelStore
 from engine.paths import Home
-from tests.engine.model import tiny
-from tests.engine.model.hub import COMMIT, Hub, serving
 
 REPOSITORY = "acme/tiny-GGUF"
 

@@ -7,15 +7,13 @@ import sys
 from pathlib import Path
 
 import pytest
-
-pytest.importorskip("gguf")
+import tiny
 
 from engine.errors import ModelError
 from engine.model import manifest as manifest_module
 from engine.model.manifest import record
 from engine.model.store import ModelStore, valid_name
 from engine.paths import Home
-from tests.engine.model import tiny
 
 
 @pytest.fixture
