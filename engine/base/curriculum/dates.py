@@ -289,7 +289,7 @@ def date_range(d: Draw, style: Style) -> Task:
             "[make|build|return] a list of [the |]dates from {start} to {end}",
             "date range as a list",
             "[collect|generate] [the|all] dates between {start} and {end}",
-            "list of dates from {start} through {end}",
+            "return a list of dates from {start} through {end}",
             held=(
                 "list every calendar day between {start} and {end}",
                 "range of dates from {start} to {end}",

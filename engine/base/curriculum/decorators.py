@@ -107,7 +107,7 @@ def memoize(d: Draw, style: Style) -> Task:
     """
     return Task(
         words=d.say(
-            "memoize decorator[, without lru_cache| with a dict|]",
+            "memoizing decorator[, without lru_cache| with a dict|]",
             "decorator that [caches|remembers] results by [arguments|argument|their arguments]",
             "[cache|remember] the results of the decorated function[ in a dict|]",
             "[memoize|memoise] [a|the] function by its positional arguments",

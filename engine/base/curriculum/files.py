@@ -38,7 +38,7 @@ def read_lines(d: Draw, style: Style) -> Task:
             "[read|load] [all |the |]lines [from|of] {path}[| without the line endings|, newlines stripped]",
             "read {path} and return its lines as a list",
             "file to list of lines",
-            held=("list of the lines in {path}", "read utf-8 lines"),
+            held=("return a list of the lines in {path}", "read utf-8 lines"),
             path=path,
         ),
         name=d.name("read_lines", "load_lines", "lines_of", held=("file_lines", "get_lines")),

@@ -21,7 +21,7 @@ def chunks(d: Draw, style: Style) -> Task:
             "[yield|iterate over] {items} in [chunks|batches|pieces] of {size}",
             "lazily [split|break] {items} into [chunks|batches] of [size |]{size}",
             "yield {items} {size} at a time[, the last may be shorter|]",
-            "[chunk|batch] generator over {items}",
+            "generator over the [chunks|batches] of {items}",
             held=(
                 "go through {items} lazily, {size} elements at a time",
                 "iterator over consecutive pieces of {items} with at most {size} elements",
@@ -130,7 +130,7 @@ def flatten_deep(d: Draw, style: Style) -> Task:
         words=d.say(
             "yield [all |the |]items of [arbitrarily |]nested lists [recursively|at any depth]",
             "[recursively|lazily] flatten [nested lists|{items} at any depth]",
-            "flatten generator for lists nested to any depth",
+            "flattening generator for lists nested to any depth",
             "walk {items}, a list of lists of any depth, and yield the leaves",
             "generator over the leaves of [the nested list |]{items}, any depth",
             "[flatten|unnest] {items} completely, as a generator",
@@ -172,7 +172,7 @@ def take(d: Draw, style: Style) -> Task:
             "[take|get|return] the first {size} [items|elements] of [any |an |]iterable [{items}|]as a list",
             "first {size} [items|elements] of an iterator, as a list",
             "[take|read] at most {size} items from the iterable {items}",
-            "list of the first {size} [items|elements] of the iterator {items}",
+            "return a list of the first {size} [items|elements] of the iterator {items}",
             "[head|start] of an iterable: {size} items as a list",
             held=(
                 "collect no more than {size} elements from the iterable {items}",

@@ -157,7 +157,7 @@ def read_jsonl(d: Draw, style: Style) -> Task:
             "[records|objects] of a [jsonl|JSON lines] file",
             "load {path}, which [has|holds] one JSON [object|document] per line",
             "jsonl to list of dicts",
-            "list of the JSON [records|objects] in {path}, one per line",
+            "return a list of the JSON [records|objects] in {path}, one per line",
             "read one JSON object per line from {path}",
             "parse [newline-delimited JSON|JSON lines] from {path}",
             held=("decode every line of {path} as JSON", "load all records of the ndjson file {path}"),

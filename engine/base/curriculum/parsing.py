@@ -150,7 +150,7 @@ def split_list_text(d: Draw, style: Style) -> Task:
             "non-empty, stripped parts of {text} between commas",
             held=(
                 "break {text} up at each comma, strip whitespace, leave out blanks",
-                "list of the comma separated entries in {text}, cleaned, blanks ignored",
+                "return a list of the comma separated entries in {text}, cleaned, blanks ignored",
             ),
             text=text,
         ),

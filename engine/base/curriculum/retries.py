@@ -27,7 +27,7 @@ def retry(d: Draw, style: Style) -> Task:
     return Task(
         words=d.say(
             "decorator that [retries|tries] [a|the] function up to {times} times",
-            "retry decorator, {times} [attempts|tries]",
+            "decorator for retries, {times} [attempts|tries]",
             "[retry|call] the decorated function up to {times} times, [raise|re-raise] the last [error|exception]",
             "decorator: on an exception try again, [at most|up to] {times} times [in all|in total]",
             "retry [on any exception|when it raises], up to {times} [attempts|times], then raise",

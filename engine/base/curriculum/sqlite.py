@@ -113,7 +113,7 @@ def fetch_dicts(d: Draw, style: Style) -> Task:
             "run {sql} [on {connection}|] and return the rows as dicts",
             "rows of [the query |]{sql} as [a list of |]dicts",
             "[execute|run] a [select|query], [result|rows] as dicts by column name",
-            "list of dicts for [a query|{sql}]",
+            "return a list of dicts for [a query|{sql}]",
             "fetch all rows of {sql} as dicts[ keyed by column|]",
             held=(
                 "result of the select {sql} as dictionaries",

@@ -24,9 +24,9 @@ def mean(d: Draw, style: Style) -> Task:
         words=d.say(
             "[compute|calculate|return] the [arithmetic |][mean|average] of {numbers}",
             "[arithmetic |][mean|average] of {numbers}",
-            "[mean|average] value of [a list|{numbers}]",
+            "the [mean|average] value of [a list|{numbers}]",
             "average {numbers}",
-            "sum of {numbers} divided by [their number|how many there are]",
+            "return the sum of {numbers} divided by [their number|how many there are]",
             held=("what is the average of {numbers}", "find the mean value of the numbers in {numbers}"),
             numbers=numbers,
         ),
@@ -169,7 +169,7 @@ def variance(d: Draw, style: Style) -> Task:
             "population variance[ of {numbers}|]",
             "variance of {numbers} (population)",
             "mean squared [distance|deviation] of {numbers} from [their|the] mean",
-            "average of the squared differences [from the mean|between {numbers} and their mean]",
+            "return the average of the squared differences [from the mean|between {numbers} and their mean]",
             held=(
                 "how much do {numbers} vary, as population variance",
                 "the second central moment of {numbers}",
@@ -237,8 +237,8 @@ def moving_average(d: Draw, style: Style) -> Task:
         words=d.say(
             "[moving|rolling|sliding] [average|mean] of {numbers} [over|with window] {size}",
             "[compute|calculate] the moving average of {numbers} with [window|a window of] {size}",
-            "[mean|average] of each window of {size} [consecutive|neighbouring] numbers in {numbers}",
-            "list of [moving|rolling] averages of {numbers}, window {size}",
+            "the [mean|average] of each window of {size} [consecutive|neighbouring] numbers in {numbers}",
+            "return a list of [moving|rolling] averages of {numbers}, window {size}",
             "smooth {numbers} with a moving average of [size|width] {size}",
             held=(
                 "average every run of {size} successive values in {numbers}",
@@ -323,11 +323,11 @@ def weighted_mean(d: Draw, style: Style) -> Task:
         words=d.say(
             "[weighted|weight-aware] [mean|average] of {numbers}[ with {weights}|]",
             "[compute|calculate|return] the weighted [mean|average] of {numbers} [with|by|using] {weights}",
-            "[mean|average] of {numbers} weighted [by|with] {weights}",
+            "the [mean|average] of {numbers} weighted [by|with] {weights}",
             "average {numbers} with [the |]weights {weights}",
             held=(
                 "average where each of {numbers} counts according to {weights}",
-                "sum of {numbers} times {weights} over the sum of {weights}",
+                "return the sum of {numbers} times {weights} over the sum of {weights}",
             ),
             numbers=numbers,
             weights=weights,

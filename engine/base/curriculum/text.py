@@ -17,7 +17,10 @@ def extract_emails(d: Draw, style: Style) -> Task:
             "[regex|re.findall] for email addresses in {text}",
             "emails in {text} as a list",
             "pull the [emails|email addresses|e-mail addresses] out of {text}",
-            held=("search {text} for email addresses", "list of e-mail addresses contained in {text}"),
+            held=(
+                "search {text} for email addresses",
+                "return a list of e-mail addresses contained in {text}",
+            ),
             text=text,
         ),
         name=d.name(
@@ -132,7 +135,7 @@ def extract_urls(d: Draw, style: Style) -> Task:
             "pull [links|URLs] out of {text}",
             held=(
                 "search {text} for web addresses starting with http or https",
-                "list of the http links that {text} contains",
+                "return a list of the http links that {text} contains",
             ),
             text=text,
         ),

@@ -17,7 +17,10 @@ VERBS = frozenset(
     remember remove rename repeat replace report reset retry return reverse rotate round run sanitize save scale search
     select serialize set shorten show shuffle slice slugify sort split squeeze stop store strip substitute subtract sum
     swap switch take tally tell test throttle time title tokenize total transform translate transpose trim truncate try
-    turn unescape unpack update uppercase validate verify walk work wrap write yield zip test see""".split()
+    turn unescape unpack update uppercase validate verify walk work wrap write yield zip test see alternate arrange ask bin
+    bring bucket call catch change complain compose configure connect deprecate dig emit execute feed follow go grep hand
+    instantiate interleave interpret lay let mark memoize memoise negate pass pipe rescale say send separate serialise shift
+    slide smooth swallow thread unnest use warn weave""".split()
 )
 IRREGULAR = {
     "try": "tries",
