@@ -247,10 +247,11 @@ class Repository:
         listed = self.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         return [name for name in dict.fromkeys(names(listed)) if not name.endswith("/")]
 
-    def ignored_folders(self) -> set[str]:
-        """The folders that git ignores as a whole; what lies in them is not listed."""
+    def ignored_folders(self, below: str = "") -> set[str]:
+        """The folders, in or around `below`, that git ignores as a whole; what lies in them is not listed."""
         arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-        return {name.removesuffix("/") for name in names(self.run(*arguments)) if name.endswith("/")}
+        found = names(run(["--literal-pathspecs", *arguments, *(("--", below) if below else ())], self.root))
+        return {name.removesuffix("/") for name in found if name.endswith("/")}
 
     def filtered(self, paths: Iterable[str]) -> set[str]:
         """Those of `paths` between whose file and blob a `filter` attribute stands (LFS, git-crypt)."""
@@ -292,11 +293,17 @@ class Repository:
         return [(old, new, words) for old, (new, words) in zip(olds, news, strict=True)][::-1]
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
-        """Those of `paths` that git ignores. A tracked file is never ignored."""
+        """Those of `paths` that git ignores. A tracked file is never ignored.
+
+        The rules are asked first: most paths match none, and then the index need not be read."""
+        matched = self._check_ignore(paths, "--no-index")
+        return self._check_ignore(matched) if matched else set()
+
+    def _check_ignore(self, paths: Iterable[str], *options: str) -> set[str]:
         given = b"".join(b"./" + os.fsencode(path) + b"\0" for path in paths)
         if not given:
             return set()
-        found = names(self.run("check-ignore", "-z", "--stdin", stdin=given, ok=(0, 1)))
+        found = names(self.run("check-ignore", "-z", "--stdin", *options, stdin=given, ok=(0, 1)))
         return {name.removeprefix("./") for name in found}
 
     def grep(self, needle: str) -> list[str]:

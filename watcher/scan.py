@@ -21,7 +21,7 @@ from engine.errors import FileChanged, FileRefused
 from engine.git import Repository
 from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
-from watcher.read import Snapshot, read
+from watcher.read import Snapshot, read, shown
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 THREADS = 8
@@ -68,18 +68,22 @@ def scan(repository: Repository, marker: str, max_bytes: int) -> Iterator[Found]
                     yield found
 
 
-def look(repository: Repository, path: str, marker: str, max_bytes: int) -> Found:
+def look(
+    repository: Repository, path: str, marker: str, max_bytes: int, *, accept_busy: bool = False
+) -> Found:
     """Reads one file and finds its requests. Never raises for what a file may be; whether git ignores it is
     for the caller to ask first."""
     if not os.path.lexists(os.fsencode(repository.root) + b"/" + os.fsencode(path)):
         return Found(path)
+    if other := _other_repository(repository, path):
+        return Found(path, refusal=f"{shown(other)} is another repository.")
     try:
         snapshot = read(repository.root, path, max_bytes)
     except FileChanged:
         return Found(path, changing=True)
     except FileRefused as error:
         return Found(path, refusal=error.message)
-    if snapshot.busy:
+    if snapshot.busy and not accept_busy:
         return Found(path, snapshot=snapshot, changing=True)
     if not Needles(marker).in_data(snapshot.data):
         return Found(path, snapshot=snapshot)
@@ -88,6 +92,14 @@ def look(repository: Repository, path: str, marker: str, max_bytes: int) -> Foun
     except FileRefused as error:
         return Found(path, snapshot=snapshot, refusal=error.message)
     return Found(path, tuple(find_requests(text, path, marker)), text, snapshot)
+
+
+def _other_repository(repository: Repository, path: str) -> str:
+    """The folder on the way to `path` that is a repository of its own, which must be trusted by itself (I2)."""
+    folder = path.rpartition("/")[0]
+    while folder and not os.path.lexists(repository.root / folder / ".git"):
+        folder = folder.rpartition("/")[0]
+    return folder
 
 
 class Needles:
