@@ -63,7 +63,7 @@ def main() -> None:
     try:
         code = app(standalone_mode=False) or 0
     except typer.TyperException as error:
-        error.show()
+        output.say(error.format_message())
         code = error.exit_code
     except ScholiaError as error:
         output.say(f"agent: {error.message}" + (f"\n  → {error.hint}" if error.hint else ""))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Sequence
 from typing import Any
 
 
@@ -23,7 +24,7 @@ def emit(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2) + "\n")
 
 
-def table(rows: list[tuple[str, ...]], titles: tuple[str, ...]) -> None:
+def table(rows: Sequence[tuple[str, ...]], titles: tuple[str, ...]) -> None:
     """Prints aligned columns; the last one may be as long as it likes."""
     widths = [
         max(len(_printable(row[column])) for row in [titles, *rows]) for column in range(len(titles) - 1)

@@ -121,7 +121,7 @@ def _edit(path: Path, key: str, value: str | int | float | bool | None) -> None:
             if value is None:
                 return
             table[parent] = tomlkit.table()
-        table = table[parent]  # type: ignore[assignment]  # tomlkit's containers are typed as items
+        table = table[parent]
     if value is None:
         table.pop(last, None)
     else:
