@@ -21,6 +21,7 @@ _NEWLINE_ENDS = {
     "terraform", "vlang", "graphql", "awk", "bash", "tcl", "json", "json5",
 }  # fmt: skip
 _DIRECTIVES = {"c", "cpp", "objective-c", "objective-c++", "cuda", "csharp", "glsl"}
+_BARE_CLAUSES = {"go", "vlang"}  # `for i := 0; i < n; i++ {`
 _STYLES = {"css", "scss", "less"}
 _CONTROL = re.compile(
     r"\}?\s*(?:if|else|elseif|elif|for|foreach|while|switch|try|catch|finally|do|match|loop|unless|when|select|with"
@@ -128,7 +129,10 @@ class Braces:
         """Where the statement that starts at `start` ends."""
         mask, at = self.mask.text, start
         if mask[start] == "D" and self.language in _DIRECTIVES:
-            return self.lines.end(self.lines.number(start))
+            line = self.lines.number(start)
+            while self.lines.line(line).endswith("\\") and line < len(self.lines):
+                line += 1
+            return self.lines.end(line)
         is_property = not _CONTROL.match(mask, start) and (
             bool(_PROPERTY.match(mask, start))
             or (
@@ -137,6 +141,7 @@ class Braces:
                 and not self._is_argument(start)
             )
         )
+        clauses = self.language in _BARE_CLAUSES and bool(_CONTROL.match(mask, start))
         while at < len(mask):
             mark = mask[at]
             if mark in "([{":
@@ -144,12 +149,13 @@ class Braces:
                 if close is None:
                     return self.lines.end(self.lines.number(at))
                 at = close + 1
+                clauses = clauses and mark != "{"
                 if mark == "{" and not self._goes_on(at, is_property):
                     return at
                 continue
             if mark in ")]}":
                 return self.last_code(at) + 1
-            if mark == ";" or (mark == "," and (is_property or self._is_argument(start))):
+            if (mark == ";" and not clauses) or (mark == "," and (is_property or self._is_argument(start))):
                 return at + 1
             if mark in "\r\n" and self.ends_at_break(at):
                 return at

@@ -16,7 +16,7 @@ from engine.text.languages import Language
 from engine.text.lexing import Span, spans
 from engine.text.lines import Lines, width
 
-_SIGN = re.compile(r"[()\[\]{}:]|\\?(?:\r\n|\r|\n)")
+_SIGN = re.compile(r"[()\[\]{}:]|\blambda\b|\\?(?:\r\n|\r|\n)")
 _CERTAIN = re.compile(
     r"[ \t]*(?:(?:async[ \t]+)?def[ \t]+\w|class[ \t]+\w+[ \t]*[(:]"
     r"|import[ \t]+\w|from[ \t]+[.\w]+[ \t]+import\b"
@@ -205,13 +205,14 @@ class PythonBlocks:
                 continue
             if span.kind != "code":
                 continue
-            lambdas += len(re.findall(r"\blambda\b", self.text[span.start : span.end])) if depth == 0 else 0
             for sign in _SIGN.finditer(self.text, span.start, span.end):
                 mark = sign.group()
                 if mark in "([{":
                     depth += 1
                 elif mark in ")]}":
                     depth = max(depth - 1, 0)
+                elif mark == "lambda":
+                    lambdas += depth == 0
                 elif mark == ":":
                     if depth == 0 and not self.text.startswith(":=", sign.start()):
                         if lambdas:
