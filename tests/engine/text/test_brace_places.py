@@ -115,8 +115,8 @@ def test_an_edit_takes_the_whole_statement_and_no_more(path: str, text: str, ori
 
 
 def test_the_signature_is_the_definitions_around_the_place() -> None:
-    rust = "impl A {\n    fn f(&self) -> u8 {\n        if x {\n            // @agent: do\n            y()\n        }\n    }\n}"
-    assert placed("a.rs", rust)[0].signature == "impl A {\n    fn f(&self) -> u8 {"
+    rust = "impl A {\n  fn f(&self) -> u8 {\n    if x {\n      // @agent: do\n      y()\n    }\n  }\n}\n"
+    assert placed("a.rs", rust)[0].signature == "impl A {\n  fn f(&self) -> u8 {"
     cpp = "class A {\npublic:\n    // @agent: do\n    int f(int a, // one\n          int b) { }\n};\n"
     assert placed("a.cpp", cpp)[0].signature == "class A {\n    int f(int a,\n          int b) {"
 
