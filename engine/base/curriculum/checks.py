@@ -162,6 +162,9 @@ def require_positive(d: Draw, style: Style) -> Task:
             "[check|ensure|validate] that {number} is positive and return it",
             "{number} if [positive|it is positive|above zero]",
             "[make sure|verify] {number} is greater than 0, return it",
+            "let only positive {number} pass",
+            "positive {number} check that returns it",
+            "return {number}, but only if it is more than 0",
             held=(
                 "let {number} through if it is above 0",
                 "give {number} back provided it is a positive number",

@@ -16,6 +16,7 @@ def stack(d: Draw, style: Style) -> Task:
             "[write|create|make] a stack class {name} with push, pop, peek, len",
             "a stack [class |]called {name}[, backed by a list|]: push, pop, peek, len()",
             "class {name}, last in first out: push, pop, peek and len",
+            "implement a stack {name}: push, pop, peek and __len__",
             held=(
                 "LIFO container {name} offering push, pop, peek and length",
                 "implement {name}, a stack that can push, pop, peek and tell its len",
@@ -71,6 +72,7 @@ def queue(d: Draw, style: Style) -> Task:
             "[write|create|make] a queue class {name} with put, get, len",
             "a queue [class |]called {name}[, backed by a deque|]: put, get, len()",
             "class {name}, first in first out: put, get and len",
+            "implement a FIFO queue {name}: put, get, __len__",
             held=(
                 "FIFO container {name} offering put, get and length",
                 "implement {name}, a queue one can put into and get from, with len",
@@ -178,6 +180,8 @@ def counter_class(d: Draw, style: Style) -> Task:
             "{name}: a counter class[ with the attribute value| that starts at 0], increment(), decrement() and reset(), count in value",
             "[write|create|make] a counter class {name}: value starts at 0, increment, decrement, reset",
             "a class {name} with value 0 and methods increment, decrement, reset",
+            "counter {name} that [starts|begins] at 0: value, increment, decrement, reset",
+            "implement a class {name} with a value that can be incremented, decremented and reset",
             held=(
                 "simple counter {name} having value, increment, decrement, reset",
                 "implement {name} which counts up, down and back to zero in value (increment, decrement, reset)",
@@ -225,6 +229,8 @@ def inventory(d: Draw, style: Style) -> Task:
             "{name}: keep counts by name in items, [methods |]add(name, count=1), remove(name), total()",
             "[write|create|make] a class {name} that counts items by name in a dict items: add(name, count=1), remove, total",
             "{name} class: items dict from name to count, add with default count 1, remove, total of counts",
+            "implement a class {name}: items maps name to count, add(name, count=1), remove(name), total",
+            "inventory class {name} with items, add(name, count=1), remove and total",
             held=(
                 "implement {name} holding name to count in items, with add (one by default), remove and total",
                 "{name} remembers how many of each name in items; add(name, count=1), remove(name), total()",
@@ -277,6 +283,8 @@ def linked_list(d: Draw, style: Style) -> Task:
             "class {name}: linked list of Nodes with prepend(value) and __iter__",
             "[write|create|make] a linked list {name} with a Node class, prepend and iteration over the values",
             "{name}: linked list, prepend(value), iterate over values",
+            "implement a linked list {name}: prepend a value, iterate over the values",
+            "{name} made of nodes with value and next, prepend and __iter__",
             held=(
                 "implement {name} as nodes linked by next, supporting prepend and for loops",
                 "chain of nodes {name} one can prepend to and iterate",
@@ -330,6 +338,8 @@ def priority_queue(d: Draw, style: Style) -> Task:
             "{name}: priority queue [on|using] heapq, push(priority, item), pop [gives|returns] the item with the lowest priority, len",
             "[write|create|make] a priority queue {name} with push(priority, item), pop (lowest first) and len",
             "heap based priority queue {name}: push(priority, item), pop lowest, len",
+            "implement {name}, a priority queue with push(priority, item), pop and __len__, smallest priority first",
+            "{name}: heap with push(priority, item) and pop of the lowest, len",
             held=(
                 "implement {name} where pop hands out the item pushed with the smallest priority, push(priority, item), len",
                 "min-heap queue {name} offering push(priority, item), pop and length",

@@ -35,6 +35,8 @@ def parser_basic(d: Draw, style: Style) -> Task:
             "parser for {p} and --verbose",
             "[command line|CLI] parser: positional {p}, flag --verbose",
             "argument parser: {p}, --verbose (flag)",
+            "add a positional {p} and a --verbose switch to an argparse parser",
+            "set up an argparse parser for {p}, with --verbose",
             held=(
                 "set up argparse for a {p} argument and a verbose switch",
                 "ArgumentParser that takes {p} and optionally --verbose",
@@ -77,6 +79,7 @@ def parser_options(d: Draw, style: Style) -> Task:
             "argparse: options --{p}={d} and --{n}={i} (int), parse {argv}",
             "[read|parse] [the command line|the arguments] {argv}: --{p} with default {d} and --{n}, int, default {i}",
             "namespace with {p} (default {d}) and {n} (int, default {i}) from {argv}",
+            "argparse for {argv} with --{p} ({d} by default) and --{n} (int, {i} by default)",
             held=(
                 "use argparse on {argv}, option --{p} falls back to {d}, integer option --{n} to {i}",
                 "command line options --{p}, {d} if missing, and integer --{n}, {i} if missing, out of {argv}",
@@ -120,6 +123,8 @@ def parser_choices(d: Draw, style: Style) -> Task:
             "argparse on {argv}: {p} and --format with choices {a}, {b} ([default |]{a})",
             "[read|parse] [the command line|the arguments] {argv}: {p}, --format one of {a} (default) and {b}",
             "parse {p} and --format ({a} or {b}, default {a}) from {argv}",
+            "argparse for {argv}: argument {p} and option --format, {a} (default) or {b}",
+            "command line arguments {argv} with {p} and --format {a}/{b}, {a} by default",
             held=(
                 "use argparse for {argv}: argument {p}, option --format limited to {a} and {b}, {a} unless given",
                 "command line {argv} with a {p} and a --format that is {a} by default or {b}",
@@ -169,6 +174,8 @@ def parser_files(d: Draw, style: Style) -> Task:
             "argparse on {argv}: {ps} ([at least one|one or more]) and -o, --output with default out.txt",
             "[read|parse] [the command line|the arguments] {argv}: one or more {ps}, --output or -o, out.txt by default",
             "parse [one or more|at least one] {ps} and -o/--output (default out.txt) from {argv}",
+            "argparse for {argv}: several {ps} and --output (-o), out.txt unless given",
+            "at least one {ps} and an --output/-o option, default out.txt, parsed from {argv}",
             held=(
                 "use argparse for {argv} with several {ps} and an output option -o/--output, out.txt if not given",
                 "command line {argv} of {ps}, nargs +, and --output (-o) defaulting to out.txt",

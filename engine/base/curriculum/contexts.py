@@ -38,6 +38,7 @@ def change_dir(d: Draw, style: Style) -> Task:
             "{name}({path}): temporarily [change|switch] the [working|current] directory, as a context manager",
             "[with|contextmanager] {name}({path}): os.chdir for the block, then restore",
             "change into [a directory|{path}] for the length of a with block, named {name}",
+            "temporary chdir: context manager {name}({path})",
             held=(
                 "with {name}({path}) the block runs in that directory, afterwards the old one is restored",
                 "{name}, a contextmanager for a temporary chdir to {path}",
@@ -113,6 +114,8 @@ def timer(d: Draw, style: Style) -> Task:
             "{name}({label}): [time|measure] a with block and print {label} and the seconds",
             "contextmanager {name} that prints {label} and the [elapsed time|duration|seconds] of the block",
             "with {name}({label}): print the run time of the block",
+            "time how long the block takes and print it with {label}, {name}({label}) as context manager",
+            "block timer {name}({label}) that prints {label} and seconds",
             held=(
                 "report the duration of a with block under {label}, name it {name}",
                 "{name}({label}) as a context manager for timing code",
@@ -154,6 +157,7 @@ def temp_env(d: Draw, style: Style) -> Task:
             "{name}({key}, {value}): [temporary|temp] environment variable, as a context manager",
             "with {name}({key}, {value}): os.environ[{key}] is {value} [inside|in the block], restored [after|afterwards]",
             "contextmanager {name}({key}, {value}) to set an env var and put the old value back",
+            "set an env var for a with block, {name}({key}, {value})",
             held=(
                 "{name}({key}, {value}), an env var only for the length of a with block",
                 "context manager named {name} with {key} and {value}: env var set inside, old state back after",

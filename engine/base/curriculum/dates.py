@@ -110,6 +110,8 @@ def is_weekend(d: Draw, style: Style) -> Task:
     body = f"return {day}.weekday() >= 5"
     return Task(
         words=d.say(
+            "test for weekend",
+            "find out whether {day} is a Saturday or Sunday",
             "return True if [the date|{day}] [is|falls] on a weekend",
             "[check|tell|test] whether {day} [is|falls on] a weekend [day|]",
             "weekend check",
@@ -145,6 +147,8 @@ def add_days(d: Draw, style: Style) -> Task:
     body = f"return {day} + timedelta(days={days})"
     return Task(
         words=d.say(
+            "move a date [forward |]by some days",
+            "calculate a date {days} days from {day}",
             "add [a number of |]days to a date",
             "{day} plus {days} days",
             "[return|get|compute] the date {days} days after {day}",
@@ -177,6 +181,8 @@ def age_in_years(d: Draw, style: Style) -> Task:
     body = f"return {today}.year - {born}.year - (({today}.month, {today}.day) < ({born}.month, {born}.day))"
     return Task(
         words=d.say(
+            "how old somebody born on {born} is on {today}",
+            "calculate the age from a date of birth",
             "age in [full |whole |]years",
             "[compute|calculate|return] [the|a person's] age [in years |][from birth date and today|from {born} and {today}]",
             "age [on {today} |]of a person born [on |]{born}, [the birthday counts|whole years]",
@@ -239,6 +245,8 @@ def last_day_of_month(d: Draw, style: Style) -> Task:
     month = variable(d, "month", "m")
     return Task(
         words=d.say(
+            "how many days has month {month} of {year}",
+            "find the last day of a month",
             "[number of |]days in [a|the] month",
             "[last day number|length] of a month",
             "[return|get] the number of days in the month [given|{month}] of [the year|year] {year}",
@@ -322,6 +330,9 @@ def week_start(d: Draw, style: Style) -> Task:
     body = f"return {day} - timedelta(days={day}.weekday())"
     return Task(
         words=d.say(
+            "go back [from {day} |]to [the |]Monday [of|in] the same week",
+            "date of the Monday in {day}'s week",
+            "compute the start of {day}'s week, a Monday",
             "[the |]Monday of the week [of|that contains] [a date|{day}]",
             "[first day|start] of the week ([Monday|weeks start on Monday])",
             "[return|get|find] the Monday [on or before {day}|of {day}'s week]",

@@ -55,6 +55,7 @@ def timed(d: Draw, style: Style) -> Task:
             "print the [duration|run time|time] of [each|every] call, as a decorator",
             "decorator to [time|measure] [calls|functions]",
             "print how long the function [took|takes|ran]",
+            "log the time a function needs, printed after each call",
             held=(
                 "decorate a function so that its run time gets printed",
                 "wrapper which reports the seconds a function needed",

@@ -17,6 +17,8 @@ def env_or_default(d: Draw, style: Style) -> Task:
             "[read|get] {name} from the environment, [default|fall back to] {default}",
             "environment variable with [a |]default",
             "os.environ [value of|entry for] {name}, else {default}",
+            "get an env var with a default",
+            "getenv {name} with default {default}",
             held=(
                 "what is {name} set to in the environment, otherwise {default}",
                 "look {name} up in os.environ and use {default} when it is absent",
@@ -49,6 +51,9 @@ def require_env(d: Draw, style: Style) -> Task:
             "[read|get] {name} from the environment, RuntimeError if [unset|missing] or empty",
             "required [environment|env] variable, RuntimeError if [missing|not set|unset] or empty",
             "[return|get] the environment variable {name} or raise RuntimeError if it is unset or empty",
+            "must-have environment variable {name}, RuntimeError when missing or empty",
+            "look up {name} in os.environ, raise RuntimeError if it is missing or empty",
+            "fetch a required env var, RuntimeError if unset or empty",
             held=(
                 "fail with a RuntimeError unless {name} is set in the environment to something, return it",
                 "value of the mandatory env var {name}, RuntimeError when there is none or it is empty",

@@ -33,6 +33,9 @@ def read_lines(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "get all lines of a text file as a list",
+            "load a text file as list of lines",
+            "return the lines of {path}",
             "read [a|the] file into a list of lines",
             "lines of [a|the] [text |UTF-8 |]file[| without line breaks|, no newlines]",
             "[read|load] [all |the |]lines [from|of] {path}[| without the line endings|, newlines stripped]",
@@ -119,6 +122,10 @@ def write_text(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "write file, create parents",
+            "create the folders of {path} and write {text} into it",
+            "save text to [a path|a file], making missing folders",
+            "put {text} into {path}, mkdir -p its folder first",
             "write [text|{text}] to [a file|{path}], [creating|making|create] [missing |]parent [directories|folders]",
             "save {text} [to|in|at] {path}[, making|and create|, creating] [the |missing |][directories|folders|parents] [if needed|as needed|]",
             "[write|store] [utf-8 text|a string] to {path}, mkdir parents[ first|]",
@@ -161,6 +168,8 @@ def count_lines(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "return how many lines a file has",
+            "get the number of lines of {path}",
             "[count|number of] [the |]lines [in|of] [a|the] file",
             "[count|return the number of] lines in {path}[, reading it lazily|, without loading it whole|]",
             "line count of [a file|{path}]",
@@ -200,6 +209,10 @@ def sha256_file(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "checksum a file[,| with] sha256",
+            "[file hash|hash of a file], sha256 hex",
+            "sha256 hex digest of what is in {path}",
+            "calculate a file's sha256",
             "[sha256|SHA-256] of [a|the] file[| as hex|, hex digest]",
             "hex [sha256|SHA-256] [digest|checksum|hash] of [a file|{path}]",
             "[compute|return|get] the [sha256|SHA-256] [checksum|hash|digest] of [the file at |]{path}[ as hex|]",
@@ -241,6 +254,10 @@ def append_line(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "append [one |a |]line",
+            "open {path} for appending and write {line} as a line",
+            "add {line} to {path} as a last line",
+            "append to [a text file|a log file]",
             "append [a line|{line}] to [a|the] file",
             "add [one line|{line}|a line] [at|to] the end of [a file|{path}]",
             "[append|write] {line} and a newline to [the end of |]{path}",
@@ -279,6 +296,9 @@ def backup_file(d: Draw, style: Style) -> Task:
         body = f'return shutil.copy2({path}, {path} + ".bak")'
     return Task(
         words=d.say(
+            "backup [a file|{path}] as .bak and return the [backup's|copy's|new] path",
+            "[save|keep] a copy of {path} under its name plus .bak, return that path",
+            "copy {path} to {path}.bak, return [the copy's path|where it is]",
             "copy [a file|{path}] to [the same name|its name] with .bak [appended|added] and return the [new|copy's] path",
             "make a .bak copy of [a file|{path}][, return its path| and return its path]",
             "backup [a file|{path}] [next to it|beside it] as NAME.bak, return the backup's path",

@@ -20,6 +20,8 @@ def read_csv(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "parse {path} as CSV with a header row, one dict per row",
+            "[csv|CSV] to list of dicts",
             "read a csv into a list of dicts",
             "[read|load|parse] [a|the] CSV [file |][into|as] a list of [dicts|dictionaries][| by header|, one per row]",
             "[rows|records] of [a|the] CSV file as [dicts|dictionaries][| keyed by the header|]",
@@ -65,10 +67,14 @@ def write_csv(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "save [records|a list of dicts] as CSV, header first",
+            "dump {rows} into {path} as CSV, keys of the first as header",
+            "[write|create] [a csv|a CSV file] from [a list of |]dicts",
+            "CSV file with a header from {rows}",
             "write [a list of |]dicts to [a|the] [csv|CSV][ file|] with [a |]header",
             "[save|write] {rows} [to|as] [a |]CSV [file |]with a header [row|line]",
             "write the [dicts|records|rows] [in {rows} |]to {path} as CSV[|, header first]",
-            "return a list of [dicts|dictionaries] -> csv[ file|]",
+            "[dicts|dictionaries] to csv[ file|]",
             held=(
                 "dump {rows} into {path} as CSV, [keys of the first|first row's keys] as [the |]header",
                 "csv from records with header",
@@ -109,6 +115,9 @@ def csv_column(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "get [one|a] column from [a csv|a CSV file]",
+            "values under the header {name} in the CSV {path}",
+            "pick the column {name} out of a CSV file",
             "[one|a single] column of a CSV file[| as a list]",
             "[values|all values] of [column|the column] {name} in [a|the] CSV[ file|]",
             "[read|get|return] the column {name} [of|from] [the CSV|the CSV file|] {path}[ as a list|]",
@@ -149,6 +158,9 @@ def load_toml(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "open and parse a TOML file",
+            "get the [config|settings] from a TOML file",
+            "toml [file |]to dict",
             "load [a|the] TOML file",
             "[read|load|parse] [toml|TOML] [config |]from [a path|{path}|a file]",
             "read the [config|configuration|settings] [in|from] [a|the] TOML file",
@@ -189,6 +201,9 @@ def read_ini(d: Draw, style: Style) -> Task:
     """
     return Task(
         words=d.say(
+            "parse an ini file and return one section as a dict",
+            "ini section [{section} |]to dict",
+            "load the section {section} of {path}, an ini file, as a dict",
             "[read|load] one section of an [ini|INI] file [as|into] a dict",
             "[section|the section] {section} of [an|the] INI file as a dict",
             "[options|settings] in [a|the] section [of|from] an ini file[| as a dict|, dict]",

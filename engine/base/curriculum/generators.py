@@ -52,6 +52,8 @@ def fibonacci_below(d: Draw, style: Style) -> Task:
             "generator of Fibonacci numbers [below|under|less than] {limit}",
             "Fibonacci numbers [below|less than] {limit}, [one by one|lazily|as a generator]",
             "generate Fibonacci numbers [while they are less than|as long as they are below] {limit}",
+            "all Fibonacci numbers [less than|below] {limit}, yielded in order",
+            "generate the Fibonacci numbers under {limit}",
             held=(
                 "iterate over the fibonacci series, stop before {limit}",
                 "lazily produce each fibonacci number under {limit}",
@@ -259,6 +261,8 @@ def lines_matching(d: Draw, style: Style) -> Task:
             "generator of (number, line) for [the |]lines of {text} [with|that contain|containing] {pattern}, [counting from 1|numbered from 1]",
             "[grep|search] {text} for {pattern}, yield [line number and line|(line number, line)]",
             "numbered lines of {text} [containing|that contain] {pattern}, [from 1|first line is 1], lazily",
+            "yield (line number, line) [where|if] the line contains {pattern}, numbers start at 1",
+            "find lines of {text} with {pattern} in them, yield number (from 1) and line",
             held=(
                 "go through the lines of {text} and give out those with {pattern} together with their 1-based number",
                 "iterate over matches of {pattern} by line, number first",

@@ -17,6 +17,9 @@ def load_json(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "open [a file|{path}] and parse it as JSON",
+            "get the data from a JSON file",
+            "[data|content] of the JSON file {path}",
             "load [json|JSON] [config |]from [path|a path|a file]",
             "[read|load] [a|the] JSON file",
             "[parse|read|load] the JSON [in|at] {path}[| and return it|as a dict]",
@@ -204,6 +207,10 @@ def write_jsonl(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "write [jsonl|JSON lines]: each of {records} on a line of its own",
+            "[write|store] {records} in {path} as [newline-delimited JSON|JSON Lines|jsonl]",
+            "put [each|every one] of {records} into {path} as one line of JSON",
+            "save {records} as JSON lines",
             "write [records|a list of dicts|{records}] [as|to] [jsonl|JSON lines][ file|]",
             "[save|dump] {records} to {path}, one JSON [object|document] per line",
             "write each [record|item|dict] [of|in] {records} as a line of JSON [to|into] {path}",
@@ -238,6 +245,9 @@ def pretty_json(d: Draw, style: Style) -> Task:
     data = variable(d, "data", "value", held=("obj",))
     return Task(
         words=d.say(
+            "[format|print] {data} as [readable|pretty|indented] JSON, keys sorted",
+            "return [readable|pretty|indented] JSON of {data} with the keys sorted",
+            "[convert|turn] a dict into indented JSON with sorted keys",
             "[pretty|indented] JSON [string|text] [of|for] [a dict|{data}][,| with] [sorted keys|keys sorted]",
             "[dump|format|serialise] {data} as JSON, [indent 2|two-space indent], sorted keys",
             "{data} as [pretty|indented] JSON [with|, ] sorted keys",

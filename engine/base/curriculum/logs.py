@@ -16,6 +16,7 @@ def setup_logging(d: Draw, style: Style) -> Task:
             "logging set-up, level DEBUG when {verbose}, otherwise INFO",
             "basicConfig with level DEBUG if {verbose} else INFO and a format of time, level, message",
             "[set up|configure] logging[, {verbose} means debug|, debug level if {verbose}]",
+            "initialise logging: DEBUG level if {verbose}, INFO otherwise, with timestamps",
             held=(
                 "make the root logger show debug messages if {verbose}, info otherwise",
                 "start logging at INFO or, with {verbose}, at DEBUG",
@@ -123,6 +124,8 @@ def get_logger(d: Draw, style: Style) -> Task:
             "get [a|the] logger {name} at DEBUG and add a StreamHandler [if it has none|unless it has one]",
             "[return|make] the logger {name}, level DEBUG, add a stream handler only once",
             "logger {name} with a stream handler (only one), level DEBUG",
+            "create a DEBUG logger {name} that has exactly one StreamHandler",
+            "logger by name, level DEBUG, StreamHandler added only if it has no handler",
             held=(
                 "hand out the logger {name} set to DEBUG, with no more than one StreamHandler",
                 "named logger at debug level that never gets a second stream handler",
@@ -170,6 +173,8 @@ def log_exception(d: Draw, style: Style) -> Task:
             "run {function}; on an exception log it [with|to] {logger} and return False, True [if all went well|on success]",
             "True if {function}() works, [log the exception|log the traceback] [with|to] {logger} and return False if not",
             "[try|call] {function}, {logger}.exception and False [on|if there is] an error, else True",
+            "call {function} and return whether it worked, exceptions are logged by {logger}",
+            "execute {function}, log exceptions with {logger}, True if fine, False if not",
             held=(
                 "execute {function} and report failure to {logger}, tell by a bool whether it worked",
                 "did {function} run without raising, with errors logged through {logger}",

@@ -27,6 +27,7 @@ def parse_pairs(d: Draw, style: Style) -> Task:
             "key=value [lines|text] to dict",
             "[read|parse] {text}, one key=value [per|a] line",
             "split each line of {text} at the first = into key and value",
+            "make a dict from text with one key=value per line",
             held=(
                 "build a dict out of the key=value lines in {text}",
                 "mapping of names to values from KEY=VALUE lines in {text}",

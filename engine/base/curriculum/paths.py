@@ -36,6 +36,8 @@ def find_by_suffix(d: Draw, style: Style) -> Task:
             "[walk|search] {root} and [return|list] the files with [extension|suffix] {suffix}",
             "paths of [all |]files with suffix {suffix} in {root} and its subfolders",
             "find files by extension in [a directory tree|the whole tree]",
+            "find all files with extension recursively",
+            "all files ending in {suffix} under {root} and its subfolders",
             held=(
                 "every file anywhere below {root} whose name ends with {suffix}",
                 "look through {root} recursively for files with extension {suffix}",
@@ -78,6 +80,10 @@ def change_suffix(d: Draw, style: Style) -> Task:
         body = f"return os.path.splitext({path})[0] + {suffix}"
     return Task(
         words=d.say(
+            "change [file |]extension",
+            "path with [another|a new] suffix",
+            "give {path} the [extension|suffix] {suffix}",
+            "swap the file extension for {suffix}",
             "[replace|change|swap] the [extension|suffix] of [a path|{path}][ with {suffix}| to {suffix}|]",
             "same path with [another|a different|a new] [extension|suffix]",
             "{path} with the [extension|suffix] {suffix}[ instead of its own|]",
@@ -119,6 +125,9 @@ def ensure_dir(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "make [a directory|a folder] with parents, no error if it exists, return it",
+            "create {path} if missing and return it",
+            "ensure a directory exists and return [it|the path]",
             "[create|make] [a|the] [directory|folder] [if it is missing|if needed|unless it exists] and return [it|its path|{path}]",
             "mkdir -p, return [the path|{path}]",
             "[make sure|ensure] [that |]{path} exists as a [directory|folder], [parents too|with its parents|including parents], [and return|return] it",
@@ -197,6 +206,9 @@ def newest_file(d: Draw, style: Style) -> Task:
         body = f"return max((entry.path for entry in os.scandir({folder})), key=os.path.getmtime)"
     return Task(
         words=d.say(
+            "[file|path] with the [greatest|latest] modification time in {folder}",
+            "get the latest file [of|in] a folder",
+            "pick the file of {folder} with the newest mtime",
             "[newest|most recent|most recently modified|latest] file in [a folder|a directory|{folder}]",
             "[return|find|get] the [file|entry] [in|of] {folder} [that was |]modified last",
             "latest file by [modification time|mtime]",
@@ -243,9 +255,12 @@ def total_size(d: Draw, style: Style) -> Task:
         """
     return Task(
         words=d.say(
+            "sum the sizes of all files under {folder}",
+            "compute the size in bytes of [a folder|{folder}] and everything in it",
+            "[folder|directory] size, all files below it added up",
             "total size of [all |the |]files [under|in|below] [a folder|a directory|{folder}][| in bytes| recursively|, recursive]",
-            "[sum of the|add up the] sizes of every file [under|below] {folder}",
-            "how many bytes [are in|do the files take under] {folder}?[| recursive]",
+            "[sum of the|total of the] sizes of every file [under|below] {folder}",
+            "bytes that the files under {folder} take",
             "[directory|folder] size in bytes",
             held=(
                 "compute the size of [a folder|{folder}] with its subfolders",

@@ -17,6 +17,8 @@ def group_by_field(d: Draw, style: Style) -> Task:
             "[group|bucket] the dicts in {rows} by [their |]{field}",
             "dict from {field} to [the |a list of ]the matching {rows}",
             "[collect|put] {rows} with the same {field} [together|in one list]",
+            "group a list of dicts by key",
+            "make groups of {rows} with equal {field}, dict of lists",
             held=(
                 "sort the dicts of {rows} into lists under their {field}",
                 "which of {rows} share a {field}, as a dict of lists",

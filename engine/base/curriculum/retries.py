@@ -32,6 +32,8 @@ def retry(d: Draw, style: Style) -> Task:
             "decorator: on an exception try again, [at most|up to] {times} times [in all|in total]",
             "retry [on any exception|when it raises], up to {times} [attempts|times], then raise",
             "repeat a failing call up to {times} times before giving up",
+            "retry failed calls, [decorator with|up to] {times} attempts",
+            "decorate a function so it is retried up to {times} times",
             held=(
                 "make a flaky function be tried {times} times before its error gets out",
                 "decorator for another attempt after an exception, {times} in total",
@@ -95,6 +97,8 @@ def retry_backoff(d: Draw, style: Style) -> Task:
             "exponential backoff [around|for] a call[, re-raise the last error|]",
             "retry {function} {times} times, doubling {delay} after each failure",
             "[result|value] of {function}, retried with [exponential backoff|doubling delays]",
+            "retry with exponential backoff",
+            "[call|run] {function} with exponential backoff, up to {times} attempts, first wait {delay}",
             held=(
                 "try {function} again after an error, waiting twice as long each time",
                 "keep calling {function} until it works, backing off exponentially, at most {times} times",
@@ -203,6 +207,8 @@ def run_twice(d: Draw, style: Style) -> Task:
             "[call|run] the decorated function {times} times, [return|and return] the last result",
             "decorator with argument {times}: repeat the call {times} times, last result [counts|wins|is returned]",
             "repeat decorator, {times} times, [result of the last call|last result returned]",
+            "repeat the decorated function {times} times and return what the last call gave",
+            "run a function {times} times per call, as a decorator, returns the last result",
             held=(
                 "make every call happen {times} times, giving back the final result",
                 "decorator factory: execute the function {times} times, hand back the last value",

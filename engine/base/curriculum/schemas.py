@@ -30,6 +30,8 @@ def create_table(d: Draw, style: Style) -> Task:
             "[make|create] the sqlite table {p}(id, {d}) if [missing|needed|it does not exist]",
             "[sqlite |]table {p} with an integer primary key id and [a text column|text] {d}, if not exists",
             "CREATE TABLE IF NOT EXISTS {p}: id, {d}",
+            "sqlite: create {p} with id (primary key) and {d} (text) if it is not there",
+            "ensure the table {p} exists with id and {d}",
             held=(
                 "make sure the sqlite table {p} (id, {d} text) is there",
                 "set up {p} with columns id (primary key) and {d} in the database, fine if present",
@@ -103,6 +105,8 @@ def table_names(d: Draw, style: Style) -> Task:
             "[list|return|get] the table names of {connection}, sorted",
             "tables of [the database |]{connection} [from|in] sqlite_master, sorted by name",
             "all table names in [sqlite|{connection}], in order",
+            "[get|select] all table names from sqlite_master, sorted",
+            "sqlite tables, sorted by name",
             held=(
                 "which tables does the sqlite database have, by name in order",
                 "sorted table names read from sqlite_master",
@@ -136,6 +140,8 @@ def open_database(d: Draw, style: Style) -> Task:
             "[connect|open a connection] to [the sqlite database|sqlite at] {path}, [sqlite3.Row rows|row_factory Row], foreign keys on",
             "sqlite connection to {path} with [Row rows|sqlite3.Row] and [foreign keys on|PRAGMA foreign_keys]",
             "[connect|open] {path} with sqlite3, row_factory Row and foreign_keys on",
+            "make a sqlite connection to {path}: Row factory, foreign keys on",
+            "sqlite3.connect to {path} with sqlite3.Row and PRAGMA foreign_keys = ON",
             held=(
                 "get a sqlite3 connection for {path} that gives Row objects and enforces foreign keys",
                 "open {path} as sqlite, columns accessible by name, foreign keys enforced",

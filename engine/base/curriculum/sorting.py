@@ -17,6 +17,8 @@ def sort_by_field(d: Draw, style: Style) -> Task:
             "[sort|order] [the dicts in {rows}|a list of dicts] by [the value of |]{field}",
             "return {rows} in order of {field}",
             "sorted copy of {rows}, [key|by] {field}",
+            "sort a list of dicts by key",
+            "order records by {field}",
             held=(
                 "put the dicts of {rows} in ascending order of their {field}",
                 "arrange {rows} by what they have under {field}",

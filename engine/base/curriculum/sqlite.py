@@ -115,6 +115,8 @@ def fetch_dicts(d: Draw, style: Style) -> Task:
             "[execute|run] a [select|query], [result|rows] as dicts by column name",
             "return a list of dicts for [a query|{sql}]",
             "fetch all rows of {sql} as dicts[ keyed by column|]",
+            "select rows as dicts",
+            "query sqlite and return a list of dicts",
             held=(
                 "result of the select {sql} as dictionaries",
                 "execute {sql} and give every row back as column name to value",
@@ -189,6 +191,8 @@ def delete_row(d: Draw, style: Style) -> Task:
             "[delete|remove] {row_id} from [the table |]{p}, True if [it was there|a row was deleted]",
             "DELETE from {p} by id, [return|answer] whether anything was deleted",
             "[remove|delete] the {p} row whose id is {row_id} and tell if it existed",
+            "[remove|delete] [a row|one row] of {p} by [its |]id, return True if there was one",
+            "drop {row_id} from {p}, bool result: did it exist",
             held=(
                 "get rid of row {row_id} in {p} and say whether one was there",
                 "True if deleting id {row_id} from the table {p} removed something",

@@ -27,6 +27,8 @@ def mean(d: Draw, style: Style) -> Task:
             "the [mean|average] value of [a list|{numbers}]",
             "average {numbers}",
             "return the sum of {numbers} divided by [their number|how many there are]",
+            "the mean [of|over] all {numbers}",
+            "calculate an average",
             held=("what is the average of {numbers}", "find the mean value of the numbers in {numbers}"),
             numbers=numbers,
         ),
@@ -65,6 +67,7 @@ def median(d: Draw, style: Style) -> Task:
             "median [value|number] of [a list|{numbers}]",
             "middle value of {numbers} [when sorted|in sorted order], [average|mean] of the two middle ones [if even|for an even count]",
             "median, without the statistics module",
+            "the median of a list of numbers",
             held=(
                 "the value in the middle of the sorted {numbers}, averaging two if needed",
                 "what is the median of these {numbers}",
@@ -202,6 +205,8 @@ def std_dev(d: Draw, style: Style) -> Task:
             "sample standard deviation[ of {numbers}|]",
             "standard deviation of [the sample |]{numbers}[ (n - 1)|, sample version]",
             "[stdev|std dev|standard deviation] of {numbers}, sample",
+            "get the [stdev|standard deviation] of a sample",
+            "calculate how far {numbers} spread: sample standard deviation",
             held=(
                 "spread of the sample {numbers} as standard deviation",
                 "what is the sample stdev of {numbers}",
@@ -325,6 +330,8 @@ def weighted_mean(d: Draw, style: Style) -> Task:
             "[compute|calculate|return] the weighted [mean|average] of {numbers} [with|by|using] {weights}",
             "the [mean|average] of {numbers} weighted [by|with] {weights}",
             "average {numbers} with [the |]weights {weights}",
+            "compute a mean with weights",
+            "weigh {numbers} by {weights} and return the mean",
             held=(
                 "average where each of {numbers} counts according to {weights}",
                 "return the sum of {numbers} times {weights} over the sum of {weights}",
@@ -369,6 +376,8 @@ def histogram(d: Draw, style: Style) -> Task:
             "count how many of {numbers} [fall|are] in each bin of width {width}, bin number is number // {width}",
             "dict from bin [index|number] to count of {numbers}, bin width {width}",
             "[bin|bucket] {numbers} by {width} and count [per|each] bin [index|number]",
+            "make a histogram dict of {numbers}, bin number to count, bins {width} wide",
+            "count {numbers} by number // {width}",
             held=(
                 "how {numbers} are spread over bins {width} wide, as index to count",
                 "number of {numbers} per interval of size {width}, keyed by interval index",

@@ -17,6 +17,7 @@ def extract_emails(d: Draw, style: Style) -> Task:
             "[regex|re.findall] for email addresses in {text}",
             "emails in {text} as a list",
             "pull the [emails|email addresses|e-mail addresses] out of {text}",
+            "grab the emails from {text} with a regex",
             held=(
                 "search {text} for email addresses",
                 "return a list of e-mail addresses contained in {text}",

@@ -11,6 +11,8 @@ def format_duration(d: Draw, style: Style) -> Task:
     seconds = variable(d, "seconds", "total", "secs", held=("duration",))
     return Task(
         words=d.say(
+            "print a duration as hours:minutes:seconds with two digits each",
+            "seconds to a clock like 01:02:03",
             "[format|show] seconds as [HH:MM:SS|hh:mm:ss]",
             "seconds to [HH:MM:SS|hh:mm:ss]",
             "[turn|convert] [a number of seconds|a duration in seconds|{seconds}] into [HH:MM:SS|hours:minutes:seconds]",
@@ -46,6 +48,8 @@ def parse_duration_clock(d: Draw, style: Style) -> Task:
     text = variable(d, "text", "s", "clock", held=("value",))
     return Task(
         words=d.say(
+            "parse a duration like 01:30:00 to seconds",
+            "total seconds of hours:minutes:seconds",
             "HH:MM:SS to seconds",
             "[parse|convert|turn] [HH:MM:SS|hh:mm:ss] [to|into] [|a number of ]seconds",
             "[total |number of |]seconds in [a|an] [HH:MM:SS|hours:minutes:seconds] [string|text]",
@@ -80,6 +84,9 @@ def from_unix(d: Draw, style: Style) -> Task:
     timestamp = variable(d, "timestamp", "seconds", "epoch", held=("ts",))
     return Task(
         words=d.say(
+            "make a UTC datetime [from|out of] [a unix timestamp|epoch seconds]",
+            "[unix|epoch] time to datetime[,| in] UTC",
+            "{timestamp} seconds after 1970 as a datetime in UTC",
             "[unix|epoch] [timestamp|seconds] to [a UTC datetime|UTC datetime|aware datetime in UTC]",
             "[convert|turn] [a unix timestamp|epoch seconds|{timestamp}] [to|into] [an aware|a timezone-aware] [UTC datetime|datetime in UTC]",
             "datetime in UTC from [a unix timestamp|{timestamp}]",
@@ -106,6 +113,10 @@ def from_unix(d: Draw, style: Style) -> Task:
 def utc_now_iso(d: Draw, style: Style) -> Task:
     return Task(
         words=d.say(
+            "get the current time in UTC as an ISO string",
+            "utc now as iso text",
+            "timestamp of this moment, UTC, ISO format",
+            "current UTC timestamp, isoformat",
             "current [UTC time|time in UTC] [as|in] ISO [8601|format]",
             "[now|the time now] in UTC as [an |]ISO [string|text|8601]",
             "ISO timestamp of [right now|now] in UTC",

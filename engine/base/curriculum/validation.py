@@ -137,6 +137,8 @@ def human_size(d: Draw, style: Style) -> Task:
             "[bytes|{size}] to B, KB, MB, GB or TB with one decimal",
             "[convert|turn] {size} bytes into [text like 2.0 MB|a readable size]",
             "format bytes",
+            "bytes to human readable text",
+            "[convert|format] a byte count like 1.5 KB",
             held=(
                 "pretty print a byte count as KB, MB, GB",
                 "{size} bytes in the largest fitting unit, one decimal",
@@ -201,6 +203,8 @@ def require_keys(d: Draw, style: Style) -> Task:
             "[check|verify|ensure] that {mapping} has all [the |]{keys}, [else |]raise ValueError [with|listing] the missing [ones|keys]",
             "ValueError [with|listing] the missing keys unless all of {keys} are in {mapping}",
             "validate that [all |]{keys} [are|exist] in {mapping}[, ValueError if not|, else raise ValueError]",
+            "check for missing keys and raise ValueError naming them",
+            "raise ValueError if any of {keys} is missing from {mapping}, list them in the message",
             held=(
                 "complain with a ValueError about each of {keys} that {mapping} does not contain",
                 "make sure the dict {mapping} contains {keys}, raise ValueError naming absent keys",

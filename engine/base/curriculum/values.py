@@ -60,6 +60,7 @@ def rectangle(d: Draw, style: Style) -> Task:
             "[write|create|make] a dataclass {name}(width, height) with area and perimeter as properties",
             "{name}: dataclass of width and height, properties area, perimeter",
             "dataclass {name}, fields width and height, area and perimeter [computed |]as properties",
+            "implement a rectangle dataclass {name}: width, height, area and perimeter properties",
             held=(
                 "rectangle dataclass {name}, its area and perimeter are properties",
                 "implement {name} with width and height, read-only properties area and perimeter, as a dataclass",
@@ -107,6 +108,7 @@ def product_record(d: Draw, style: Style) -> Task:
             "[write|create|make] a dataclass {name}(name, {price}, {quantity}=0) with a method total [returning|that returns] {price} times {quantity}",
             "{name}: dataclass of name, {price} and {quantity} ([default|defaults to] 0), total() is {price} * {quantity}",
             "dataclass {name}, fields name, {price}, {quantity} = 0, method total multiplies [{price} and {quantity}|them]",
+            "implement {name} as dataclass: name, {price}, {quantity} = 0 and total() = {price} * {quantity}",
             held=(
                 "{name} as a dataclass with a name, a {price}, a {quantity} of 0 unless given, and their total() product",
                 "implement dataclass {name} (name, {price}, {quantity} with default 0) having total",
@@ -149,6 +151,7 @@ def account(d: Draw, style: Style) -> Task:
             "{name}: balance [starting at|of] 0, deposit(amount), withdraw(amount) raises ValueError [if|when] the balance is too small",
             "[write|create|make] a bank account class {name} with balance 0, deposit, withdraw, raise ValueError on overdraft",
             "account class {name}, balance defaults to 0, deposit and withdraw, ValueError [for|on] [an |]overdraft",
+            "implement {name}: balance (0 by default), deposit, withdraw; ValueError if withdraw is too much",
             held=(
                 "implement {name} with a balance (0 at first), money in by deposit and out by withdraw, ValueError if too much",
                 "{name} holds a balance default 0; deposit, withdraw, never below zero (ValueError)",
@@ -244,6 +247,7 @@ def temperature(d: Draw, style: Style) -> Task:
             "{name}: {celsius} in Celsius, property fahrenheit with a setter",
             "[write|create|make] a class {name} holding {celsius} (Celsius) with fahrenheit as property and setter",
             "class {name} with {celsius} in Celsius and a readable and writable property fahrenheit",
+            "implement {name}: stores {celsius} (Celsius), property fahrenheit with getter and setter",
             held=(
                 "implement {name} keeping {celsius} in Celsius, fahrenheit can be read and assigned",
                 "{name} converts its {celsius} by a fahrenheit property in both directions",
@@ -287,6 +291,8 @@ def stopwatch(d: Draw, style: Style) -> Task:
             "class {name}: time a with block, result in [the attribute |]elapsed",
             "[write|create|make] a timer class {name} [to use|used] in a with statement, elapsed seconds in elapsed",
             "{name}: [times|measures] how long the block takes, as a class with __enter__ and __exit__, attribute elapsed",
+            "timer {name} for with blocks, elapsed holds the seconds",
+            "implement {name}, a class for `with`, that stores the run time in elapsed",
             held=(
                 "implement {name} so that after `with {name}() as t` t.elapsed holds the seconds",
                 "{name} class for timing with blocks, keeps the duration in elapsed",
