@@ -98,9 +98,7 @@ class Ledger:
                 "ON CONFLICT (root) DO UPDATE SET identity = excluded.identity, trusted = 0",
                 (root, identity, self._now()),
             )
-            row = write.execute(
-                "SELECT id, root, identity, trusted FROM repository WHERE root = ?", (root,)
-            ).fetchone()
+            row = write.execute(f"{REPOSITORY} WHERE root = ?", (root,)).fetchone()
             return repository_of(row)
 
     def repositories(self) -> list[RepositoryRecord]:
