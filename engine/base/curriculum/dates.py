@@ -283,12 +283,12 @@ def date_range(d: Draw, style: Style) -> Task:
     body = f"return [{start} + timedelta(days=i) for i in range(({end} - {start}).days + 1)]"
     if style.loop:
         body = f"""
-            days = []
+            found = []
             day = {start}
             while day <= {end}:
-                days.append(day)
+                found.append(day)
                 day += timedelta(days=1)
-            return days
+            return found
         """
     return Task(
         words=d.say(
