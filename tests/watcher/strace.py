@@ -7,13 +7,13 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from ground import Child, Ground
+from ground import PATIENCE, Child, Ground, child
 
 
 def _usable() -> bool:
@@ -25,22 +25,32 @@ def _usable() -> bool:
 
 NO_STRACE = pytest.mark.skipif(not _usable(), reason="strace is not installed, or may not trace here")
 
-WRITER = """
-import sys
+# Everything is imported once; each write is done by a fork, which waits until it is traced.
+SERVER = """
+import os, sys
 from pathlib import Path
 from engine.errors import FileRefused
-from watcher import lease, swap
 from watcher.displaced import Displaced
 from watcher.write import write
-swap.exchange  # everything is imported before the trace begins
-print("ready", flush=True)
 for line in sys.stdin:
-    root, displaced, path = line.rstrip("\\n").split("\\t")
-    try:
-        written = write(Path(root), path, b"old\\n", b"new\\n", Displaced(Path(displaced)), "9")
-        print(written.way, flush=True)
-    except FileRefused as error:
-        print(f"{type(error).__name__}: {error.message}", flush=True)
+    root, displaced, path = line.rstrip("\\n").split("\t")
+    read_end, write_end = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        os.read(read_end, 1)
+        try:
+            said = write(Path(root), path, b"old\\n", b"new\\n", Displaced(Path(displaced)), "9").way
+        except FileRefused as error:
+            said = f"{type(error).__name__}: {error.message}"
+        os.write(1, f"{said}\\n".encode())
+        os._exit(0)
+    print(pid, flush=True)
+    sys.stdin.readline()
+    os.write(write_end, b"x")
+    if os.waitpid(pid, 0)[1] != 0:
+        print("killed", flush=True)
+    os.close(read_end)
+    os.close(write_end)
 """
 
 
@@ -58,27 +68,41 @@ class Trace:
         return self.calls()[name] >= times
 
 
+@dataclass(frozen=True)
+class Writers:
+    """Writes `a.py` from old to new, each in a process of its own under strace."""
+
+    server: Child
+
+    def write(
+        self,
+        ground: Ground,
+        rules: Sequence[str] = (),
+        path: str = "a.py",
+        during: Callable[[Trace], object] = lambda trace: None,
+        after: Callable[[Trace], object] = lambda trace: None,
+    ) -> str:
+        """What the write said: its way, the refusal, or "killed". rules: `inject=…` expressions.
+
+        during, after: called while it runs and when it has ended."""
+        pid = self.server.ask(f"{ground.root}\t{ground.displaced.folder}\t{path}")
+        with tempfile.TemporaryDirectory() as folder:
+            trace = Trace(Path(folder) / "log")
+            command = ["strace", "-p", pid, "-o", str(trace.log)]
+            for rule in rules:
+                command += ["-e", rule]
+            with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
+                assert tracer.stderr is not None
+                assert "attached" in tracer.stderr.readline()
+                self.server.tell("go")
+                during(trace)
+                said = self.server.hear()
+                tracer.wait(PATIENCE)
+            after(trace)
+            return said
+
+
 @contextmanager
-def traced(child: Child, rule: str, ground: Ground) -> Iterator[Trace]:
-    """Attaches strace to a WRITER that is ready. rule: an `inject=…` expression, or "" to only record."""
-    assert child.hear() == "ready"
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        command = [
-            "strace",
-            "-f",
-            "-p",
-            str(child.process.pid),
-            "-o",
-            str(log),
-            *(["-e", rule] if rule else []),
-        ]
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as tracer:
-            assert tracer.stderr is not None
-            assert "attached" in tracer.stderr.readline()
-            try:
-                yield Trace(log)
-            finally:
-                if tracer.poll() is None:
-                    tracer.terminate()
-                tracer.wait(30)
+def writers() -> Iterator[Writers]:
+    with child(SERVER) as server:
+        yield Writers(server)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 from ground import Ground, child, until
-from strace import NO_STRACE, WRITER, traced
+from strace import NO_STRACE, Trace, writers
 
 from engine.errors import FileChanged, FileRefused
 from watcher.read import read
@@ -253,13 +253,14 @@ def _while_stopped_before(
     name: str, ground: Ground, act: Callable[[], object], call: int = 1, path: str = "a.py"
 ) -> str:
     """Runs `act` while a child that writes the file is stopped at the entry of a system call."""
-    with child(WRITER) as writer:
-        stop = f"inject={name}:delay_enter=400000:when={call}"
-        with traced(writer, stop, ground) as trace:
-            writer.tell(f"{ground.root}\t{ground.displaced.folder}\t{path}")
-            until(lambda: trace.entered(name, call))
-            act()
-            return writer.hear().split(":")[0]
+    rule = f"inject={name}:delay_enter=400000:when={call}"
+
+    def acting(trace: Trace) -> None:
+        until(lambda: trace.entered(name, call))
+        act()
+
+    with writers() as writer:
+        return writer.write(ground, [rule], path, during=acting).split(":")[0]
 
 
 def _save(path: Path, way: str) -> None:
