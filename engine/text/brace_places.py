@@ -222,8 +222,8 @@ def brace_spot(
 
 def brace_edit(braces: Braces, request: Request) -> Spot:
     """The statement that the request stands on, or above."""
-    if request.trailing:
-        first = braces.first_code(braces.lines.start(request.line))
+    first = braces.first_code(braces.lines.start(request.line))
+    if request.trailing and first < request.start:
         start = braces.statement_start(braces.outside_brackets(first))
     else:
         start = braces.first_code(request.end)

@@ -153,10 +153,11 @@ def _edit(code: Indented, request: Request) -> Spot:
     lines = code.lines
     if code.language in _LISPS:
         return _form(code, request)
-    first = request.line if request.trailing else code.below(request.end_line + 1)
-    if not first or (not request.trailing and code.depth(first) < width(request.indent)):
+    on_code = request.trailing and code.code(request.line)
+    first = request.line if on_code else code.below(request.end_line + 1)
+    if not first or (not on_code and code.depth(first) < width(request.indent)):
         raise NoPlace("There is nothing below this request to edit.", "Put it above the code it is about.")
-    last = max(code.block_end(first), request.end_line if request.trailing else 0)
+    last = max(code.block_end(first), request.end_line if on_code else 0)
     indent = lines.indent(first)
     return Spot(
         "replace", (lines.start(first), lines.after(last)), indent, code.signature(first, width(indent))
