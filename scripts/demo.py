@@ -1,0 +1,145 @@
+"""The demonstration that `scripts/demo` runs: a real repository, the real daemon, the bundled model."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+AGENT = str(Path(sys.executable).with_name("agent"))
+PATIENCE = 120.0  # seconds for one fill; a slow machine needs a few
+
+FILES = {
+    "dates.py": '''from datetime import date
+
+
+def parse_iso_date(text: str) -> date:
+    """The day that `text` names."""
+    # @agent: parse an ISO 8601 date, raise ValueError on anything else
+    pass
+''',
+    "words.py": """def most_common_word(text: str) -> str:
+    words = text.lower().split()
+    # @agent: count how often each word occurs in words
+    return max(counts, key=counts.get)
+""",
+    "retrying.py": """import time
+
+# @agent: decorator that retries a function a given number of times,
+# waiting a number of seconds between the attempts,
+# and raises the last error
+""",
+}
+CHECKS = {
+    "dates.py": "import dates, datetime\n"
+    "assert dates.parse_iso_date('2024-02-29') == datetime.date(2024, 2, 29)\n"
+    "try: dates.parse_iso_date('yesterday')\n"
+    "except ValueError: pass\n"
+    "else: raise AssertionError('no ValueError')",
+    "words.py": "import words; assert words.most_common_word('to be or not to be to') == 'to'",
+    "retrying.py": """
+import inspect, retrying
+decorate = next(f for n, f in vars(retrying).items() if inspect.isfunction(f))
+calls = []
+names = list(inspect.signature(decorate).parameters)
+@decorate(*([3, 0][: len(names)]))
+def flaky():
+    calls.append(1)
+    if len(calls) < 3:
+        raise OSError('not yet')
+    return 'done'
+assert flaky() == 'done' and len(calls) == 3""",
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the demonstration; 0 if every fill arrived and does what it should."""
+    work = Path(tempfile.mkdtemp(prefix="scholia-demo-"))
+    repository = work / "repository"
+    environment = {**os.environ, "SCHOLIA_HOME": str(work / "home")}
+    try:
+        return demonstrate(repository, environment)
+    finally:
+        subprocess.run([AGENT, "stop"], env=environment, capture_output=True, check=False)
+        if "--keep" in arguments:
+            print(f"\nThe repository is kept: {repository}")
+        else:
+            shutil.rmtree(work, ignore_errors=True)
+
+
+def demonstrate(repository: Path, environment: dict[str, str]) -> int:
+    """Makes the repository, starts the daemon, saves the files, shows and runs what was written."""
+
+    def run(*command: str) -> str:
+        done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    title("A small repository of your own")
+    repository.mkdir(parents=True)
+    run("git", "init", "--quiet")
+    for name in FILES:
+        (repository / name).write_text(FILES[name].split("def ")[0].split("# @agent")[0])
+    run("git", "add", ".")
+    run("git", "-c", "user.name=You", "-c", "user.email=you@example.invalid", "commit", "--quiet", "-m", "Begin")
+    say("made, with three nearly empty files in it")
+
+    title("agent trust; agent watch --daemon")
+    run(AGENT, "trust", ".")
+    run(AGENT, "watch", "--daemon")
+    say("the daemon watches; requests run here because you said that the repository is yours")
+
+    title("You write three notes and save")
+    seconds = {}
+    for name, text in FILES.items():
+        for line in text.splitlines():
+            if line.lstrip().startswith("#"):
+                say(f"{name}:  {line.strip()}")
+        begun = time.monotonic()
+        (repository / name).write_text(text)
+        if not arrived(repository / name, begun):
+            say(f"   no fill arrived in {name}:")
+            print(run(AGENT, "log"))
+            return 1
+        seconds[name] = time.monotonic() - begun
+        say(f"   → code on disk after {seconds[name]:.1f} s" + ("  (the model was loaded first)" if len(seconds) == 1 else ""))
+
+    title("git diff")
+    print(run("git", "diff", "--unified=9"))
+
+    title("Does it work? The code is run")
+    failures = 0
+    for name, check in CHECKS.items():
+        done = subprocess.run([sys.executable, "-c", check], cwd=repository, capture_output=True, text=True, check=False)
+        failures += done.returncode != 0
+        reason = "" if not done.returncode else "  " + done.stderr.strip().splitlines()[-1]
+        say(f"{'✓' if not done.returncode else '✗'} {name}{reason}")
+    print()
+    say("`agent undo` takes a fill back; what you change before you commit is yours, and is what it will learn from.")
+    return 1 if failures else 0
+
+
+def arrived(path: Path, begun: float) -> bool:
+    """Whether the request in `path` was replaced by code in good time."""
+    while time.monotonic() - begun < PATIENCE:
+        if "@agent" not in path.read_text():
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def title(words: str) -> None:
+    print(f"\n\033[1m{words}\033[0m" if sys.stdout.isatty() else f"\n== {words}")
+
+
+def say(words: str) -> None:
+    print(f"   {words}", flush=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
