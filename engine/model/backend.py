@@ -110,6 +110,10 @@ class Backend(Protocol):
         """
         ...
 
+    def use_threads(self, count: int) -> None:
+        """Compute with so many threads from now on."""
+        ...
+
     def start_sampling(self, temperature: float, seed: int) -> None:
         """Choose how `sample` picks: greedily at temperature 0, else at random from `seed`."""
         ...

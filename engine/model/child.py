@@ -33,7 +33,13 @@ BUILD_PATH = re.compile(r"^/\S*/(?=[^/\s]+:\d+:)")  # where whoever compiled lla
 WRITE_SECONDS = 30.0
 #: The model files are here or nowhere: no library may ask the network (I3). And an assertion that fails in
 #: ggml would otherwise start a debugger to print a backtrace.
-ENVIRONMENT = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "GGML_NO_BACKTRACE": "1"}
+#: Threads that wait for each other give way after some 0.1 ms instead of milliseconds, see `engine.model.pace`.
+ENVIRONMENT = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "GGML_NO_BACKTRACE": "1",
+    "GOMP_SPINCOUNT": "5000",
+}
 
 
 class Child:

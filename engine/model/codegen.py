@@ -127,6 +127,9 @@ class CodegenBackend:
             raise Cancelled
         self._evaluate((token,))
 
+    def use_threads(self, count: int) -> None:
+        torch.set_num_threads(count)
+
     def interrupt(self) -> None:
         """Nothing to do: the longest evaluation is one chunk."""
 

@@ -213,6 +213,9 @@ class LlamaBackend:
         self._one[0] = token
         self._decode(self._one, (token,), cancelled)
 
+    def use_threads(self, count: int) -> None:
+        native.llama_set_n_threads(self._context, count, count)
+
     def interrupt(self) -> None:
         self._flag[0] = b"\1"
 

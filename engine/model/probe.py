@@ -18,6 +18,7 @@ from engine.config import ModelSettings
 from engine.errors import ModelError
 from engine.model.backend import LoadOptions
 from engine.model.gguf_header import Header
+from engine.model.pace import allowed
 
 T = TypeVar("T")
 GB = 1_000_000_000
@@ -86,11 +87,9 @@ class Chosen:
 
 def machine(proc: Path = Path("/proc"), system: Path = Path("/sys")) -> Machine:
     """What this process may use of the machine, as the kernel says it now."""
-    allowed = set(range(os.cpu_count() or 1))
-    if hasattr(os, "sched_getaffinity"):
-        allowed = os.sched_getaffinity(0)
-    logical = len(allowed)
-    cores = min(_physical_cores(system, allowed), _quota(system) or logical)
+    usable = allowed()
+    logical = len(usable)
+    cores = min(_physical_cores(system, usable), _quota(system) or logical)
     total, free = _memory(proc)
     limit, used = _control_group(proc, system)
     if limit:
@@ -103,7 +102,9 @@ def choose(settings: ModelSettings, size: int, header: Header | None, machine: M
 
     Raises ModelError if the memory does not suffice even for a small context.
     """
-    threads = _set(settings.threads) or Choice(machine.cores, f"{machine.cores} physical cores")
+    threads = _set(settings.threads) or Choice(
+        machine.cores, f"{machine.cores} physical cores; fewer while other programs use them"
+    )
     trained = header.context_length if header else SMALL_CONTEXT
     most = min(trained or CONTEXT, CONTEXT)
     words = "what the model was trained on" if most == trained else "enough for prompt and answer"
@@ -176,9 +177,9 @@ def _read(path: Path) -> str:
         return ""
 
 
-def _physical_cores(system: Path, allowed: set[int]) -> int:
+def _physical_cores(system: Path, usable: set[int]) -> int:
     cores = set()
-    for cpu in allowed:
+    for cpu in usable:
         topology = system / f"devices/system/cpu/cpu{cpu}/topology"
         core = _read(topology / "core_id").strip()
         cores.add((_read(topology / "physical_package_id").strip(), core) if core else ("cpu", str(cpu)))

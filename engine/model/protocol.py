@@ -46,7 +46,7 @@ class Canary:
 
 @dataclass(frozen=True)
 class Generate:
-    """Complete a prompt. Answered by Progress and Text…, then Done or Failed."""
+    """Complete a prompt. Answered by Progress and Text…, then Done or Failed. threads: 0 for as loaded."""
 
     id: int
     pieces: tuple[Piece, ...]
@@ -54,6 +54,7 @@ class Generate:
     max_tokens: int = 512
     temperature: float = 0.0
     seed: int = 0
+    threads: int = 0
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,8 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol
 
 from engine.config import ModelSettings
 from engine.errors import ModelError, WorkerDied
@@ -24,6 +23,7 @@ from engine.model import probe, protocol
 from engine.model.backend import LoadOptions, ModelInfo
 from engine.model.child import COMMAND, Child, failure
 from engine.model.gguf_header import read_header
+from engine.model.pace import Pace
 from engine.model.prompts import Piece, Prompt
 from engine.model.protocol import (
     Canary,
@@ -35,77 +35,14 @@ from engine.model.protocol import (
     Hello,
     Load,
     Loaded,
-    Stopped,
     Text,
     Tokenize,
     Tokens,
 )
+from engine.model.report import PATIENCE, Generated, LoadReport, ModelSource, Patience, WorkerState
 from engine.paths import Home
 
-Status = Literal["stopped", "loading", "ready", "generating", "failed", "closed"]
-
-
-class ModelSource(Protocol):
-    """What the supervisor needs to know of a model; `store.ModelFile` is one."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def path(self) -> Path: ...
-
-
-@dataclass(frozen=True)
-class Patience:
-    """Seconds without a sign of life after which a worker is given up, and how often it is restarted.
-
-    back_off: seconds to wait before the first, second … restart in a row. crashes: after so many in a row no
-    restart is tried for `rest` seconds.
-    """
-
-    hello: float = 60.0
-    load: float = 300.0
-    canary: float = 120.0
-    generate: float = 120.0
-    close: float = 5.0
-    back_off: tuple[float, ...] = (0.0, 1.0, 4.0)
-    crashes: int = 3
-    rest: float = 300.0
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """A loaded model. fallback: why it runs without llama.cpp's faster buffers, empty if it does not."""
-
-    info: ModelInfo
-    chosen: probe.Chosen
-    seconds: float
-    fallback: str = ""
-
-
-@dataclass(frozen=True)
-class Generated:
-    """One answer. evaluated_tokens: of the prompt, those that were not in the cache already."""
-
-    text: str
-    prompt_tokens: int
-    reused_tokens: int
-    evaluated_tokens: int
-    output_tokens: int
-    prefill_seconds: float
-    decode_seconds: float
-    stopped: Stopped
-
-
-@dataclass(frozen=True)
-class WorkerState:
-    """What to show of a worker. pid: 0 while none runs. crashes: in a row."""
-
-    status: Status
-    model: str
-    pid: int = 0
-    crashes: int = 0
-    fallback: str = ""
-    error: str = ""
+__all__ = ["Generated", "LoadReport", "ModelSource", "Patience", "Worker", "WorkerState"]
 
 
 class Worker:
@@ -118,7 +55,7 @@ class Worker:
         home: Home,
         *,
         command: Sequence[str] = COMMAND,
-        patience: Patience = Patience(),
+        patience: Patience = PATIENCE,
     ) -> None:
         self._settings = settings
         self._model = model
@@ -136,6 +73,7 @@ class Worker:
         self._cancelled_id = 0
         self._used_at = time.monotonic()
         self._timer: threading.Timer | None = None
+        self._pace = Pace(probe.machine().cores)
         self._state = WorkerState("stopped", model.name)
 
     def __enter__(self) -> Worker:
@@ -197,7 +135,9 @@ class Worker:
                 if self._cancelled_id >= identity:
                     return Generated("", 0, 0, 0, 0, 0.0, 0.0, "cancelled")
                 self._state = replace(self._state, status="generating")
-                request = Generate(identity, prompt.pieces, prompt.stop, max_tokens, temperature, seed)
+                request = Generate(
+                    identity, prompt.pieces, prompt.stop, max_tokens, temperature, seed, self._threads()
+                )
                 done, by_caller = self._stream(request, on_text)
                 self._state = replace(self._state, crashes=0, error="")
             finally:
@@ -341,6 +281,10 @@ class Worker:
             if not ended:  # on_text raised: nobody waits for the rest
                 self._drop(0.0)
 
+    def _threads(self) -> int:
+        """For the next request: what the user set, else the cores that are free."""
+        return self._settings.threads or self._pace.free_cores()
+
     def _crash(self, died: WorkerDied) -> None:
         self._drop(0.0)
         self._crashed_at = time.monotonic()
@@ -378,6 +322,7 @@ class Worker:
     def _rest(self) -> None:
         """After a request: unload when nothing more comes for a while."""
         self._used_at = time.monotonic()
+        self._pace.rested()
         if self._settings.idle_seconds > 0 and self._child is not None and not self._closing.is_set():
             self._stop_timer()
             self._timer = threading.Timer(self._settings.idle_seconds, self._unload_if_idle)

@@ -141,6 +141,8 @@ class Worker:
         self._send(Loaded(self._backend.info, time.perf_counter() - start))
 
     def _generate(self, request: Generate) -> None:
+        if request.threads:
+            self._loaded().use_threads(request.threads)
         done = generation.generate(
             self._loaded(),
             request,
