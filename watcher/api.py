@@ -1,17 +1,6 @@
 """The local API's server: what every front asks of the daemon, over its Unix socket (`watcher.rpc`).
 
-| method | params | result |
-| --- | --- | --- |
-| `hello` | protocol | protocol, version, pid; must come first |
-| `status` | | what the daemon watches, has queued and is doing |
-| `watch` | root | begins to watch a repository |
-| `unwatch` | root | stops watching it |
-| `look` | root, path | looks at one file now; the requests found |
-| `run` | ids | puts requests in the queue although they waited (I2) |
-| `do` | root, path, line, prompt, verb | generates for a prompt that stands in no file |
-| `cancel` | ids | ends them, running or queued |
-| `follow` | ids, or none for all | `progress` notifications; with ids, until each has ended |
-| `stop` | | ends the daemon |
+The methods and their parameters are listed in `docs/api.md`.
 
 Notifications: `{"method": "progress", "params": Progress}`.
 """
@@ -29,7 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.errors import DaemonError, ScholiaError
+from engine.errors import ScholiaError
 from engine.paths import Home, private_folder
 from watcher import rpc
 
@@ -140,10 +129,3 @@ class _Connection(socketserver.StreamRequestHandler):
 
 def _error(code: int, message: str, hint: str = "") -> rpc.Message:
     return {"error": {"code": code, "message": message, "data": {"hint": hint}}}
-
-
-def socket_of(home: Home) -> Path:
-    """Where a front connects. Raises DaemonError if nothing is there."""
-    if not home.socket.exists():
-        raise DaemonError("No daemon is running.", "Start it: agent watch --daemon")
-    return home.socket

@@ -1,4 +1,4 @@
-"""What the daemon answers to its fronts; the table is in `watcher.api`."""
+"""What the daemon answers to its fronts; the table is in `docs/api.md`."""
 
 from __future__ import annotations
 
