@@ -67,6 +67,14 @@ def is_folder(path: str) -> bool:
         return False
 
 
+def may_be_file(path: str) -> bool:
+    """A regular file, or one that was deleted. A link is not: its target is reported where it lies."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode)
+    except OSError:
+        return True
+
+
 def _entries(repository: Repository, folder: str) -> Iterator[tuple[str, bool]]:
     """Names with whether each is a folder. Links and special files are left out; `.git` never is."""
     try:

@@ -6,7 +6,9 @@ HEAD's, the index's (its three sides in a conflict, too), that of a merge's, reb
 side, that of the commits that HEAD recently moved between, or any stash, dropped ones included. It waits,
 too, if the file's exact bytes are already an object of git, as after a checkout. When unsure it waits. So
 `git add` right after a save makes a request wait if it was not seen before, and a request that is typed a
-second time, word for word, waits while the first stands in HEAD.
+second time, word for word, waits while the first stands in HEAD. A verdict lasts while the request stands in
+its file: what waited goes on waiting, and what was typed is not doubted because git has stored it meanwhile, as
+`git add` and `git merge` do with what they find.
 
 While a git operation is in progress nothing is decided: the verdict says `paused`; ask again when it is over.
 
@@ -29,9 +31,10 @@ from engine.text.requests import Request, find_requests
 from watcher.read import shown
 from watcher.scan import Found, Needles
 
+INDEXED = "it is in the index already"
 SIDES = (
     ("HEAD", "it is in HEAD already"),
-    (":0", "it is in the index already"),
+    (":0", INDEXED),
     (":1", "it came with a merge"),
     (":2", "it came with a merge"),
     (":3", "it came with a merge"),
@@ -94,6 +97,7 @@ class Origins:
         self._algorithm = ""
         self._prints: OrderedDict[tuple[str, str], frozenset[str] | None] = OrderedDict()
         self._waiting: dict[str, dict[str, str]] = {}  # fingerprint → path → reason
+        self._typed: dict[str, set[str]] = {}  # path → fingerprints that run
         self._places: dict[str, set[str]] = {}  # path → fingerprints waiting in it
 
     @property
@@ -216,9 +220,10 @@ class Origins:
         print_ = request.fingerprint
         versions = [(self._prints[blob, path], reason) for blob, reason in history.blobs.items()]
         reasons = [reason for prints, reason in versions if prints is not None and print_ in prints]
-        if reasons:
+        typed = print_ in self._typed.get(path, ())
+        if reasons and not (typed and reasons == [INDEXED]):
             return Verdict(False, reasons[0])
-        if history.known:
+        if history.known and not typed:
             return Verdict(False, KNOWN)
         if print_ in self._stashed:
             return Verdict(False, STASHED)
@@ -247,8 +252,11 @@ class Origins:
                 continue
             for print_ in self._places.pop(one.path, ()):
                 self._waiting[print_].pop(one.path, None)
+            self._typed.pop(one.path, None)
             for request, verdict in zip(one.requests, those, strict=True):
-                if not verdict.runs:
+                if verdict.runs:
+                    self._typed.setdefault(one.path, set()).add(request.fingerprint)
+                else:
                     self._waiting.setdefault(request.fingerprint, {})[one.path] = verdict.reason
                     self._places.setdefault(one.path, set()).add(request.fingerprint)
 

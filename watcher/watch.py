@@ -17,8 +17,6 @@ them.
 from __future__ import annotations
 
 import heapq
-import os
-import stat
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -28,7 +26,7 @@ from typing import Self
 
 from engine.errors import GitError, ScholiaError
 from engine.git import Repository
-from watcher.dirs import is_folder, is_temporary, tree
+from watcher.dirs import is_folder, is_temporary, may_be_file, tree
 from watcher.looks import AGAIN, Looks
 from watcher.notify import MODIFIED, Broken, Change, LimitReached
 from watcher.read import shown
@@ -220,13 +218,14 @@ class Watcher:
             self._attach()
         for root, repository in wanted.items():
             if root not in self._watched:
-                self._watched[root] = Watched(repository, _identity(repository))
+                self._watched[root] = new = Watched(repository)
+                new.identity = new.now()
             self._watched[root].cost = costs.get(root, 0.0)
 
     def _follow_roots(self) -> None:
         """Notices a root that went away or was replaced (its watches are dead), and whose time has come."""
         for watched in self._watched.values():
-            identity = _identity(watched.repository)
+            identity = watched.now()
             if identity != watched.identity:
                 if identity is None:
                     self._tell(f"{shown(watched.place(''))} is gone; it is watched again when it is back.")
@@ -306,7 +305,7 @@ class Watcher:
             if is_folder(path):
                 if relative not in watched.folders:
                     made.append((watched, relative))
-            elif _may_be_file(path):
+            elif may_be_file(path):
                 changed.setdefault(watched.place(""), {})[relative] = None
             if name == ".gitignore":
                 watched.doubt = watched.doubt or "the ignore rules changed"
@@ -392,20 +391,3 @@ class Watcher:
         if message not in self._told:
             self._told.add(message)
             self._on_event(Trouble(message, hint))
-
-
-def _identity(repository: Repository) -> object:
-    """What tells a root from one that was made in its place; None if it is gone."""
-    try:
-        statuses = [path.stat() for path in (repository.root, repository.git_dir)]
-    except OSError:
-        return None
-    return tuple((one.st_dev, one.st_ino) for one in statuses)
-
-
-def _may_be_file(path: str) -> bool:
-    """A regular file, or one that was deleted. A link is not: its target is reported where it lies."""
-    try:
-        return stat.S_ISREG(os.lstat(path).st_mode)
-    except OSError:
-        return True

@@ -31,6 +31,14 @@ class Watched:
     failures: int = 0  # in a row, to list its folders
     cost: float = 0.0  # seconds that a scan takes
 
+    def now(self) -> object:
+        """What tells its root from one that is made in its place; None if it is gone."""
+        try:
+            statuses = [path.stat() for path in (self.repository.root, self.repository.git_dir)]
+        except OSError:
+            return None
+        return tuple((one.st_dev, one.st_ino) for one in statuses)
+
     def place(self, folder: str) -> str:
         """The absolute path of a folder; `""` is the root."""
         root = str(self.repository.root)
