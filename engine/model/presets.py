@@ -192,7 +192,7 @@ PRESETS: tuple[Preset, ...] = (
         form="completion",
         # A base model that goes on after its answer: two blank lines are the end of what was asked.
         stop=("\n\n\n", "\n```"),
-        quantisation="q4_k_m",
+        quantisation="q5_k_m",
         licence="MIT",
         context=2048,
         chars_per_token=2.3,

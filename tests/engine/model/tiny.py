@@ -17,6 +17,7 @@ from gguf import GGUFWriter, TokenType
 from numpy.typing import NDArray
 
 Tensors = dict[str, NDArray[np.float32]]
+Value = int | float | bool | str | tuple[int, ...]
 
 QWEN_SPECIAL = (
     "<|endoftext|>",
@@ -89,13 +90,13 @@ def byte_vocabulary(
 def write(
     path: Path,
     architecture: str,
-    hyperparameters: Mapping[str, int | float | bool | str],
+    hyperparameters: Mapping[str, Value],
     tensors: Mapping[str, NDArray[Any]],
     vocabulary: Vocabulary,
     *,
     name: str = "tiny",
     chat_template: str = "",
-    metadata: Mapping[str, int | float | bool | str] = {},
+    metadata: Mapping[str, Value] = {},
 ) -> Path:
     """Write a GGUF file.
 
@@ -105,9 +106,13 @@ def write(
     writer = GGUFWriter(str(path), architecture)
     writer.add_name(name)
     for key, value in {**{f"{architecture}.{k}": v for k, v in hyperparameters.items()}, **metadata}.items():
-        add = {bool: writer.add_bool, int: writer.add_uint32, float: writer.add_float32}.get(
-            type(value), writer.add_string
-        )
+        adders = {
+            bool: writer.add_bool,
+            int: writer.add_uint32,
+            float: writer.add_float32,
+            tuple: writer.add_array,
+        }
+        add = adders.get(type(value), writer.add_string)
         add(key, value)
     writer.add_tokenizer_model("gpt2")
     writer.add_tokenizer_pre(vocabulary.pre)
@@ -203,14 +208,21 @@ def qwen2(path: Path, *, shape: Shape = Shape(), vocabulary: Vocabulary | None =
 
 
 def reciter(
-    path: Path, script: Sequence[bytes], *, loop: bool = False, context: int = 512, chat_template: str = ""
+    path: Path,
+    script: Sequence[bytes],
+    *,
+    loop: bool = False,
+    context: int = 512,
+    chat_template: str = "",
+    special: Sequence[str] = QWEN_SPECIAL,
+    eos: str = "<|endoftext|>",
 ) -> Path:
     """A Qwen2 model that answers any prompt with the tokens of `script`, one each, then ends or starts over.
 
     How: its blocks add nothing to the embedding, which is one-hot, so that the head is a table of which token
     follows which. So no two tokens of the script may be the same, and the prompt must not end in one of them.
     """
-    vocabulary = byte_vocabulary(extra=[data for data in script if len(data) > 1])
+    vocabulary = byte_vocabulary(special, extra=[data for data in script if len(data) > 1], eos=eos)
     tokens = len(vocabulary.tokens)
     width = -(-tokens // 32) * 32
     shape = Shape(width, layers=1, heads=width // 32, kv_heads=1, feed_forward=32, context=context)
