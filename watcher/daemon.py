@@ -348,7 +348,7 @@ def start_in_background(home: Home, seconds: float = 10.0) -> int:
 
     Raises DaemonError if it does not come up."""
     home.ensure()
-    with open(home.logs / "daemon.out", "ab") as out:
+    with (home.logs / "daemon.out").open("ab") as out:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "watcher"], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True, cwd="/", env={**os.environ, "SCHOLIA_HOME": str(home.root)},
