@@ -18,6 +18,7 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from textwrap import dedent
 from typing import TYPE_CHECKING, Literal
 
 from engine.errors import ModelError, PromptTooLong
@@ -139,7 +140,7 @@ def request_lines(context: Context) -> str:
         lines += [comment_line(context, f"+ {line}") for line in memory.right.splitlines()]
     if context.verb == "edit":
         lines.append(comment_line(context, "rewrite this:"))
-        lines += [comment_line(context, f"| {line}") for line in context.original.splitlines()]
+        lines += [comment_line(context, f"| {line}") for line in dedent(context.original).splitlines()]
     lines += [comment_line(context, line.strip()) for line in context.prompt.splitlines()]
     return "".join(lines)
 
@@ -272,7 +273,9 @@ def _question(context: Context, mark: str) -> str:
     return "".join(parts)
 
 
-# Shares of the budget. What follows the place is evaluated anew for each request, so it is kept short.
+# Shares of the budget. What follows the place is evaluated anew for each request, so it is kept short, and as
+# short as the bundled base is trained on (`engine.base.surroundings`).
+AFTER_LINES = 12
 _DEFINITIONS, _NOTES, _MEMORIES, _AFTER = 0.25, 0.1, 0.2, 0.15
 _LEAST_AFTER = 96  # tokens, as long as that is no more than a third of the budget
 _CHAT_WORDS = 150  # tokens of our own instructions
@@ -358,7 +361,7 @@ def _lines(text: str) -> list[str]:
 
 def _first_lines(text: str, room: int, preset: Preset) -> str:
     kept: list[str] = []
-    for line in _lines(text):
+    for line in _lines(text)[:AFTER_LINES]:
         room -= estimate(line, preset)
         if room < 0:
             break

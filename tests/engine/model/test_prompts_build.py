@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 
 from engine.errors import ModelError, PromptTooLong
 from engine.model.presets import PRESETS, by_name
-from engine.model.prompts import Context, Definition, Memory, Prompt, build, estimate, fit, shrink
+from engine.model.prompts import (
+    AFTER_LINES,
+    Context,
+    Definition,
+    Memory,
+    Prompt,
+    build,
+    estimate,
+    fit,
+    shrink,
+)
 from engine.model.templates import ChatTemplate
 
 CONTEXT = Context(
@@ -111,7 +121,7 @@ def test_ask_shows_the_file_and_opens_no_fence() -> None:
 def test_edit_shows_the_code_to_rewrite_in_both_forms() -> None:
     pytest.importorskip("jinja2")
     edit = replace(CONTEXT, verb="edit", original="    return 1\n", memories=())
-    assert "    # rewrite this:\n    # |     return 1\n" in build(edit, by_name("scholia-base"), 800).text
+    assert "    # rewrite this:\n    # | return 1\n" in build(edit, by_name("scholia-base"), 800).text
     assert "stands:\n```python\n    return 1\n```\nRewrite it: sum" in build(edit, by_name("chat"), 800).text
 
 
@@ -179,7 +189,20 @@ def test_the_place_of_the_cut_stays_while_the_file_grows_a_little() -> None:
 
 def test_what_follows_the_place_takes_a_small_share() -> None:
     preset = by_name("qwen2.5-coder-0.5b")
-    assert estimate(fit(LONG, preset, 1536).after, preset) <= 0.15 * 1536
+    assert estimate(fit(LONG, preset, 600).after, preset) <= 0.16 * 600
+    assert fit(LONG, preset, 9000).after.count("\n") == AFTER_LINES
+
+
+def test_a_second_request_shares_most_of_the_first_ones_prompt() -> None:
+    """What the cache can reuse, counted in characters: two requests in one file, ten lines apart."""
+    preset = by_name("qwen2.5-coder-0.5b")
+    lines = FILE.splitlines(keepends=True)
+    one, other = (
+        build(replace(LONG, before="".join(lines[:at]), after="".join(lines[at:])), preset, 1536).text
+        for at in (300, 310)
+    )
+    shared = next(at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b)
+    assert len(other) - shared <= 0.3 * len(one)
 
 
 def test_definitions_notes_and_memories_are_bounded_and_dropped_whole() -> None:
@@ -234,3 +257,4 @@ def test_fitting_only_ever_cuts_whole_lines(before: str, after: str, budget: int
     cut = before[: len(before) - len(fitted.before)]
     assert cut == "" or cut.endswith("\n")
     assert fitted.after == after or fitted.after == "" or fitted.after.endswith("\n")
+    assert fitted.after.count("\n") <= AFTER_LINES
