@@ -27,6 +27,7 @@ _CHARSET = re.compile(
     rb"""|^@charset "([-\w.]+)";""",
     re.IGNORECASE,
 )
+_OBEDIENT = (".py", ".pyi", ".pyw", ".rb")  # elsewhere `# encoding: any` may be prose
 _LINE = re.compile(rb"\r\n|\r|\n")
 _ASCII = bytes(set(range(1, 128)) - {0x5C}) + b"\\x41"
 
@@ -84,7 +85,8 @@ def newline_of(text: str) -> Newline:
 
 def _declared(body: bytes, path: str) -> str:
     for line in _LINE.split(body[:4096], maxsplit=2)[:2]:
-        if found := _COOKIE.search(line):
+        found = _COOKIE.search(line)
+        if found and (found.group(2) or path.endswith(_OBEDIENT) or not _is_utf8(body)):
             return _usable(found.group(1) or found.group(2), path)
     charset = _CHARSET.search(body[:1024])
     if charset and not _is_utf8(body):

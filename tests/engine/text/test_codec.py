@@ -59,6 +59,10 @@ def test_what_cannot_be_given_back_is_refused_with_the_reason(data: bytes, says:
     assert says in refusal.value.message and "dir/a.py" in refusal.value.message
 
 
+def test_prose_that_looks_like_a_declaration_does_not_stop_a_shell_script() -> None:
+    assert decode(b"#!/bin/sh\n# transcoding: faster\n", "a.sh").encoding == "utf-8"
+
+
 def test_a_character_that_the_encoding_lacks_is_refused() -> None:
     source = decode("# coding: latin-1\nx = 'é'\n".encode("latin-1"), "a.py")
     with pytest.raises(FileRefused, match="U\\+4E2D"):
