@@ -22,6 +22,7 @@ from engine.config import ModelSettings, Settings
 from engine.errors import GitError, ModelError, ScholiaError
 from engine.model import probe
 from engine.model.gguf_header import Header, read_header
+from engine.model.presets import GENERIC, Preset
 from engine.model.prompts import Piece, Prompt
 from engine.model.store import ModelFile, ModelStore
 from engine.model.supervisor import Worker, size_of
@@ -74,8 +75,8 @@ def run_checks(
         return [*checks, model]
     header, fits = _header(model), _settings(settings.model, model)
     checks += [header if isinstance(header, Check) else _valid(model, header), fits]
-    if isinstance(header, Header) and (infill := model.preset.infill) and model.preset.form == "fim":
-        checks.append(_fim(header, infill.words))
+    if isinstance(header, Header):
+        checks.append(_form(model.preset, header))
     if smoke and "fail" not in (engine.status, checks[2].status, fits.status):
         say(f"loading {model.name} …")
         checks.append(_smoke(home, settings.model, model))
@@ -167,10 +168,10 @@ def _engine() -> Check:
     words = tried.stderr.decode("utf-8", "replace").strip()
     if tried.returncode < 0:
         return Check("engine", "fail", f"llama-cpp-python died by signal {-tried.returncode}", REBUILD)
-    if "No module named 'llama_cpp'" in words:
-        return Check("engine", "fail", "llama-cpp-python is not installed", ENGINE)
     if tried.returncode:
         last = words.splitlines()[-1] if words else "no reason given"
+        if last.startswith("ModuleNotFoundError"):
+            return Check("engine", "fail", f"not installed ({last.partition(': ')[2]})", ENGINE)
         return Check("engine", "fail", f"llama-cpp-python cannot be imported: {last}", REBUILD)
     version, _, features = tried.stdout.decode("utf-8", "replace").partition("\n")
     return Check("engine", "ok", f"llama-cpp-python {version}; {' '.join(features.split())}")
@@ -218,13 +219,21 @@ def _settings(settings: ModelSettings, model: ModelFile) -> Check:
     return Check("memory", "ok", f"about {chosen.memory / probe.GB:.1f} GB needed; {words}")
 
 
-def _fim(header: Header, words: tuple[str, ...]) -> Check:
+def _form(preset: Preset, header: Header) -> Check:
+    """How the model is asked, and whether its vocabulary has the tokens for it.
+
+    A file that lost the tokens of its family (a careless conversion) gets the generic preset and is only shown
+    what stands above the place."""
+    if preset.form == "completion" and preset in GENERIC:
+        detail = "no fill-in-the-middle tokens and no chat template: it sees only what stands above the place"
+        return Check("form", "warn", detail, "Use another conversion or model: agent model list")
     tokens = header.metadata.get("tokenizer.ggml.tokens", ())
+    words = preset.infill.words if preset.infill and preset.form == "fim" else ()
     missing = [word for word in words if not isinstance(tokens, tuple) or word not in tokens]
     if missing:
         detail = f"its vocabulary lacks {' '.join(missing)}: it cannot fill in the middle"
-        return Check("infill", "fail", detail, "Use another conversion or model: agent model list")
-    return Check("infill", "ok", " ".join(words))
+        return Check("form", "fail", detail, "Use another conversion or model: agent model list")
+    return Check("form", "ok", " ".join((preset.form, *words)))
 
 
 def _smoke(home: Home, settings: ModelSettings, model: ModelFile) -> Check:

@@ -34,13 +34,14 @@ LOAD_MODES = {
     (True, True): native.LLAMA_LOAD_MODE_MMAP_MLOCK,
 }
 WARNING, ERROR, CONTINUED, ABORTED = 3, 4, 5, 2
+REASON = "error loading model: "
 
 
 class _Log:
-    """llama.cpp's warnings and errors, to stderr; the last error is kept to say why a load failed."""
+    """llama.cpp's warnings and errors, to stderr; the first error is kept to say why a load failed."""
 
     def __init__(self) -> None:
-        self.last_error = ""
+        self.error = ""
         self._level = 0
         self.callback = native.llama_log_callback(self._write)
 
@@ -49,8 +50,8 @@ class _Log:
         if self._level < WARNING:
             return
         words = text.decode("utf-8", "replace")
-        if self._level >= ERROR and "error" in words:
-            self.last_error = words.rpartition("error loading model: ")[2].strip()
+        if self._level >= ERROR and (not self.error or REASON in words):
+            self.error = words.rpartition(REASON)[2].strip()
         sys.stderr.write(words)
 
 
@@ -88,10 +89,10 @@ class LlamaBackend:
         params.load_mode = LOAD_MODES[options.mmap, options.mlock]
         params.use_extra_bufts = options.extra_buffers
         params.progress_callback = native.llama_progress_callback(lambda done, _data: progress(done))
-        _LOG.last_error = ""
+        _LOG.error = ""
         model = native.llama_model_load_from_file(os.fsencode(options.path), params)
         if not model:
-            raise LoadFailed(_LOG.last_error or "llama.cpp gave no reason")
+            raise LoadFailed(_LOG.error or "llama.cpp gave no reason")
         if native.llama_model_has_encoder(model) or not native.llama_model_has_decoder(model):
             native.llama_model_free(model)
             raise LoadFailed("it is not a model that completes text")
@@ -111,12 +112,11 @@ class LlamaBackend:
         params.abort_callback = ctypes.cast(ctypes.CDLL(None).strlen, native.ggml_abort_callback)
         params.abort_callback_data = ctypes.addressof(self._flag)
         params.no_perf = True
+        _LOG.error = ""
         context = native.llama_init_from_model(self._model, params)
         if not context:
             native.llama_model_free(self._model)
-            raise LoadFailed(
-                _LOG.last_error or f"no context of {options.context} tokens could be made for it"
-            )
+            raise LoadFailed(_LOG.error or f"no context of {options.context} tokens could be made for it")
         return context
 
     def _describe(self, options: LoadOptions) -> ModelInfo:
