@@ -279,7 +279,7 @@ AFTER_LINES = 12
 _DEFINITIONS, _NOTES, _MEMORIES, _AFTER = 0.25, 0.1, 0.2, 0.15
 _LEAST_AFTER = 96  # tokens, as long as that is no more than a third of the budget
 _CHAT_WORDS = 150  # tokens of our own instructions
-_STEP = 16  # lines: `before` is cut at multiples, so that the next request often finds the same beginning
+_STEP = 1 / 3  # of the budget: `before` is cut at multiples of it, see `_last_lines`
 SMALLEST_BUDGET = 48
 
 
@@ -342,7 +342,7 @@ def fit(context: Context, preset: Preset, budget: int) -> Context:
     if size(before) > room:
         imports, room = _if_fits(context.imports, room, preset)
         header, room = _if_fits(context.signature, room, preset)
-        before = _last_lines(before, room, preset)
+        before = _last_lines(before, room, max(1, int(budget * _STEP)), preset)
         imports = "" if imports in before else imports
         before = before if header in before else header + before
     return replace(context, before=before, after=after, imports=imports)
@@ -369,10 +369,13 @@ def _first_lines(text: str, room: int, preset: Preset) -> str:
     return "".join(kept)
 
 
-def _last_lines(text: str, room: int, preset: Preset) -> str:
-    lines = _lines(text)
-    start = len(lines)
-    while start > 0 and (room := room - estimate(lines[start - 1], preset)) >= 0:
-        start -= 1
-    step = -(-start // _STEP) * _STEP
-    return "".join(lines[step if step < len(lines) - _STEP else start :])
+def _last_lines(text: str, room: int, step: int, preset: Preset) -> str:
+    """The last lines, at most `room` tokens of them. The cut stands at a multiple of `step` tokens from the
+    start, so that it stays where it is while requests move on, and the cache keeps what follows it."""
+    sizes = [estimate(line, preset) for line in _lines(text)]
+    excess = sum(sizes) - room
+    goal, start = -(-excess // step) * step, 0
+    while start < len(sizes) and goal > 0:
+        goal -= sizes[start]
+        start += 1
+    return "".join(_lines(text)[start:])

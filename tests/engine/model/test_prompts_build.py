@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -182,9 +183,11 @@ def test_a_long_file_is_cut_at_lines_and_keeps_what_matters(name: str, budget: i
 
 def test_the_place_of_the_cut_stays_while_the_file_grows_a_little() -> None:
     preset = by_name("qwen2.5-coder-0.5b")
-    first = fit(LONG, preset, 1536).before
-    grown = fit(replace(LONG, before=FILE + "x = 1\ny = 2\n"), preset, 1536).before
-    assert grown.startswith(first)
+    lines = FILE.splitlines(keepends=True)
+    kept = [fit(replace(LONG, before="".join(lines[:at])), preset, 1536).before for at in range(300, 500, 5)]
+    moves = sum(not later.startswith(earlier) for earlier, later in pairwise(kept))
+    assert 0 < moves <= 10, "the cut moves in strides of a third of the budget"
+    assert min(map(len, kept)) > max(map(len, kept)) / 2
 
 
 def test_what_follows_the_place_takes_a_small_share() -> None:
