@@ -320,6 +320,17 @@ class Repository:
         )
         return names(self.run("grep", *options, "-F", "-e", needle, ok=(0, 1)))
 
+    def grep_pattern(self, pattern: str, globs: Sequence[str], seconds: float) -> list[str]:
+        """Files as in `grep` whose name matches one of `globs` and a line the extended regular expression.
+
+        Raises GitError if it takes longer than `seconds`."""
+        arguments = ("grep", "--untracked", "--exclude-standard", "--no-recurse-submodules", "--no-textconv")
+        output = run(
+            [*arguments, "-I", "-l", "-z", "-E", "-e", pattern, "--", *globs], self.root,
+            ok=(0, 1), timeout=seconds,
+        )  # fmt: skip
+        return names(output)
+
     def stashes(self) -> list[str]:
         """The object names of all stashes, newest first."""
         return os.fsdecode(self.run("log", "-g", "--format=%H", "refs/stash", "--", ok=(0, 128))).split()
