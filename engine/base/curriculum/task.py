@@ -186,7 +186,7 @@ class Task:
         if value == self.target:
             return "\n".join(kept)
         if value.isidentifier() and any(re.search(rf"\b{value}\b", line) for line in kept):
-            return re.sub(rf"\b{value}\b", self.target, "\n".join(kept))
+            return re.sub(rf"(?<![.\w]){value}\b(?!=[^=])", self.target, "\n".join(kept))
         return "\n".join([*kept, f"{self.target} = {value}"])
 
 
@@ -218,11 +218,17 @@ def requote(code: str, quote: str) -> str:
 
 
 class Draw:
-    """Chance for one task. `held` names what must be drawn from the part that is never trained on."""
+    """Chance for one task. `held` names what must be drawn from the part that is never trained on.
 
-    def __init__(self, rng: Random, held: frozenset[Held] = frozenset()) -> None:
+    `plain`: names and variables are the first of their pools, for requests that do not say them.
+    """
+
+    def __init__(
+        self, rng: Random, held: frozenset[Held] = frozenset(), plain: frozenset[str] = frozenset()
+    ) -> None:
         self.rng = rng
         self.held = held
+        self.plain = plain
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -240,13 +246,16 @@ class Draw:
 
     def name(self, *options: str, held: Sequence[str] = ()) -> str:
         """A function's or class's name."""
+        if "name" in self.plain:
+            return options[0]
         return self.rng.choice(held if held and "name" in self.held else options)
 
     def var(self, kind: str, avoid: Iterable[str] = ()) -> str:
         """A variable's name from the pool of its kind (see `names.POOLS`), none of `avoid`."""
         pool = names.POOLS[kind]
         options = pool.held if "name" in self.held else pool.train
-        return self.rng.choice([option for option in options if option not in set(avoid)])
+        options = tuple(option for option in options if option not in set(avoid))
+        return options[0] if "var" in self.plain else self.rng.choice(options)
 
     def combination(self, *choices: Sequence[T]) -> tuple[T, ...]:
         """One of each; about one combination in eight is held out, by a hash of its parts."""
@@ -268,7 +277,7 @@ def spin(template: str, rng: Random) -> str:
     while match := inner.search(template):
         choice = rng.choice(match.group(1).split("|"))
         template = template[: match.start()] + choice + template[match.end() :]
-    return re.sub(r" +([,;:.?)])", r"\1", " ".join(template.split()))
+    return re.sub(r" +([,;:.?)])(?!\w)", r"\1", " ".join(template.split()))
 
 
 def names_in(text: str, values: dict[str, object]) -> str:

@@ -1,0 +1,202 @@
+"""pass@1 of a GGUF by execution: `python -m engine.base.evaluate --model base.gguf --items 1000`.
+
+Items are drawn as in training, but with the wordings, names or combinations that training never saw, and
+from other seeds. The model answers greedily through llama.cpp; the answer goes into its file as it is, and
+the file is run with the task's checks in the sandbox. Nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import json
+import math
+import sys
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from engine.base.curriculum import families
+from engine.base.curriculum.task import Held
+from engine.base.surroundings import Item, draw_item
+from engine.base.verify import Verifier
+from engine.model.prompts import Prompt, fim_pieces
+
+SPLITS: dict[str, frozenset[Held]] = {
+    "trained wordings": frozenset(),
+    "unseen wordings": frozenset({"wording"}),
+    "unseen names": frozenset({"name"}),
+    "unseen wordings and names": frozenset({"wording", "name"}),
+    "unseen combinations": frozenset({"wording", "name", "combination"}),
+}
+MAX_TOKENS = 400
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one item."""
+
+    split: str
+    kind: str
+    family: str
+    area: str
+    passed: bool
+    valid: bool
+    same: bool
+    style: bool | None
+    memory: bool | None
+    seconds: float
+    why: str
+
+
+@dataclass(frozen=True)
+class Rate:
+    """A share with its 95 % Wilson interval."""
+
+    passed: int
+    of: int
+
+    @property
+    def value(self) -> float:
+        return self.passed / self.of if self.of else math.nan
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        if not self.of:
+            return math.nan, math.nan
+        z, n, p = 1.959964, self.of, self.value
+        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+        half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+        return middle - half, middle + half
+
+    def __str__(self) -> str:
+        low, high = self.interval
+        return f"{self.value:6.1%} [{low:.1%}, {high:.1%}] of {self.of}"
+
+
+class Model:
+    """A GGUF in llama.cpp, answering greedily."""
+
+    def __init__(self, path: Path, threads: int = 2) -> None:
+        import llama_cpp
+
+        self._llama: Any = llama_cpp.Llama(str(path), n_ctx=1536, n_batch=512, n_threads=threads, verbose=False)
+
+    def tokens(self, prompt: Prompt) -> list[int]:
+        out: list[int] = []
+        for piece in prompt.pieces:
+            out += self._llama.tokenize(piece.text.encode(), add_bos=False, special=piece.special)
+        return out
+
+    def answer(self, prompt: Prompt) -> str:
+        tokens = self.tokens(prompt)
+        out = []
+        for token in self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0):
+            if token == self._llama.token_eos() or len(out) >= MAX_TOKENS:
+                break
+            out.append(token)
+        text: bytes = self._llama.detokenize(out, prev_tokens=tokens[-1:])
+        return text.decode("utf-8", "replace")
+
+
+def judge(item: Item, split: str, fill: str, seconds: float, verifier: Verifier) -> Outcome:
+    """Run the file with the fill in it; compare its style with the one that the surroundings asked for."""
+    why = verifier.run([item.program(fill)])[0]
+    try:
+        ast.parse(item.before + fill + item.after)
+        valid = True
+    except (SyntaxError, ValueError):
+        valid = False
+    same = _shape(fill) == _shape(item.answer)
+    return Outcome(
+        split, item.kind, item.family, item.area, not why, valid, same,
+        same if item.shown and not why else None, same if item.memory and not why else None, seconds, why,
+    )  # fmt: skip
+
+
+def _shape(code: str) -> str:
+    """Code without the choices that a request leaves open: blank lines and trailing space."""
+    return "\n".join(line.rstrip() for line in code.splitlines() if line.strip())
+
+
+def evaluate(
+    model: Model, split: str, count: int, seed: int, report: Callable[[Item, Outcome, str], None] | None = None
+) -> list[Outcome]:
+    pool = list(families().values())
+    outcomes = []
+    with Verifier() as verifier:
+        for number in range(count):
+            item = draw_item(Random(f"evaluation {seed} {split} {number}"), pool, SPLITS[split])
+            began = time.perf_counter()
+            fill = model.answer(Prompt(fim_pieces(item.context)))
+            outcome = judge(item, split, fill, time.perf_counter() - began, verifier)
+            outcomes.append(outcome)
+            if report is not None:
+                report(item, outcome, fill)
+    return outcomes
+
+
+def rate(values: Iterable[bool | None]) -> Rate:
+    kept = [value for value in values if value is not None]
+    return Rate(sum(kept), len(kept))
+
+
+def table(outcomes: Sequence[Outcome], key: Callable[[Outcome], str], value: Callable[[Outcome], bool | None]) -> dict[str, Rate]:
+    groups: dict[str, list[bool | None]] = {}
+    for outcome in outcomes:
+        groups.setdefault(key(outcome), []).append(value(outcome))
+    return {name: rate(values) for name, values in sorted(groups.items())}
+
+
+def print_table(title: str, rates: dict[str, Rate]) -> None:
+    print(f"\n{title}")
+    for name, each in rates.items():
+        print(f"  {name:34} {each}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description="pass@1 by execution on what training never saw")
+    parser.add_argument("--model", type=Path, required=True)
+    parser.add_argument("--items", type=int, default=1000, help="items in each split")
+    parser.add_argument("--split", action="append", choices=list(SPLITS))
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--show", type=int, default=0, help="print so many failures")
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args(arguments)
+    model = Model(options.model)
+    left = options.show
+
+    def report(item: Item, outcome: Outcome, fill: str) -> None:
+        nonlocal left
+        if not outcome.passed and left > 0:
+            left -= 1
+            prompt = "".join(piece.text for piece in fim_pieces(item.context))
+            print(f"--- {item.kind} {item.family}: {outcome.why}\n{prompt}{fill}<<< wanted:\n{item.answer}", file=sys.stderr)
+
+    outcomes: list[Outcome] = []
+    for split in options.split or SPLITS:
+        outcomes += evaluate(model, split, options.items, options.seed, report)
+    if options.json:
+        json.dump([asdict(outcome) for outcome in outcomes], sys.stdout)
+        return 0
+    print(f"{options.model.name}: {len(families())} families, greedy, 95 % Wilson intervals")
+    print_table("pass@1", table(outcomes, lambda o: o.split, lambda o: o.passed))
+    unseen = [outcome for outcome in outcomes if outcome.split != "trained wordings"]
+    print_table("pass@1 by kind of place (unseen)", table(unseen, lambda o: o.kind, lambda o: o.passed))
+    print_table("pass@1 by area (unseen)", table(unseen, lambda o: o.area, lambda o: o.passed))
+    print_table("syntax valid", table(outcomes, lambda o: o.split, lambda o: o.valid))
+    print_table("same as the reference", table(outcomes, lambda o: o.split, lambda o: o.same))
+    print_table("style shown by the file followed, of those that pass", table(outcomes, lambda o: o.split, lambda o: o.style))
+    print_table("memory followed, of those that pass", table(outcomes, lambda o: o.split, lambda o: o.memory))
+    worst = sorted(table(unseen, lambda o: o.family, lambda o: o.passed).items(), key=lambda pair: pair[1].value)[:12]
+    print_table("weakest families (unseen)", dict(worst))
+    seconds = sorted(outcome.seconds for outcome in outcomes)
+    print(f"\nseconds a fill: median {seconds[len(seconds) // 2]:.3f}, p95 {seconds[int(len(seconds) * 0.95)]:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
