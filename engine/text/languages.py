@@ -109,6 +109,7 @@ _EXTENSIONS = {
     ".j2": "jinja", ".glsl": "glsl", ".vert": "glsl", ".frag": "glsl", ".mm": "objective-c++", ".sc": "scala",
     ".d": "d", ".s": "gas", ".S": "gas", ".cfg": "ini", ".conf": "ini",
     ".el": "emacs-lisp", ".cls.cs": "csharp", ".dockerfile": "docker", ".jsonc": "json", ".pyx": "cython",
+    ".cl": "c", ".metal": "cpp", ".comp": "glsl",
 }  # fmt: skip
 _NAMES = {
     "Dockerfile": "docker", "Containerfile": "docker", "Makefile": "make", "GNUmakefile": "make",
@@ -123,6 +124,7 @@ _INTERPRETERS = {
 _VERSION = re.compile(r"[\d.]+$")
 # For extensions that several languages share: the first language whose sign is in the text.
 _SIGNS: dict[str, tuple[tuple[str, re.Pattern[str]], ...]] = {
+    ".cl": (("common-lisp", re.compile(r"\A\s*[;(]|^\(def", re.M)),),
     ".h": (
         ("objective-c", re.compile(r"^\s*@(?:interface|protocol|import)\b", re.M)),
         ("cpp", re.compile(r"^\s*(?:class|namespace|template\s*<|using\s)|\bstd::|^\s*public:", re.M)),

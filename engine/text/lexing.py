@@ -5,9 +5,11 @@ offsets are mapped back. `get_tokens` would also strip and expand, so only `get_
 A lexer that does not give its own text back, or that takes too long, raises NotLexed: the caller then finds
 no request, and says why.
 
-Bounded (FAULTS 51): time is checked between tokens, lines longer than `LONGEST_LINE` are refused, and the
-caller limits the file's size. A single regular expression of Pygments cannot be interrupted; the figures of
-what the worst texts cost each lexer are in docs/experiments.md.
+Bounded (FAULTS 51): processor time is checked between tokens, lines longer than `LONGEST_LINE` are refused, and
+the caller limits the file's size. Measured with some ninety repeated patterns: blank lines or bare words by the ten
+thousand cost the C and Java lexers quadratic time, but between tokens, so the limit stops them; no single step
+of the C, C++, C#, Java or Groovy lexer took 0.4 s on 19,000 characters. What this does not guarantee: one regular
+expression of Pygments that explodes cannot be interrupted.
 """
 
 from __future__ import annotations

@@ -47,6 +47,8 @@ def test_a_path_names_its_language(path: str, name: str) -> None:
         ("a.h", "#include <x.h>\n@interface A\n", "objective-c"),
         ("a.m", "% area of a circle\nfunction y = f(x)\n", "matlab"),
         ("a.pl", ":- module(a, []).\n", "prolog"),
+        ("a.cl", "__kernel void f() {}\n", "c"),
+        ("a.cl", ";; a\n(defun f ())\n", "common-lisp"),
         ("a.v", "Require Import Arith.\n", "coq"),
         ("script", "#!/usr/bin/env python3\n", "python"),
         ("script", "#!/bin/bash -e\n", "bash"),
