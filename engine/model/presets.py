@@ -10,9 +10,10 @@ first. That is why `qwen2.5-coder-1.5b` is the base model; its `-instruct` sibli
 long requests better, and is the one that can `ask`. Qwen3.5 is published for chat, and its fill-in-the-middle
 is not documented, so chat serves it, with thinking switched off by the template's own `enable_thinking`.
 
-Revisions and sha256 sums below were found in at least two independent public sources that pin them. Where
-none was found the field is empty: `engine.model.pull` then resolves the revision once, shows it, and pins it
-together with the sum that the hub reports in the store's manifest.
+Revisions and sha256 sums below were found in public projects that pin them: those of ggml-org and unsloth in
+several that are independent, phi-1.5's in one. Where none was found the field is empty: `engine.model.pull`
+then resolves the revision once, shows it, and pins it with the sum that the hub reports in the manifest. Some
+families' makers publish no GGUF; there the source is somebody else's conversion, and the notes say so.
 
 Quantisation: models of half a billion parameters lose much at four bits, so q8_0; Q4_K_M from 1.5 billion
 (where only q8_0 is published, `agent model quantize` makes the faster file). The keys of the cache are never
@@ -28,37 +29,11 @@ from difflib import get_close_matches
 from typing import Literal
 
 from engine.errors import ModelError
+from engine.model.infill import CODEGEN2_INFILL, QWEN_INFILL, SANTACODER_INFILL, STARCODER_INFILL, Infill
 from engine.model.prompts import Form
 
 Runtime = Literal["llama", "transformers"]
 
-
-@dataclass(frozen=True)
-class Infill:
-    """How a family spells fill-in-the-middle.
-
-    layout `psm`: prefix token, code before, suffix token, code after, middle token; the model then says the
-    middle. layout `mask`: code before, `middle` (the mask), code after, `suffix`, `middle` again (CodeGen2).
-    """
-
-    prefix: str
-    suffix: str
-    middle: str
-    layout: Literal["psm", "mask"] = "psm"
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The control words that the vocabulary must have."""
-        if self.layout == "mask":
-            return ("<|endoftext|>", "<sep>", self.middle)
-        return (self.prefix, self.suffix, self.middle)
-
-
-QWEN_INFILL = Infill("<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>")
-STARCODER_INFILL = Infill("<fim_prefix>", "<fim_suffix>", "<fim_middle>")
-# The model card warns: hyphens here, not StarCoder's underscores.
-SANTACODER_INFILL = Infill("<fim-prefix>", "<fim-suffix>", "<fim-middle>")
-CODEGEN2_INFILL = Infill("", "<|endoftext|><sep>", "<mask_1>", "mask")
 
 # For chat models whose file carries no template of its own.
 CHATML = (
@@ -196,8 +171,15 @@ PRESETS: tuple[Preset, ...] = (
         licence="MIT",
         context=2048,
         chars_per_token=2.3,
+        source=Source(
+            "mradermacher/phi-1_5-GGUF",
+            ("phi-1_5.Q8_0.gguf",),
+            "fb3f2464a557228caf113b4d6ca7bebb2dc6c08c",
+            "d44836d19a3203c1f5137965cd7244ceddd69bebe42075e2d5979795f4f36ba7",
+            1_510_471_040,
+        ),
         original="microsoft/phi-1_5",
-        notes="Continues a Python file from its comments; sees nothing below the place.",
+        notes="Continues a Python file from its comments; sees nothing below the place. A third party's GGUF.",
     ),
     Preset(
         name="qwen1.5-0.5b",
@@ -208,8 +190,9 @@ PRESETS: tuple[Preset, ...] = (
         quantisation="q8_0",
         licence="Tongyi Qianwen Research (not for commercial use)",
         chat_template=CHATML,
+        source=Source("tensorblock/Qwen1.5-0.5B-GGUF", ("*Q8_0.gguf",)),
         original="Qwen/Qwen1.5-0.5B",
-        notes="Base weights, without fill-in-the-middle: continues the file. Prefer the chat variant.",
+        notes="Base weights, without fill-in-the-middle: continues the file. A third party's GGUF.",
     ),
     Preset(
         name="qwen1.5-0.5b-chat",
@@ -247,8 +230,9 @@ PRESETS: tuple[Preset, ...] = (
         licence="BigCode OpenRAIL-M",
         context=8192,
         chars_per_token=2.5,
+        source=Source("mradermacher/starcoderbase-1b-GGUF", ("*[.-]Q8_0.gguf",)),
         original="bigcode/starcoderbase-1b",
-        notes="Eighty languages. The original is gated: accept its licence on the hub first.",
+        notes="Eighty languages. A third party's GGUF; the original asks you to accept its licence.",
     ),
     Preset(
         name="codegen2-1b",

@@ -84,7 +84,7 @@ def test_a_model_that_could_be_fetched_is_described_with_its_licence(home: Path)
         (("rm", "scholia-base"), "part of the package"),
         (("info", "qwen9"), "no model called"),
         (("pull", "qwen2.5-coder-1.5b"), "cannot be reached"),
-        (("pull", "phi-1.5"), "convert"),
+        (("pull", "santacoder"), "convert"),
         (("verify", "nothing"), "no model called"),
     ],
 )

@@ -5,9 +5,10 @@ import re
 import pytest
 
 from engine.errors import ModelError
-from engine.model.presets import CODEGEN2_INFILL, GENERIC, PRESETS, QWEN_INFILL, by_name, preset_for
-from engine.model.presets import SANTACODER_INFILL as SANTACODER
-from engine.model.presets import STARCODER_INFILL as STARCODER
+from engine.model.infill import CODEGEN2_INFILL, QWEN_INFILL
+from engine.model.infill import SANTACODER_INFILL as SANTACODER
+from engine.model.infill import STARCODER_INFILL as STARCODER
+from engine.model.presets import GENERIC, PRESETS, by_name, preset_for
 
 ASKED_FOR = {
     "scholia-base",

@@ -165,7 +165,7 @@ def test_small_files_are_checked_by_their_git_sum(store: ModelStore, hub: Hub) -
     ("what", "message"),
     [
         ("acme/nothing", "no repository"),
-        ("phi-1.5", "not published"),
+        ("santacoder", "not published"),
         ("scholia-base", "not published"),
         ("qwen9", "no preset"),
     ],
