@@ -120,6 +120,41 @@ def test_an_open_for_writing_in_the_last_instant_waits_and_then_saves_over_the_o
     assert ground.orphans() == []
 
 
+@pytest.mark.parametrize("when", ["after the exchange", "while it is taken back"])
+@NO_STRACE
+def test_of_two_saves_in_the_last_instant_the_newer_wins_and_the_older_is_kept(
+    ground: Ground, when: str
+) -> None:
+    path = ground.file("a.py")
+    rule = {
+        "after the exchange": "inject=renameat2:delay_exit=400000:when=1",
+        "while it is taken back": "inject=renameat2:delay_enter=400000",
+    }[when]
+
+    def act(trace: Trace) -> None:
+        if when == "after the exchange":
+            until(lambda: trace.entered("renameat2", 1) and path.read_bytes() == b"new\n")
+            path.with_name("save~").write_bytes(b"older\n")
+            path.with_name("save~").replace(path)
+        else:
+            until(lambda: trace.entered("renameat2", 1))
+            path.with_name("save~").write_bytes(b"older\n")
+            path.with_name("save~").replace(path)
+            until(lambda: trace.entered("renameat2", 2))
+        editor.tell("save")
+
+    with child(SAVE_IN_PLACE, path) as editor, writers() as writer:
+        said = writer.write(ground, [rule], during=act)
+        editor.hear()
+    assert path.read_bytes() == b"saved\n"
+    if when == "after the exchange":
+        assert said == "exchange"
+    else:
+        assert said.startswith("File")
+        assert b"older\n" in ground.kept()
+    assert ground.orphans() == []
+
+
 @pytest.mark.parametrize("swapped", ["folder", "file", "folder-out"])
 @NO_STRACE
 def test_a_link_swapped_during_the_write_is_noticed(ground: Ground, tmp_path: Path, swapped: str) -> None:
