@@ -107,10 +107,13 @@ def run(
     except (FileNotFoundError, NotADirectoryError) as error:
         raise GitError(f"{cwd} is not there any more.") from error
     if done.returncode not in ok:
-        words = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise GitError(
-            f"git {_word(arguments)} failed: {words[-1] if words else done.returncode}", _hint(done.stderr)
+        lines = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        words = (
+            [line for line in lines if line.startswith(("fatal:", "error:"))]
+            or lines
+            or [f"exit {done.returncode}"]
         )
+        raise GitError(f"git {_word(arguments)} failed: {words[-1]}", _hint(done.stderr))
     return done.stdout
 
 
@@ -247,12 +250,6 @@ class Repository:
         listed = self.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
         return [name for name in dict.fromkeys(names(listed)) if not name.endswith("/")]
 
-    def ignored_folders(self, below: str = "") -> set[str]:
-        """The folders, in or around `below`, that git ignores as a whole; what lies in them is not listed."""
-        arguments = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-        found = names(run(["--literal-pathspecs", *arguments, *(("--", below) if below else ())], self.root))
-        return {name.removesuffix("/") for name in found if name.endswith("/")}
-
     def filtered(self, paths: Iterable[str]) -> set[str]:
         """Those of `paths` between whose file and blob a `filter` attribute stands (LFS, git-crypt)."""
         given = b"".join(os.fsencode(path) + b"\0" for path in paths)
@@ -293,7 +290,7 @@ class Repository:
         return [(old, new, words) for old, (new, words) in zip(olds, news, strict=True)][::-1]
 
     def ignored(self, paths: Iterable[str]) -> set[str]:
-        """Those of `paths` that git ignores. A tracked file is never ignored.
+        """Those of `paths` that git ignores, files or folders. A tracked file is never ignored.
 
         The rules are asked first: most paths match none, and then the index need not be read."""
         matched = self._check_ignore(paths, "--no-index")

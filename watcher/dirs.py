@@ -36,26 +36,27 @@ def is_temporary(name: str) -> bool:
 
 
 def tree(repository: Repository, below: str = "") -> Tree:
-    """The folder `below` and all that it holds, without what git ignores, other repositories, links, and
-    folders that this user may not read. Empty if it is itself one of these. Raises GitError."""
-    ignored = repository.ignored_folders(below)
-    if below and any(_contains(folder, below) for folder in ignored):
-        return Tree((), ())
+    """The folder `below` and all that it holds, without what git ignores, other repositories, links, and folders
+    that this user may not read. Empty if it is itself one of these. Raises GitError.
+
+    A file that is tracked in an ignored folder is left to rescans."""
     folders: list[str] = []
     files: list[str] = []
-    waiting = [below]
-    while waiting:
-        folder = waiting.pop()
-        entries = list(_entries(repository, folder))
-        if folder and any(name == ".git" for name, _ in entries):
-            continue
-        folders.append(folder)
-        for name, is_folder in entries:
-            path = f"{folder}/{name}" if folder else name
-            if not is_folder:
-                files.append(path)
-            elif name != ".git" and path not in ignored:
-                waiting.append(path)
+    level = [below]
+    while level:
+        ignored = repository.ignored(folder for folder in level if folder)
+        deeper: list[str] = []
+        for folder in level:
+            if folder in ignored:
+                continue
+            entries = list(_entries(repository, folder))
+            if folder and any(name == ".git" for name, _ in entries):
+                continue
+            folders.append(folder)
+            for name, folds in entries:
+                if name != ".git":
+                    (deeper if folds else files).append(f"{folder}/{name}" if folder else name)
+        level = deeper
     return Tree(tuple(folders), tuple(files))
 
 
@@ -86,7 +87,3 @@ def _entries(repository: Repository, folder: str) -> Iterator[tuple[str, bool]]:
                     yield entry.name, False
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return
-
-
-def _contains(folder: str, path: str) -> bool:
-    return path == folder or path.startswith(folder + "/")

@@ -1,0 +1,415 @@
+"""The one door to git: it finds, reads and lists, and never runs what a repository's configuration says."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+from gitwork import GitWork
+
+from engine.errors import GitError
+from engine.git import Repository, digest, run
+
+ODD_NAMES = [
+    b"caf\xe9.txt",
+    b"two\nlines.txt",
+    b"-n.txt",
+    b"a b.txt",
+    b"x blob 3 missing",
+    b"end\r",
+    b"\xff/x",
+]
+
+
+# --- finding a repository
+
+
+def test_a_repository_is_found_from_any_path_in_it(work: GitWork) -> None:
+    work.write("sub/deep/a.py")
+    for path in ("", "sub", "sub/deep/a.py", "sub/none.py", "none/at/all.py"):
+        found = Repository.find(work.root / path)
+        assert (found.root, found.git_dir, found.common_dir) == (
+            work.root,
+            work.root / ".git",
+            work.root / ".git",
+        )
+
+
+def test_outside_a_repository_it_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(GitError) as error:
+        Repository.find(tmp_path)
+    assert "git init" in error.value.hint
+
+
+def test_a_bare_repository_is_refused(tmp_path: Path) -> None:
+    bare = GitWork.init(tmp_path / "bare", "--bare")
+    with pytest.raises(GitError, match="bare"):
+        Repository.find(bare.root)
+
+
+def test_the_inside_of_a_git_folder_is_refused(work: GitWork) -> None:
+    with pytest.raises(GitError):
+        Repository.find(work.root / ".git")
+
+
+def test_a_linked_work_tree_has_its_own_folder_and_shares_the_common_one(
+    work: GitWork, tmp_path: Path
+) -> None:
+    work.commit()
+    work.git("worktree", "add", "-q", "-b", "side", str(tmp_path / "side"))
+    side = Repository.find(tmp_path / "side")
+    assert side.root == tmp_path / "side"
+    assert side.git_dir == work.root / ".git" / "worktrees" / "side"
+    assert side.common_dir == work.root / ".git"
+
+
+def test_a_submodule_is_its_own_repository(work: GitWork, tmp_path: Path) -> None:
+    library = GitWork.init(tmp_path / "library")
+    library.commit(a__py="a = 1\n")
+    work.git("submodule", "--quiet", "add", str(library.root), "lib")
+    found = Repository.find(work.root / "lib" / "a.py")
+    assert found.root == work.root / "lib"
+    assert found.git_dir == work.root / ".git" / "modules" / "lib"
+    assert found.head_text("a.py") == b"a = 1\n"
+
+
+def test_a_root_reached_through_a_link_is_named_by_its_true_path(work: GitWork, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(work.root)
+    found = Repository.find(tmp_path / "link")
+    assert found.root == work.root
+    assert found.relative(tmp_path / "link" / "a.py") == "a.py"
+
+
+def test_a_path_outside_has_no_name_in_the_repository(work: GitWork, tmp_path: Path) -> None:
+    with pytest.raises(GitError, match="not inside"):
+        work.repository.relative(tmp_path / "a.py")
+
+
+def test_a_link_is_named_and_not_followed(work: GitWork, tmp_path: Path) -> None:
+    (work.root / "link.py").symlink_to(tmp_path / "outside.py")
+    assert work.repository.relative(work.root / "link.py") == "link.py"
+
+
+# --- the environment and the configuration
+
+
+def test_variables_that_redirect_git_are_dropped(
+    work: GitWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work.commit(a__py="a = 1\n")
+    repository = work.repository
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"):
+        monkeypatch.setenv(name, str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_EXTERNAL_DIFF", "false")
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert Repository.find(work.root) == repository
+    assert repository.files() == ["a.py"]
+    assert repository.head_text("a.py") == b"a = 1\n"
+
+
+def trap(folder: Path) -> tuple[Path, Path]:
+    """A program that leaves a trace when it is run, and the trace."""
+    program, trace = folder / "trap.sh", folder / "trace"
+    program.write_text(f'#!/bin/sh\necho "$0 $*" >> {trace}\ncat 2>/dev/null\n')
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    return program, trace
+
+
+def hostile(work: GitWork, program: Path) -> None:
+    work.write(".gitattributes", "* filter=evil diff=evil merge=evil\n")
+    work.commit(a__py="# @agent: x\n", b__py="")
+    work.write("a.py", "# @agent: y\n")
+    work.git("stash", "-q")
+    for key in (
+        "core.fsmonitor", "core.pager", "core.editor", "core.askPass", "core.sshCommand", "core.gitProxy",
+        "core.alternateRefsCommand", "filter.evil.clean", "filter.evil.smudge", "filter.evil.process",
+        "diff.external", "diff.evil.command", "diff.evil.textconv", "merge.evil.driver", "credential.helper",
+        "gpg.program", "pager.log", "pager.grep", "sequence.editor", "uploadpack.packObjectsHook",
+    ):  # fmt: skip
+        work.git("config", key, str(program))
+    for verb in ("grep", "cat-file", "ls-files", "rev-parse", "check-ignore", "check-attr", "diff-tree", "x"):
+        work.git("config", f"alias.{verb}", f"!{program}")
+    work.git("config", "filter.evil.required", "true")
+    work.git("config", "grep.fallbackToNoIndex", "true")
+    hooks = work.root / ".git" / "hooks"
+    for hook in (
+        "post-index-change",
+        "reference-transaction",
+        "post-checkout",
+        "pre-commit",
+        "fsmonitor-watchman",
+    ):
+        (hooks / hook).write_bytes(program.read_bytes())
+        (hooks / hook).chmod(0o755)
+    # Racy entries make git look at the content, and so run the filters.
+    work.write("b.py", "b = 2\n")
+    os.utime(work.root / "b.py", (1, 1))
+
+
+def test_nothing_that_a_repositorys_configuration_names_is_run(work: GitWork, tmp_path: Path) -> None:
+    program, trace = trap(tmp_path)
+    hostile(work, program)
+    trace.unlink(missing_ok=True)
+    repository = Repository.find(work.root)
+    head = repository.head_text("a.py")
+    (stash,) = repository.stashes()
+    repository.operation()
+    repository.files()
+    repository.grep("@agent")
+    repository.ignored(["a.py", "none"])
+    repository.filtered(["a.py"])
+    repository.digests(["HEAD:a.py", ":0:a.py", "ORIG_HEAD:a.py"])
+    repository.knows_blob(b"x")
+    repository.left()
+    repository.stash_texts(stash)
+    assert head == b"# @agent: x\n"
+    assert not trace.exists(), trace.read_text()
+
+
+def test_the_trap_of_the_test_above_does_catch(work: GitWork, tmp_path: Path) -> None:
+    program, trace = trap(tmp_path)
+    hostile(work, program)
+    trace.unlink(missing_ok=True)
+    subprocess.run(["git", "status"], cwd=work.root, capture_output=True, check=False)
+    subprocess.run(["git", "diff"], cwd=work.root, capture_output=True, check=False)
+    assert trace.exists()
+
+
+def test_the_index_is_left_untouched_byte_for_byte(work: GitWork) -> None:
+    work.commit(a__py="a = 1\n")
+    os.utime(work.root / "a.py", (1, 1))
+    index = work.root / ".git" / "index"
+    before = index.read_bytes(), index.stat().st_mtime_ns
+    repository = work.repository
+    repository.files()
+    repository.grep("a")
+    repository.ignored(["a.py"])
+    repository.digests([":0:a.py"])
+    assert (index.read_bytes(), index.stat().st_mtime_ns) == before
+
+
+# --- errors
+
+
+def test_a_command_that_hangs_is_ended_and_named(work: GitWork) -> None:
+    os.mkfifo(work.root / "pipe")
+    with pytest.raises(GitError, match="hash-object did not answer"):
+        run(["hash-object", "pipe"], work.root, timeout=0.3)
+
+
+def test_a_folder_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GitError, match="not there any more"):
+        run(["version"], tmp_path / "gone")
+
+
+def test_a_failure_carries_gits_own_words(work: GitWork) -> None:
+    with pytest.raises(GitError, match=r"git rev-parse failed: .*no-such-thing"):
+        work.repository.run("rev-parse", "no-such-thing")
+
+
+def test_without_git_it_says_what_to_install(tmp_path: Path) -> None:
+    script = (
+        "import pathlib; from engine.errors import GitError; from engine.git import run\n"
+        "try: run(['version'], pathlib.Path('.'))\n"
+        "except GitError as error: print(error.message, error.hint)"
+    )
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "git was not found" in done.stdout
+    assert "Install git" in done.stdout
+
+
+# --- reading objects
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_any_name_is_read_listed_and_searched(work: GitWork, name: bytes) -> None:
+    work.write(name, "# @agent: x\n")
+    work.commit()
+    path = os.fsdecode(name)
+    repository = work.repository
+    assert repository.files() == [path]
+    assert repository.grep("@agent") == [path]
+    assert repository.head_text(path) == b"# @agent: x\n"
+    assert repository.ignored([path]) == set()
+    work.write(".gitignore", "*\n")
+    assert repository.ignored([path]) == set(), "it is tracked"
+    assert repository.ignored([path + "2"]) == {path + "2"}
+
+
+def test_an_unborn_head_has_no_texts(work: GitWork) -> None:
+    work.write("a.py", "a = 1\n")
+    repository = work.repository
+    assert repository.head_text("a.py") is None
+    assert repository.files() == ["a.py"]
+    assert (repository.left(), repository.stashes(), repository.operation()) == ([], [], None)
+
+
+def test_digests_come_in_the_order_asked_for_none_where_there_is_no_blob(work: GitWork) -> None:
+    work.commit(a__py="a = 1\n", b__py="b = 1\n")
+    work.write("sub/c.py")
+    work.commit()
+    names = [
+        "HEAD:b.py",
+        "HEAD:none",
+        "HEAD:sub",
+        "MERGE_HEAD:a.py",
+        ":0:a.py",
+        ":2:a.py",
+        "HEAD:x blob missing",
+    ]
+    a, b = digest(b"a = 1\n", "sha1"), digest(b"b = 1\n", "sha1")
+    assert work.repository.digests(names) == [b, None, None, None, a, None, None]
+    assert work.repository.blobs([a, "0" * 40, b]) == {a: b"a = 1\n", b: b"b = 1\n"}
+    assert work.repository.digests([]) == []
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
+def test_exact_bytes_are_known_once_git_stored_them(tmp_path: Path, algorithm: str) -> None:
+    work = GitWork.init(tmp_path / algorithm, f"--object-format={algorithm}")
+    repository = work.repository
+    assert repository.object_format() == algorithm
+    assert not repository.knows_blob(b"a = 1\n")
+    work.write("a.py", "a = 1\n")
+    work.git("add", "a.py")
+    assert repository.knows_blob(b"a = 1\n")
+    assert not repository.knows_blob(b"a = 1")
+    work.commit()
+    assert repository.head_text("a.py") == b"a = 1\n"
+
+
+# --- what is ignored
+
+
+def test_ignore_rules_of_every_kind_hold(work: GitWork) -> None:
+    work.write(".gitignore", "*.log\n!kept.log\n/build/\n")
+    work.write("sub/.gitignore", "local.py\n")
+    work.write(".git/info/exclude", "mine.py\n")
+    work.write("build/x.py")
+    paths = ["a.log", "kept.log", "build/x.py", "sub/local.py", "local.py", "mine.py", "a.py"]
+    assert work.repository.ignored(paths) == {"a.log", "build/x.py", "sub/local.py", "mine.py"}
+    assert work.repository.ignored([]) == set()
+
+
+def test_a_folder_is_ignored_by_its_rule_and_not_for_what_it_holds(work: GitWork) -> None:
+    work.write(".gitignore", "build/\n*.log\n")
+    work.write("build/a/x")
+    work.write("logs/x.log")
+    assert work.repository.ignored(["build", "build/a", "logs"]) == {"build", "build/a"}
+
+
+def test_files_of_a_repository_inside_are_not_listed(work: GitWork) -> None:
+    work.commit(a__py="")
+    GitWork.init(work.root / "inner").commit(x__py="")
+    assert work.repository.files() == ["a.py"]
+
+
+def test_files_in_conflict_are_listed_once(work: GitWork) -> None:
+    conflict(work)
+    work.git("merge", "-q", "other", ok=False)
+    assert work.repository.files() == ["a.py"]
+
+
+def test_a_filter_is_seen_without_being_run(work: GitWork) -> None:
+    work.write(".gitattributes", "*.bin filter=lfs\nplain.bin -filter\n")
+    assert work.repository.filtered(["x.bin", "plain.bin", "a.py"]) == {"x.bin"}
+
+
+# --- what is going on
+
+
+def conflict(work: GitWork) -> None:
+    """main and other changed the same line; HEAD~1 cannot be reverted or picked without a conflict."""
+    work.commit(a__py="0\n")
+    work.git("checkout", "-q", "-b", "other")
+    work.commit(a__py="theirs\n")
+    work.git("checkout", "-q", "main")
+    work.commit(a__py="mine\n")
+    work.commit(a__py="mine too\n")
+
+
+OPERATIONS = {
+    "rebase": ["rebase", "-q", "other"],
+    "merge": ["merge", "-q", "other"],
+    "cherry-pick": ["cherry-pick", "other"],
+    "revert": ["revert", "--no-edit", "HEAD~1"],
+    "bisect": ["bisect", "start"],
+}
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_operation_in_progress_is_named_until_it_ends(work: GitWork, operation: str) -> None:
+    conflict(work)
+    work.git(*OPERATIONS[operation], ok=False)
+    assert work.repository.operation() == operation
+    work.git(operation, "reset" if operation == "bisect" else "--abort")
+    assert work.repository.operation() is None
+
+
+def test_applying_mails_and_a_rebase_that_applies_are_told_apart(work: GitWork) -> None:
+    conflict(work)
+    patch = work.git("format-patch", "--stdout", "-1", "other")
+    work.write("../other.patch", patch)
+    work.git("am", "-q", "../other.patch", ok=False)
+    assert work.repository.operation() == "am"
+    work.git("am", "--abort")
+    work.git("rebase", "-q", "--apply", "other", ok=False)
+    assert work.repository.operation() == "rebase"
+
+
+def test_an_operation_belongs_to_its_work_tree(work: GitWork, tmp_path: Path) -> None:
+    conflict(work)
+    work.git("worktree", "add", "-q", "--detach", str(tmp_path / "side"))
+    GitWork(tmp_path / "side").git("merge", "-q", "other", ok=False)
+    assert Repository.find(tmp_path / "side").operation() == "merge"
+    assert work.repository.operation() is None
+
+
+def test_the_commits_that_head_left_are_those_of_moves_not_of_commits(work: GitWork) -> None:
+    first = work.commit(a__py="1")
+    work.commit(a__py="2")
+    assert work.repository.left() == []
+    third = work.commit(a__py="3")
+    work.git("reset", "-q", "--hard", first)
+    assert work.repository.left() == [first, third]
+    assert work.repository.left(most=1) == [first]
+
+
+def test_the_log_of_head_is_the_same_read_by_git(work: GitWork) -> None:
+    conflict(work)
+    work.git("reset", "-q", "--hard", "HEAD~1")
+    repository = work.repository
+    assert repository._reflog_by_git(40)[1:] == repository._reflog()[1:]
+
+
+def test_a_stash_gives_what_it_would_bring_back_and_no_more(work: GitWork) -> None:
+    work.commit(a__py="a = 1\n", same__py="same\n", gone__py="gone\n")
+    work.write("a.py", "staged\n")
+    work.git("add", "a.py")
+    work.write("a.py", "a = 2\n")
+    work.write("new.py", "new\n")
+    (work.root / "gone.py").unlink()
+    work.git("stash", "-q", "-u")
+    (stash,) = work.repository.stashes()
+    found = sorted(work.repository.stash_texts(stash))
+    assert found == [("a.py", b"a = 2\n"), ("a.py", b"staged\n"), ("new.py", b"new\n")]
+
+
+def test_stashes_come_newest_first(work: GitWork) -> None:
+    work.commit(a__py="0\n")
+    for text in ("1\n", "2\n"):
+        work.write("a.py", text)
+        work.git("stash", "-q")
+    newest, oldest = work.repository.stashes()
+    assert work.repository.stash_texts(newest) == [("a.py", b"2\n")]
+    assert work.repository.stash_texts(oldest) == [("a.py", b"1\n")]
