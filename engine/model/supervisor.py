@@ -142,6 +142,7 @@ class Worker:
                 self._state = replace(self._state, crashes=0, error="")
             finally:
                 self._running_id = 0
+                self._pace.rested()
                 if self._state.status == "generating":
                     self._state = replace(self._state, status="ready")
                 self._rest()
@@ -207,6 +208,7 @@ class Worker:
             self._drop(0.0)
             self._state = replace(self._state, status="failed", pid=0, error=error.message)
             raise
+        self._pace.rested()
         self._report = LoadReport(info, chosen, seconds, self._fallback)
         self._state = replace(self._state, status="ready", fallback=self._fallback)
         return self._report
@@ -322,7 +324,6 @@ class Worker:
     def _rest(self) -> None:
         """After a request: unload when nothing more comes for a while."""
         self._used_at = time.monotonic()
-        self._pace.rested()
         if self._settings.idle_seconds > 0 and self._child is not None and not self._closing.is_set():
             self._stop_timer()
             self._timer = threading.Timer(self._settings.idle_seconds, self._unload_if_idle)
