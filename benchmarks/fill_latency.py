@@ -29,7 +29,7 @@ REQUESTS = (
     ("parse_date", "text: str", "parse an ISO 8601 date"),
     ("largest_file", "folder", "the largest file below folder"),
 )
-PATIENCE = 60.0
+PATIENCE = 20.0
 
 
 def main() -> int:

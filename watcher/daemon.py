@@ -35,6 +35,7 @@ from watcher import rpc, temporary
 from watcher.api import Server
 from watcher.displaced import Displaced
 from watcher.fill import Filler
+from watcher.logs import NAME
 from watcher.methods import Methods
 from watcher.models import Models
 from watcher.origin import Origins
@@ -44,7 +45,7 @@ from watcher.read import read
 from watcher.scan import Found, look, scan
 from watcher.watch import Changed, Event, Rescan, Trouble, Watcher
 
-log = logging.getLogger("scholia")
+log = logging.getLogger(NAME)
 TICK_SECONDS = 0.5  # how often the watching thread looks whether the daemon ends
 IDLE_SECONDS = 1.0  # how long the filling thread sleeps when nobody wakes it
 
@@ -139,6 +140,8 @@ class Daemon:
         for orphan in temporary.sweep(repository.root, self._displaced):
             log.info("swept %s", orphan.path)
         log.info("watching %s", repository.root)
+        for request in self.ledger.requests(record.id):
+            self._announce(request)
         self._watcher.add(repository)
 
     def unwatch(self, repository: Repository) -> None:
