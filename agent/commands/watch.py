@@ -62,11 +62,15 @@ def _in_front(home: Home, repositories: list[Repository]) -> int:
     from watcher.logs import logged
 
     title = "scholia — watching " + ", ".join(str(one.root) for one in repositories) + "   (Ctrl-C ends)"
-    with logged(home, load(home).log.level), view(title) as shown:
-        with Daemon(home) as daemon, daemon.bus.heard_by(hearer(shown)):
-            for repository in repositories:
-                daemon.watch(repository)
-            daemon.serve()
+    with (
+        logged(home, load(home).log.level),
+        view(title) as shown,
+        Daemon(home) as daemon,
+        daemon.bus.heard_by(hearer(shown)),
+    ):
+        for repository in repositories:
+            daemon.watch(repository)
+        daemon.serve()
     return 0
 
 
