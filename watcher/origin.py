@@ -26,6 +26,7 @@ from pathlib import Path
 
 from engine.errors import FileRefused, GitError
 from engine.git import Repository, digest
+from engine.ledger.records import UNTRUSTED
 from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
 from watcher.read import shown
@@ -47,7 +48,6 @@ SIDES = (
 LEFT = "it came from a commit that HEAD moved from or to"
 STASHED = "it was in a stash"
 KNOWN = "git already holds this version of the file: it came with a checkout, a stash or the like"
-UNTRUSTED = "the repository is not trusted"
 FILTERED = "a filter stands between this file and git, so its origin cannot be told"
 UNREADABLE = "an earlier version of the file cannot be read, so its origin cannot be told"
 STASH_FILES = ("refs/stash", "logs/refs/stash", "packed-refs", "reftable/tables.list")

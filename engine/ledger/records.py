@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 RequestState = Literal[
     "waiting", "pending", "running", "filled", "offered", "refused", "answered", "cancelled", "undone", "gone"
@@ -124,25 +124,31 @@ class Sighting:
     reason: str
 
 
+UNTRUSTED = "the repository is not trusted"
+BEFORE_TRUST = "it was there before the repository was trusted"
+ASKED = "asked for"  # by the user, so that it runs although it came with git
+BY_HAND = "do:"  # begins the fingerprint of a request that stands in no file: `agent do`
 UNTOUCHED: tuple[RequestState, ...] = ("running", "waiting", "offered")
 SETTLED: tuple[RequestState, ...] = ("refused", "cancelled")
+STANDING: tuple[RequestState, ...] = (*UNTOUCHED, *SETTLED, "pending", "undone", "answered")
 
 
 def next_state(
-    sighting: Sighting, old: str | None, same_file: bool, undone: bool
+    sighting: Sighting, old: tuple[str, str] | None, same_file: bool, undone: bool
 ) -> tuple[RequestState, str]:
-    """What becomes of a request that was just seen in its file, given the state it was in.
+    """What becomes of a request that was just seen in its file, given the state it was in and the reason.
 
-    same_file: the file is byte for byte as when that state was set. undone: it is what it was before the
-    request's fill, so an editor's undo took the fill back."""
-    if old == "pending":
-        return ("pending", "") if sighting.runs else ("waiting", sighting.reason)
-    if old in UNTOUCHED:
-        return old, sighting.reason
-    if undone or old == "undone":
+    same_file: the file is byte for byte as when that state was set. undone: the fill was taken back, by
+    `agent undo` or because the file is what it was before."""
+    state, reason = old or ("", "")
+    if state == "pending" and reason == ASKED:
+        return "pending", ASKED
+    if state == "waiting":
+        return "waiting", sighting.reason or reason
+    if state in UNTOUCHED:
+        return state, reason
+    if state == "undone" or (undone and state != "pending"):
         return "undone", "its fill was undone; change its words or ask for it with `agent fill`"
-    if old == "answered":
-        return "answered", ""
-    if old is not None and old in SETTLED and same_file:
-        return old, ""
+    if state == "answered" or (state in SETTLED and same_file):
+        return cast(RequestState, state), reason
     return ("pending", "") if sighting.runs else ("waiting", sighting.reason)

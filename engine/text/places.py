@@ -3,7 +3,7 @@
 A place is a range of the text and what stands in that range once the fill is there:
 
     text[:start] + head + FILL + tail + text[end:]            the comment is dropped
-    text[:start] + head_kept + FILL + tail + text[end:]       the comment is kept
+    text[:start] + head_kept + FILL + tail + text[end:]       the comment is kept, as a plain one
 
 `head` and `tail` are the user's own characters between the comment, the stub and the ends of the range (a
 docstring between comment and stub, the header of a one-line definition): nothing of the user's is lost (I1).
@@ -116,7 +116,8 @@ def place_of(text: str, request: Request) -> Place:
     comment = (
         text[request.start : request.end] if request.trailing or request.followed else text[cut_start:cut_end]
     )
-    own_lines = _ended(spot.indent + comment.lstrip(" \t"), newline)
+    plain = comment.replace(text[request.head[0] : request.head[1]], "", 1)
+    own_lines = _ended(spot.indent + plain.lstrip(" \t"), newline)
     tail = without(fill_end, end)
     if fill_end > lines.start(lines.number(fill_end)):
         tail = _REST.sub("", tail, count=1)
@@ -129,9 +130,17 @@ def place_of(text: str, request: Request) -> Place:
         original=without(fill_start, fill_end),
         signature=spot.signature,
         head=head,
-        head_kept=to_line_start(text[start:fill_start]) if cut_end <= fill_start else head + own_lines,
+        head_kept=to_line_start(_plain(text, request, start, fill_start))
+        if cut_end <= fill_start
+        else head + own_lines,
         tail=spot.before_tail + tail if tail else "",
     )
+
+
+def _plain(text: str, request: Request, start: int, end: int) -> str:
+    """The text from start to end, in which the request is no request any more: its marker, options and verb
+    are taken off."""
+    return text[start : request.head[0]] + text[request.head[1] : end]
 
 
 def cut(text: str, request: Request, lines: Lines) -> tuple[int, int]:
@@ -145,7 +154,8 @@ def cut(text: str, request: Request, lines: Lines) -> tuple[int, int]:
 
 
 def apply(text: str, place: Place, fill: str, *, keep: bool = False) -> tuple[str, int, int]:
-    """`text` with `fill` in its place, and the range of the fill in the result. keep: the comment stays.
+    """`text` with `fill` in its place, and the range of the fill in the result. keep: the comment stays, as a plain
+    one.
 
     `fill` is indented already and its line breaks are LF; they become the file's. It ends with a line break
     exactly where the place does: a file without a last line break stays without one.

@@ -52,6 +52,7 @@ class Request:
     final line break. line, end_line: counted from 1. indent: the white space its first line starts with.
     trailing: code stands before it on that line; followed: code stands after it on its last line.
     opener, closer: the comment's delimiters as written. language: that of its place in the file.
+    head: offsets of what makes it a request, from the marker to the colon and the space behind it.
     """
 
     verb: Verb
@@ -68,6 +69,7 @@ class Request:
     followed: bool
     opener: str
     closer: str
+    head: tuple[int, int]
 
     @cached_property
     def fingerprint(self) -> str:
@@ -198,6 +200,8 @@ def _read(
         return refusal("two requests in one block comment: give each a comment of its own")
     if not prompt:
         return refusal("a request with an empty prompt")
+    if prompt.startswith(marker):
+        return refusal(f"{marker} stands there twice")
     if reason := dangerous(prompt):
         return refusal(f"refused: {reason}")
     return Request(
@@ -215,7 +219,16 @@ def _read(
         followed=last.followed,
         opener=first.opener,
         closer=first.closer,
+        head=_head(text, first, words, head.end(), marker),
     )
+
+
+def _head(text: str, first: Comment, words: str, colon: int, marker: str) -> tuple[int, int]:
+    """Where the marker begins, and where the prompt does. words: what follows the marker in the comment, of
+    which `colon` characters are the options, the verb and the colon."""
+    start = first.start + (first.opener + first.text).find(marker)
+    end = start + len(marker) + colon
+    return start, end + len(text[end:]) - len(text[end:].lstrip(" \t"))
 
 
 def explain(text: str, path: str, marker: str = "@agent", line: int | None = None) -> list[Explanation]:

@@ -52,7 +52,7 @@ def test_a_fill_takes_the_line_breaks_of_its_file(line_break: str, keep: bool) -
     text = STUBBED.replace("\n", line_break)
     place = place_of(text, find_requests(text, "a.py")[0])
     result, start, end = apply(text, place, "        a = 1\n        return a\n", keep=keep)
-    comment = "        # @agent: do\n" if keep else ""
+    comment = "        # do\n" if keep else ""
     body = STUBBED.replace(
         "        # @agent: do\n        pass\n", f"{comment}        a = 1\n        return a\n"
     )
@@ -132,7 +132,29 @@ def test_everything_but_comment_and_replaced_code_stays(file: tuple[str, str], k
         assert start == 0 or result[start - 1] in "\r\n"
         assert end == len(result) or result[end - 1] in "\r\n"
         assert result.startswith(text[: place.start]) and result.endswith(text[place.end :])
-        assert ("@agent" in result) == (keep or text.count("@agent") > 1)
+        assert ("@agent" in result) == (text.count("@agent") > 1)
+        assert ("do it" in result) == (keep or text.count("do it") > 1)
         before, after, _ = in_file(text, request, place)
         assert not before or before.endswith("\n")
         assert letters(before + after + comment + place.original) == letters(text)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kept"),
+    [
+        ("a.py", "# @agent(n=2) edit: use a set\nx = [1]\n", "# use a set\n"),
+        ("a.py", "#@agent:tidy\n", "#tidy\n"),
+        ("a.c", "/* @agent: add\n * two numbers\n */\n", "/* add\n * two numbers\n */\n"),
+        ("a.c", "int x; /* @agent: add */\n", "int x; /* add */\n"),
+        ("a.html", "<!-- @agent: a list -->\r\n", "<!-- a list -->\r\n"),
+        ("a.go", "//// @agent: add @agent: too\n", "//// add @agent: too\n"),
+    ],
+)
+def test_a_comment_that_is_kept_is_no_request_any_more(path: str, text: str, kept: str) -> None:
+    result, _, _ = apply(text, place_of(text, find_requests(text, path)[0]), "FILL\n", keep=True)
+    assert result.startswith(kept)
+    assert find_requests(result, path) == []
+
+
+def test_a_request_that_would_be_another_one_without_its_marker_is_none() -> None:
+    assert find_requests("# @agent: @agent: do\n", "a.py") == []

@@ -121,16 +121,16 @@ def test_an_error_elsewhere_in_the_file_does_not_move_the_place(broken: str) -> 
     assert filled == f"{broken}\ndef f(x):\n    FILL\n\n{broken}"
 
 
-def test_the_comment_can_be_kept() -> None:
+def test_a_comment_that_is_kept_is_a_plain_one() -> None:
     def kept(text: str) -> str:
         place = place_of(text, find_requests(text, "a.py")[0])
         return apply(text, place, f"{place.indent}FILL\n", keep=True)[0]
 
-    assert kept("x = 1  # @agent: do\n") == "x = 1  # @agent: do\nFILL\n"
-    assert kept("def f(): pass  # @agent: do\n") == "def f():\n    # @agent: do\n    FILL\n"
-    assert kept("    # @agent: do\n    #  so\n") == "    # @agent: do\n    #  so\n    FILL\n"
-    assert kept("x = 1  # @agent edit: do\n") == "# @agent edit: do\nFILL\n"
-    assert kept("def f():\n    pass\n    # @agent: do\n") == "def f():\n    # @agent: do\n    FILL\n"
+    assert kept("x = 1  # @agent: do\n") == "x = 1  # do\nFILL\n"
+    assert kept("def f(): pass  # @agent: do\n") == "def f():\n    # do\n    FILL\n"
+    assert kept("    # @agent: do\n    #  so\n") == "    # do\n    #  so\n    FILL\n"
+    assert kept("x = 1  # @agent edit: do\n") == "# do\nFILL\n"
+    assert kept("def f():\n    pass\n    # @agent: do\n") == "def f():\n    # do\n    FILL\n"
 
 
 def test_mojo_has_the_same_blocks() -> None:
