@@ -120,16 +120,17 @@ def test_an_open_for_writing_in_the_last_instant_waits_and_then_saves_over_the_o
     assert ground.orphans() == []
 
 
-@pytest.mark.parametrize("when", ["after the exchange", "while it is taken back"])
+@pytest.mark.parametrize("when", ["after the exchange", "while it is taken back", "the same without leases"])
 @NO_STRACE
 def test_of_two_saves_in_the_last_instant_the_newer_wins_and_the_older_is_kept(
     ground: Ground, when: str
 ) -> None:
     path = ground.file("a.py")
-    rule = {
-        "after the exchange": "inject=renameat2:delay_exit=400000:when=1",
-        "while it is taken back": "inject=renameat2:delay_enter=400000",
-    }[when]
+    rules = ["inject=renameat2:delay_enter=400000"]
+    if when == "after the exchange":
+        rules = ["inject=renameat2:delay_exit=400000:when=1"]
+    if when == "the same without leases":
+        rules.append("inject=fcntl:error=EINVAL")
 
     def act(trace: Trace) -> None:
         if when == "after the exchange":
@@ -144,7 +145,7 @@ def test_of_two_saves_in_the_last_instant_the_newer_wins_and_the_older_is_kept(
         editor.tell("save")
 
     with child(SAVE_IN_PLACE, path) as editor, writers() as writer:
-        said = writer.write(ground, [rule], during=act)
+        said = writer.write(ground, rules, during=act)
         editor.hear()
     assert path.read_bytes() == b"saved\n"
     if when == "after the exchange":
