@@ -196,38 +196,28 @@ class Repository:
         return self._blob(f"HEAD:{path}")
 
     def _blob(self, name: str) -> bytes | None:
-        return next(iter(self.blobs([name]).values()), None)
+        (found,) = self.blobs([name])
+        return found[1] if found else None
 
-    def digests(self, wanted: Sequence[str]) -> list[str | None]:
-        """For each name, such as `HEAD:path`, `:1:path` or a digest: that blob's digest, None where there is
-        none. One process for all."""
-        found: list[str | None] = []
-        for line in self._batch("--batch-check", wanted).split(b"\n")[:-1]:
-            name, _, about = line.partition(b" ")
-            is_blob = about.startswith(b"blob ") and not line.endswith(ABSENT)
-            found.append(name.decode("ascii") if is_blob else None)
-        return found
-
-    def blobs(self, wanted: Sequence[str]) -> dict[str, bytes]:
-        """The bytes of each of these blobs that there is, by digest. One process for all; no filter runs."""
-        output = self._batch("--batch", wanted)
-        found: dict[str, bytes] = {}
+    def blobs(self, wanted: Sequence[str]) -> list[tuple[str, bytes] | None]:
+        """For each name, such as `HEAD:path`, `:1:path` or a digest: that blob's digest and bytes, None where
+        there is none. One process for all; no filter runs."""
+        plain = [self._resolved(name) if "\n" in name or name.endswith("\r") else name for name in wanted]
+        output = self.run("cat-file", "--batch", stdin=b"".join(os.fsencode(name) + b"\n" for name in plain))
+        found: list[tuple[str, bytes] | None] = []
         at = 0
-        while at < len(output):
+        for _ in plain:
             line = output.index(b"\n", at)
             header = output[at:line]
             at = line + 1
             if header.endswith(ABSENT):
+                found.append(None)
                 continue
             name, kind, size = header.rsplit(b" ", 2)
-            if kind == b"blob":
-                found[name.decode("ascii")] = output[at : at + int(size)]
+            data = output[at : at + int(size)]
             at += int(size) + 1
+            found.append((name.decode("ascii"), data) if kind == b"blob" else None)
         return found
-
-    def _batch(self, mode: str, wanted: Sequence[str]) -> bytes:
-        plain = [self._resolved(name) if "\n" in name or name.endswith("\r") else name for name in wanted]
-        return self.run("cat-file", mode, stdin=b"".join(os.fsencode(name) + b"\n" for name in plain))
 
     def _resolved(self, name: str) -> str:
         """The digest of an object whose name has a line break in it, which `--batch` cannot be given."""
@@ -344,4 +334,6 @@ class Repository:
         for entry in self.run("ls-tree", "-r", "-z", f"{stash}^3", ok=(0, 128)).split(b"\0")[:-1]:
             about, _, name = entry.partition(b"\t")
             found[about.split(b" ")[2].decode("ascii")] = os.fsdecode(name)
-        return [(found[blob], data) for blob, data in self.blobs(list(found)).items()]
+        return [
+            (path, one[1]) for path, one in zip(found.values(), self.blobs(list(found)), strict=True) if one
+        ]

@@ -52,8 +52,9 @@ FILTERED = "a filter stands between this file and git, so its origin cannot be t
 UNREADABLE = "an earlier version of the file cannot be read, so its origin cannot be told"
 STASH_FILES = ("refs/stash", "logs/refs/stash", "packed-refs", "reftable/tables.list")
 VARIANTS = 3
-BATCH = 100
-MOST_REMEMBERED = 4096
+BATCH = 100  # files asked about at once
+BATCH_BYTES = 1_000_000  # that they may have together, as git sends each of their versions
+MOST_REMEMBERED = 4096  # versions of files; more than one batch can have
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,7 @@ class Origins:
         self._stashes: set[str] = set()
         self._stash_state: object = ()
         self._algorithm = ""
+        self._global_attributes: Path | None = None
         self._prints: OrderedDict[tuple[str, str], frozenset[str] | None] = OrderedDict()
         self._waiting: dict[str, dict[str, str]] = {}  # fingerprint → path → reason
         self._typed: dict[str, set[str]] = {}  # path → fingerprints that run
@@ -121,9 +123,13 @@ class Origins:
     def check_all(self, found: Sequence[Found]) -> list[list[Verdict]]:
         """The verdicts for each request of each file, with a few git processes for a hundred files."""
         verdicts: list[list[Verdict]] = []
-        for start in range(0, len(found), BATCH):
-            verdicts += self._steady(found[start : start + BATCH])
-        return verdicts
+        batch: list[Found] = []
+        for one in found:
+            batch.append(one)
+            if len(batch) == BATCH or sum(map(_size, batch)) > BATCH_BYTES:
+                verdicts += self._steady(batch)
+                batch = []
+        return verdicts + self._steady(batch)
 
     def refresh(self) -> None:
         """Takes note of new stashes. Called often enough, a stash is known before it is popped. Raises
@@ -175,19 +181,34 @@ class Origins:
         self._algorithm = self._algorithm or self._repository.object_format()
         sides = [*SIDES, *((name, LEFT) for name in self._repository.left())]
         asked = [[f"{side}:{one.path}" for side, _ in sides] + self._digests(one) for one in found]
-        answers = iter(self._repository.digests([name for names in asked for name in names]))
+        answers = iter(self._repository.blobs([name for names in asked for name in names]))
         histories: dict[str, History] = {}
         for one in found:
             blobs: dict[str, str] = {}
             for _, reason in sides:
-                if blob := next(answers):
+                if answer := next(answers):
+                    blob, data = answer
+                    self._read(one.path, blob, data)
                     blobs.setdefault(blob, reason)
             own = [next(answers) for _ in range(VARIANTS)]
             histories[one.path] = History(blobs, known=any(own))
         in_git = [path for path, history in histories.items() if history.blobs]
-        filtered = self._repository.filtered(in_git) if in_git else set()
-        self._load([(blob, path) for path in in_git for blob in histories[path].blobs])
+        doubtful = [path for path in in_git if self._has_attributes(path)]
+        filtered = self._repository.filtered(doubtful) if doubtful else set()
         return {path: replace(history, filtered=path in filtered) for path, history in histories.items()}
+
+    def _has_attributes(self, path: str) -> bool:
+        """Whether any file could name a filter for this path. Most often none does, and git need not be asked."""
+        root = self._repository.root
+        files = [folder / ".gitattributes" for folder in (root / path).parents if folder.is_relative_to(root)]
+        files.append(self._repository.common_dir / "info" / "attributes")
+        if self._global_attributes is None:
+            named = self._repository.run(
+                "config", "--path", "--get", "core.attributesFile", ok=(0, 1)
+            ).strip()
+            home = os.environ.get("XDG_CONFIG_HOME") or Path("~/.config").expanduser()
+            self._global_attributes = Path(os.fsdecode(named)) if named else Path(home) / "git" / "attributes"
+        return any(file.exists() for file in (*files, self._global_attributes))
 
     def _digests(self, found: Found) -> list[str]:
         """The names that git would give to this content: as it is, and as git stores it when it converts line
@@ -197,14 +218,12 @@ class Origins:
         variants = (data, data.replace(b"\r\n", b"\n"), text)
         return [digest(variant, self._algorithm) for variant in variants]
 
-    def _load(self, wanted: Iterable[tuple[str, str]]) -> None:
-        """Reads the requests of blobs that were not met before."""
-        missing = [key for key in wanted if key not in self._prints]
-        blobs = self._repository.blobs(list({blob for blob, _ in missing})) if missing else {}
-        for blob, path in missing:
-            self._prints[blob, path] = self._fingerprints(path, blobs[blob]) if blob in blobs else None
-        while len(self._prints) > max(MOST_REMEMBERED, len(missing)):
-            self._prints.popitem(last=False)
+    def _read(self, path: str, blob: str, data: bytes) -> None:
+        """Finds the requests of a version that was not met before."""
+        if (blob, path) not in self._prints:
+            self._prints[blob, path] = self._fingerprints(path, data)
+            if len(self._prints) > MOST_REMEMBERED:
+                self._prints.popitem(last=False)
 
     def _fingerprints(self, path: str, data: bytes) -> frozenset[str] | None:
         """Those of all requests in an earlier version of a file; None if it cannot be read."""
@@ -259,6 +278,10 @@ class Origins:
                 else:
                     self._waiting.setdefault(request.fingerprint, {})[one.path] = verdict.reason
                     self._places.setdefault(one.path, set()).add(request.fingerprint)
+
+
+def _size(found: Found) -> int:
+    return len(found.snapshot.data) if found.snapshot else 0
 
 
 def _all(found: Sequence[Found], verdict: Verdict) -> list[list[Verdict]]:

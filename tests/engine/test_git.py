@@ -161,7 +161,7 @@ def test_nothing_that_a_repositorys_configuration_names_is_run(work: GitWork, tm
     repository.grep("@agent")
     repository.ignored(["a.py", "none"])
     repository.filtered(["a.py"])
-    repository.digests(["HEAD:a.py", ":0:a.py", "ORIG_HEAD:a.py"])
+    repository.blobs(["HEAD:a.py", ":0:a.py", "ORIG_HEAD:a.py"])
     repository.knows_blob(b"x")
     repository.left()
     repository.stash_texts(stash)
@@ -187,7 +187,7 @@ def test_the_index_is_left_untouched_byte_for_byte(work: GitWork) -> None:
     repository.files()
     repository.grep("a")
     repository.ignored(["a.py"])
-    repository.digests([":0:a.py"])
+    repository.blobs([":0:a.py"])
     assert (index.read_bytes(), index.stat().st_mtime_ns) == before
 
 
@@ -255,7 +255,7 @@ def test_an_unborn_head_has_no_texts(work: GitWork) -> None:
     assert (repository.left(), repository.stashes(), repository.operation()) == ([], [], None)
 
 
-def test_digests_come_in_the_order_asked_for_none_where_there_is_no_blob(work: GitWork) -> None:
+def test_blobs_come_in_the_order_asked_for_none_where_there_is_none(work: GitWork) -> None:
     work.commit(a__py="a = 1\n", b__py="b = 1\n")
     work.write("sub/c.py")
     work.commit()
@@ -268,10 +268,10 @@ def test_digests_come_in_the_order_asked_for_none_where_there_is_no_blob(work: G
         ":2:a.py",
         "HEAD:x blob missing",
     ]
-    a, b = digest(b"a = 1\n", "sha1"), digest(b"b = 1\n", "sha1")
-    assert work.repository.digests(names) == [b, None, None, None, a, None, None]
-    assert work.repository.blobs([a, "0" * 40, b]) == {a: b"a = 1\n", b: b"b = 1\n"}
-    assert work.repository.digests([]) == []
+    a = digest(b"a = 1\n", "sha1"), b"a = 1\n"
+    b = digest(b"b = 1\n", "sha1"), b"b = 1\n"
+    assert work.repository.blobs([*names, a[0]]) == [b, None, None, None, a, None, None, a]
+    assert work.repository.blobs([]) == []
 
 
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
