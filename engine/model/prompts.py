@@ -344,8 +344,15 @@ def fit(context: Context, preset: Preset, budget: int) -> Context:
         header, room = _if_fits(context.signature, room, preset)
         before = _last_lines(before, room, max(1, int(budget * _STEP)), preset)
         imports = "" if imports in before else imports
-        before = before if header in before else header + before
+        before = _missing(header, before) + before
     return replace(context, before=before, after=after, imports=imports)
+
+
+def _missing(header: str, before: str) -> str:
+    """Those header lines that the cut took: not the nearest definition's, which would change with each request
+    what the cache has kept of the lines below."""
+    shown = set(before.splitlines())
+    return "".join(line for line in header.splitlines(keepends=True) if line.rstrip("\n") not in shown)
 
 
 def _if_fits(text: str, room: int, preset: Preset) -> tuple[str, int]:

@@ -181,6 +181,20 @@ def test_a_long_file_is_cut_at_lines_and_keeps_what_matters(name: str, budget: i
     assert "say hello" in build(LONG, preset, budget).text
 
 
+def test_of_the_headers_only_those_that_the_cut_took_are_added() -> None:
+    """The nearest header would change with each request and cost the cache all that follows it."""
+    methods = "".join(f"    def method_{n}(self):\n        return {n}\n" for n in range(200))
+    context = replace(
+        CONTEXT,
+        before=f"class Shop:\n{methods}    def total(self):\n",
+        signature="class Shop:\n    def total(self):",
+        definitions=(),
+    )
+    before = fit(context, by_name("qwen2.5-coder-0.5b"), 400).before
+    assert before.startswith("class Shop:\n")
+    assert before.count("def total(self):\n") == 1
+
+
 def test_the_place_of_the_cut_stays_while_the_file_grows_a_little() -> None:
     preset = by_name("qwen2.5-coder-0.5b")
     lines = FILE.splitlines(keepends=True)
