@@ -7,6 +7,7 @@ their functions, so that `agent --help` starts in a blink.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -61,7 +62,11 @@ app.add_typer(service.app, name="service")
 def main() -> None:
     """The entry point of `agent` and `scholia`."""
     try:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")  # a terminal may not know every character
         code = app(standalone_mode=False) or 0
+        sys.stdout.flush()
     except typer.TyperException as error:
         output.say(error.format_message())
         code = error.exit_code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 
 from agent.session import Session, opened, target
 from agent.view import Live, Plain, hearer, view
@@ -13,10 +14,12 @@ from engine.ledger.ledger import Ledger
 from engine.paths import Home
 from watcher import rpc
 from watcher.displaced import Displaced
-from watcher.do import do, free
+from watcher.do import Command, do, free
 from watcher.fill import Filler
+from watcher.lock import COMMAND, locked
 from watcher.models import Models
 from watcher.progress import FINAL, Progress
+from watcher.recover import recover
 
 
 def perform(session: Session, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
@@ -42,8 +45,7 @@ def put(session: Session, ids: Sequence[int]) -> None:
 def _by_daemon(client: rpc.Client, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
     ended: dict[int, Progress] = {}
     for message in client.stream("run", ids=list(ids)):
-        params = message.get("params") or message.get("result")
-        if params:
+        if params := message.get("params"):
             progress = Progress(**params)
             hear(progress)
             if progress.stage in FINAL:
@@ -74,49 +76,48 @@ def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
         path = session.repository.relative(aim.path)
         if session.repository.ignored([path]):
             raise FileRefused(f"Git ignores {path}, and so do we.", "Take it out of .gitignore first.")
+        command = Command(path, aim.line, prompt, verb)
         with view(f"scholia — {path}", quiet=quiet) as shown:
             client = rpc.running(session.home)
             if client is not None:
                 with client:
-                    root = str(session.repository.root)
-                    return _last(
-                        client.stream("do", root=root, path=path, line=aim.line, prompt=prompt, verb=verb),
-                        shown,
-                    )
+                    return _by_daemon_directly(client, str(session.repository.root), command, shown)
             with _filler(session.home, session.ledger, hearer(shown)) as filler:
-                return do(
-                    filler, session.repository, session.record, session.settings, path, aim.line, prompt, verb
-                )
+                return filler.take(do(filler, session.repository, session.record, session.settings, command))
 
 
 def do_nowhere(suffix: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
     """Does a command given directly; the code goes into no file."""
     home = Home.default()
-    path = f"scratch.{suffix.lstrip('.')}"
+    command = Command(f"scratch.{suffix.lstrip('.')}", None, prompt, verb)
     with view("scholia", quiet=quiet) as shown:
         client = rpc.running(home)
         if client is not None:
             with client:
-                return _last(
-                    client.stream("do", root="", path=path, line=None, prompt=prompt, verb=verb), shown
-                )
+                return _by_daemon_directly(client, "", command, shown)
         with Ledger.open(home) as ledger, _filler(home, ledger, hearer(shown)) as filler:
-            return free(filler, load(home), path, prompt, verb)
+            return filler.take(free(filler, load(home), command))
 
 
-def _last(messages: Iterator[rpc.Message], shown: Live | Plain | None) -> Progress:
-    last: Progress | None = None
-    for message in messages:
-        params = message.get("params") or message.get("result")
-        if params:
-            last = Progress(**params)
-            hearer(shown)(last)
-    if last is None:
-        raise DaemonError("The daemon ended before the command was done.", "Give it again.")
-    return last
+def _by_daemon_directly(
+    client: rpc.Client, root: str, command: Command, shown: Live | Plain | None
+) -> Progress:
+    """How it ended. Ctrl-C closes the connection, and the daemon cancels what nobody waits for."""
+    hear = hearer(shown)
+    for message in client.stream("do", root=root, **asdict(command)):
+        if params := message.get("params"):
+            hear(Progress(**params))
+        elif result := message.get("result"):
+            ended = Progress(**result)
+            hear(ended)
+            return ended
+    raise DaemonError("The daemon ended before the command was done.", "Give it again.")
 
 
 @contextmanager
 def _filler(home: Home, ledger: Ledger, hear: Callable[[Progress], None]) -> Iterator[Filler]:
-    with Models(home) as models:
-        yield Filler(Displaced(home.displaced), ledger, models, hear)
+    """Fills in this process, while no other does."""
+    with locked(home, COMMAND):
+        recover(ledger)
+        with Models(home) as models:
+            yield Filler(Displaced(home.displaced), ledger, models, hear)

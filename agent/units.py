@@ -44,7 +44,7 @@ def _systemd(home: Home, folder: Path) -> Unit:
 Description=Scholia: writes the code that notes in your files ask for
 
 [Service]
-ExecStart={_quoted(sys.executable)} -P -m watcher
+ExecStart={_quoted(sys.executable).replace("$", "$$")} -P -m watcher
 Environment={_quoted(f"SCHOLIA_HOME={home.root}")}
 Environment={_quoted(f"PATH={os.environ.get('PATH', os.defpath)}")}
 WorkingDirectory=/
@@ -66,8 +66,8 @@ WantedBy=default.target
 
 
 def _quoted(text: str) -> str:
-    """A word as systemd reads it: `%` is its specifier, `$` its variable."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    """A word as systemd reads it: `%` is its specifier."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     return f'"{escaped}"'
 
 

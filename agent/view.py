@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -85,6 +86,7 @@ class Live:
         self._open: dict[int, Progress] = {}
         self._done: list[Progress] = []
         self._notice = ""
+        self._lock = threading.Lock()  # events come from other threads than the one that draws
         self._live = RichLive(
             console=Console(stderr=True), get_renderable=self._render, refresh_per_second=8, transient=False
         )
@@ -101,33 +103,39 @@ class Live:
 
     def hear(self, progress: Progress) -> None:
         """Takes an event into the view."""
-        if progress.stage == "notice":
-            self._notice = progress.words
-        elif progress.stage in FINAL and progress.stage != "waiting":
-            self._open.pop(progress.request, None)
-            if progress.stage != "gone":
-                self._done = [*self._done, progress][-SHOWN_DONE:]
-        else:
-            self._open[progress.request] = progress
+        with self._lock:
+            if progress.stage == "notice":
+                self._notice = progress.words
+            elif progress.stage in FINAL and progress.stage != "waiting":
+                self._open.pop(progress.request, None)
+                if progress.stage != "gone":
+                    self._done = [*self._done, progress][-SHOWN_DONE:]
+            else:
+                self._open[progress.request] = progress
 
     def _render(self) -> RenderableType:
         from rich.table import Table
         from rich.text import Text
 
+        with self._lock:
+            done, opened = self._done, list(self._open.values())
         grid = Table.grid(padding=(0, 1))
         grid.add_row(Text(self._title, style="bold"))
         if self._notice:
             grid.add_row(Text(f"! {self._notice}", style="yellow"))
-        waiting = [one for one in self._open.values() if one.stage == "waiting"]
-        for one in [*self._done, *(one for one in self._open.values() if one.stage != "waiting")][-30:]:
+        waiting = [one for one in opened if one.stage == "waiting"]
+        active = [one for one in opened if one.stage != "waiting"]
+        for one in [*done, *active[:20]]:
             grid.add_row(Text(line(one), style=MARKS[one.stage][1], overflow="ellipsis", no_wrap=True))
+        if len(active) > 20:
+            grid.add_row(Text(f"  and {len(active) - 20} more in the queue", style="dim"))
         for one in waiting[:5]:
             grid.add_row(Text(line(one), style="yellow", overflow="ellipsis", no_wrap=True))
         if len(waiting) > 5:
             grid.add_row(
                 Text(f"  and {len(waiting) - 5} more that wait until asked for: agent run", style="dim")
             )
-        if not self._open and not self._done:
+        if not opened and not done:
             grid.add_row(
                 Text(f"{time.strftime('%H:%M:%S')}  nothing to do; save a file with a request", style="dim")
             )

@@ -5,6 +5,8 @@ It watches the repositories it watched last, and those it is told of over the AP
 from __future__ import annotations
 
 import logging
+import os
+import sys
 
 from engine.config import load
 from engine.errors import ScholiaError
@@ -17,8 +19,17 @@ log = logging.getLogger(NAME)
 
 
 def main() -> int:
-    """Runs until stopped."""
-    home = Home.default().ensure()
+    """Runs until stopped; an expected error is said on standard error, which its starter reads."""
+    os.umask(0o077)
+    try:
+        return run(Home.default().ensure())
+    except ScholiaError as error:
+        log.error("%s %s", error.message, error.hint)
+        sys.stderr.write(f"{error.message} {error.hint}\n")
+        return error.exit_code
+
+
+def run(home: Home) -> int:
     with logged(home, load(home).log.level), Daemon(home) as daemon:
         for record in daemon.ledger.repositories():
             try:
@@ -27,7 +38,7 @@ def main() -> int:
             except ScholiaError as error:
                 log.warning("%s is not watched: %s", record.root, error.message)
         log.info("started")
-        daemon.serve()
+        daemon.serve(hangup_ends=False)
         log.info("stopped")
     return 0
 

@@ -7,42 +7,48 @@ Notifications: `{"method": "progress", "params": Progress}`.
 
 from __future__ import annotations
 
+import inspect
 import json
+import logging
 import os
-import socket
 import socketserver
-import struct
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
-from engine.errors import ScholiaError
+from engine.errors import DaemonError, ScholiaError
 from engine.paths import Home, private_folder
 from watcher import rpc
 
+log = logging.getLogger("scholia")
 Result = dict[str, Any]
-Method = Callable[..., Result | Iterator[Result]]
+Stream = Generator[Result, None, Result]
+Method = Callable[..., Result | Stream]
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """Serves `methods`, a table from a method's name to what answers it.
 
-    A method that returns an iterator of dictionaries sends each as a `progress` notification, and the last
-    one as the result."""
+    A method that is a generator of dictionaries sends each as a `progress` notification, at once, and what
+    it returns as the result. It is closed when its front goes away."""
 
     daemon_threads = True
     block_on_close = False
 
-    def __init__(self, home: Home, methods: dict[str, Method], log: Callable[[str], None]) -> None:
+    def __init__(self, home: Home, methods: dict[str, Method]) -> None:
         path = Path(home.socket)
-        private_folder(path.parent)
-        path.unlink(missing_ok=True)  # the caller holds the daemon's lock, so a socket here is a dead one's
         self.methods = methods
-        self.log = log
-        super().__init__(str(path), _Connection)
-        path.chmod(0o600)
+        try:
+            private_folder(path.parent)
+            path.unlink(missing_ok=True)  # the caller holds the lock, so a socket here is a dead one's
+            super().__init__(str(path), _Connection)
+            path.chmod(0o600)
+        except OSError as error:
+            hint = "Free some space or fix its permissions, or set SCHOLIA_HOME to a shorter path."
+            raise DaemonError(f"{path} cannot be made: {error.strerror or error}.", hint) from error
 
     def start(self) -> None:
         """Serves in a thread of its own until `stop`."""
@@ -56,21 +62,13 @@ class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
 
     def verify_request(self, request: Any, client_address: Any) -> bool:
         """Only processes of the same user are served."""
-        return peer_uid(request) in (os.getuid(), None)
+        return rpc.peer_uid(request) in (os.getuid(), None)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A front that went away is no error of ours."""
         error = sys.exc_info()[1]
         if not isinstance(error, BrokenPipeError | ConnectionError):
-            self.log(f"the API failed: {error!r}")
-
-
-def peer_uid(connection: socket.socket) -> int | None:
-    """The user id of the process at the other end; None where the system does not say."""
-    if not hasattr(socket, "SO_PEERCRED"):
-        return None
-    data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
-    return int(struct.unpack("3i", data)[1])
+            log.error("a connection failed: %r", error)
 
 
 class _Connection(socketserver.StreamRequestHandler):
@@ -99,20 +97,29 @@ class _Connection(socketserver.StreamRequestHandler):
         method = self.server.methods.get(name)
         if method is None:
             return _error(rpc.NO_METHOD, f"There is no method {name}.")
+        if wrong := _misfit(method, params):
+            return _error(rpc.BAD_PARAMS, f"{name}: {wrong}")
         try:
             result = method(**params)
-            if isinstance(result, dict):
-                return {"result": result}
-            last: Result = {}
-            for one in result:
-                if last:
-                    self._send({"method": "progress", "params": last})
-                last = one
-            return {"result": last}
-        except TypeError as error:
-            return _error(rpc.BAD_PARAMS, f"{name}: {error}")
+            return {"result": result if isinstance(result, dict) else self._stream(result)}
         except ScholiaError as error:
             return _error(rpc.EXPECTED, error.message, error.hint)
+        except (BrokenPipeError, ConnectionError):
+            raise
+        except Exception:  # the front hears of it, and the traceback is kept
+            log.exception("%s failed by a bug of ours", name)
+            return _error(rpc.INTERNAL, f"{name} failed by a bug in scholia.", "See agent log --daemon")
+
+    def _stream(self, notifications: Stream) -> Result:
+        """Sends each notification; the result."""
+        with closing(notifications):
+            while True:
+                try:
+                    params = next(notifications)
+                except StopIteration as end:
+                    result: Result = end.value
+                    return result
+                self._send({"method": "progress", "params": params})
 
     def _hello(self, params: dict[str, Any]) -> rpc.Message:
         if params.get("protocol") != rpc.PROTOCOL:
@@ -125,6 +132,26 @@ class _Connection(socketserver.StreamRequestHandler):
     def _send(self, message: rpc.Message) -> None:
         self.wfile.write(rpc.encode({"jsonrpc": "2.0", **message}))
         self.wfile.flush()
+
+
+def _misfit(method: Method, params: dict[str, Any]) -> str:
+    """What is wrong with the parameters of a call; empty if nothing is."""
+    try:
+        inspect.signature(method).bind(**params)
+    except TypeError as error:
+        return str(error)
+    kinds = get_type_hints(method)
+    for name, value in params.items():
+        if not _fits(value, kinds[name]):
+            return f"{name} is {value!r:.100}"
+    return ""
+
+
+def _fits(value: Any, kind: Any) -> bool:
+    if get_args(kind) and get_origin(kind) is list:
+        return isinstance(value, list) and all(_fits(one, get_args(kind)[0]) for one in value)
+    kinds = get_args(kind) or (kind,)
+    return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
 
 
 def _error(code: int, message: str, hint: str = "") -> rpc.Message:

@@ -8,13 +8,9 @@ a stale or reused process id misleads nobody (FAULTS 31).
 
 from __future__ import annotations
 
-import fcntl
 import logging
-import os
 import queue
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -25,29 +21,32 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from engine.config import Settings, load
-from engine.errors import DaemonError, FileRefused, ScholiaError
+from engine.errors import ConfigError, GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import RepositoryRecord, RequestRecord
 from engine.paths import Home
-from engine.version import __version__
-from watcher import rpc, temporary
+from watcher import temporary
 from watcher.api import Server
 from watcher.displaced import Displaced
 from watcher.fill import Filler
+from watcher.lock import locked
 from watcher.logs import NAME
 from watcher.methods import Methods
 from watcher.models import Models
 from watcher.origin import Origins
 from watcher.progress import FINAL, Bus, Progress
 from watcher.queue import enqueue, origins_of
-from watcher.read import read
+from watcher.read import shown
+from watcher.recover import recover
 from watcher.scan import Found, look, scan
 from watcher.watch import Changed, Event, Rescan, Trouble, Watcher
 
 log = logging.getLogger(NAME)
 TICK_SECONDS = 0.5  # how often the watching thread looks whether the daemon ends
 IDLE_SECONDS = 1.0  # how long the filling thread sleeps when nobody wakes it
+AGAIN_SECONDS = 5.0  # until a file is looked at again that could not be put in the queue
+END_SECONDS = 10.0  # that a fill may take to end
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,9 @@ class Daemon:
         self._events: queue.Queue[Event | Filled] = queue.Queue()
         self._work = threading.Event()
         self._stopping = threading.Event()
-        self.running: RequestRecord | None = None
+        self._hung_up = False
+        self._unsettled = False  # an error may have left requests that count as running
+        self._told = ""
         self.started = time.time()
 
     def __enter__(self) -> Self:
@@ -89,13 +90,13 @@ class Daemon:
             stack.enter_context(locked(self.home))
             self.ledger = stack.enter_context(Ledger.open(self.home))
             self._displaced = Displaced(self.home.displaced)
-            self._recover()
+            recover(self.ledger)
             self.models = stack.enter_context(Models(self.home))
             self._watcher = stack.enter_context(
                 Watcher(self._events.put, rescan_seconds=load(self.home).watch.rescan_seconds)
             )
-            self.filler = Filler(self._displaced, self.ledger, self.models, self._hear, self._watcher.expect)
-            self._server = Server(self.home, Methods(self).table(), log.warning)
+            self.filler = Filler(self._displaced, self.ledger, self.models, self.hear, self._watcher.expect)
+            self._server = Server(self.home, Methods(self).table())
             self._server.start()
             stack.callback(self._server.stop)
             self._stack = stack.pop_all()
@@ -110,23 +111,28 @@ class Daemon:
 
     # --- what it does
 
-    def serve(self) -> None:
-        """Watches and fills until `stop`, SIGTERM, SIGHUP or Ctrl-C."""
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    def serve(self, hangup_ends: bool = True) -> None:
+        """Watches and fills until `stop`, SIGTERM or Ctrl-C. On SIGHUP it looks through everything again
+        (settings are read anew for each request anyway) or, with a terminal that went away, ends."""
+        for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
+        signal.signal(signal.SIGHUP, self._on_signal if hangup_ends else self._on_hangup)
         filling = threading.Thread(target=self._fill_forever, name="fill", daemon=True)
         filling.start()
         try:
             while not self._stopping.is_set():
                 with suppress(queue.Empty):
                     self._handle(self._events.get(timeout=TICK_SECONDS))
+                if self._hung_up:
+                    self._hung_up = False
+                    for one in self.watched():
+                        self._handle(Rescan(one.repository, "a hang-up asked for it"))
         finally:
             self._stopping.set()
             self._work.set()
-            worker = self.models.current
-            if worker is not None:
-                worker.cancel()
-            filling.join(10.0)
+            self.filler.close()
+            self.models.close()
+            filling.join(END_SECONDS)
 
     def watch(self, repository: Repository) -> None:
         """Begins to watch a repository; its open requests are shown, those of an earlier run resumed."""
@@ -134,7 +140,7 @@ class Daemon:
         with self._lock:
             if record.id in self._watched:
                 return
-            settings = self._settings(repository, record)
+            settings = self._settings(repository)
             origins = origins_of(self.ledger, repository, record, settings)
             self._watched[record.id] = Watched(repository, record, origins)
         for orphan in temporary.sweep(repository.root, self._displaced):
@@ -152,18 +158,16 @@ class Daemon:
             }
         self._watcher.remove(repository)
 
-    def cancel(self, number: int) -> None:
-        """Ends one request, running or queued."""
-        running = self.running
-        if running is not None and running.id == number and self.models.current is not None:
-            self.models.current.cancel()
-            return
+    def cancel(self, number: int) -> bool:
+        """Ends one request, running or queued; whether it was."""
+        if self.filler.cancel(number):
+            return True
         record = self.ledger.request(number)
-        if record is not None and record.state == "pending":
-            self.ledger.set_state(number, "cancelled", "by the user")
-            self._hear(
-                Progress("cancelled", number, str(record.root), record.path, record.line, record.prompt)
-            )
+        if record is None or record.state != "pending":
+            return False
+        self.ledger.set_state(number, "cancelled", "by the user")
+        self.hear(Progress("cancelled", number, str(record.root), record.path, record.line, record.prompt))
+        return True
 
     def wake(self) -> None:
         """There is something in the queue."""
@@ -184,11 +188,17 @@ class Daemon:
             return list(self._watched.values())
 
     def model_name(self) -> str:
-        """The model that the user's settings name."""
-        return load(self.home).model.name
+        """The model that the user's settings name; empty if they are broken."""
+        try:
+            return load(self.home).model.name
+        except ConfigError:
+            return ""
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop()
+
+    def _on_hangup(self, number: int, frame: FrameType | None) -> None:
+        self._hung_up = True  # no lock may be taken here
 
     # --- from events to the queue
 
@@ -197,8 +207,10 @@ class Daemon:
         try:
             self._on_event(event)
         except ScholiaError as error:
-            log.warning("%s %s", error.message, error.hint)
-            self.bus.publish(Progress("notice", words=error.message))
+            self._tell(error)
+            if isinstance(event, Changed):  # the disk may be full for a moment
+                for path in event.paths:
+                    self._watcher.again(event.repository, path, AGAIN_SECONDS)
 
     def _on_event(self, event: Event | Filled) -> None:
         if isinstance(event, Trouble):
@@ -208,7 +220,7 @@ class Daemon:
         watched = self._by_root(event.repository.root)
         if watched is None:
             return
-        settings = self._settings(watched.repository, watched.record)
+        settings = self._settings(watched.repository)
         marker, limit = settings.marker, settings.watch.max_file_bytes
         if isinstance(event, Rescan):
             log.info("looking through %s: %s", watched.repository.root, event.reason)
@@ -235,7 +247,7 @@ class Daemon:
     def _enqueue(self, watched: Watched, found: Sequence[Found]) -> None:
         for one, verdicts in zip(found, watched.origins.check_all(found), strict=True):
             if any(verdict.paused for verdict in verdicts):
-                self._watcher.again(watched.repository, one.path)
+                self._watcher.park(watched.repository, one.path)
                 continue
             before = {r.id: r.state for r in self.ledger.requests(watched.record.id, one.path)}
             after = enqueue(self.ledger, watched.record, one, verdicts)
@@ -245,7 +257,7 @@ class Daemon:
             for number in before.keys() - {request.id for request in after}:
                 self.bus.publish(Progress("gone", request=number))
             if one.refusal:
-                log.info("%s is not read: %s", one.path, one.refusal)
+                log.info("%s is not read: %s", shown(one.path), one.refusal)
         self.ledger.remember_seen(
             watched.record.id, watched.origins.seen - self.ledger.seen(watched.record.id)
         )
@@ -253,7 +265,7 @@ class Daemon:
 
     def _announce(self, request: RequestRecord) -> None:
         if request.state in ("pending", "waiting", "undone"):
-            self._hear(
+            self.hear(
                 Progress(
                     "queued" if request.state == "pending" else "waiting",
                     request=request.id,
@@ -269,110 +281,73 @@ class Daemon:
 
     def _fill_forever(self) -> None:
         while not self._stopping.is_set():
-            request = self._next()
-            if request is None:
-                self._work.wait(IDLE_SECONDS)
-                self._work.clear()
-                continue
-            self.running = request
             try:
-                with self._lock:
-                    watched = self._watched[request.repository]
-                settings = self._settings(watched.repository, watched.record)
+                taken = self._next()
+                if taken is None:
+                    self._work.wait(IDLE_SECONDS)
+                    self._work.clear()
+                    continue
+                request, watched, settings = taken
                 self.filler.run(request, watched.repository, settings)
                 self._events.put(Filled(watched.repository, request.path))
+                self._told = ""
             except ScholiaError as error:
-                log.error("%s %s", error.message, error.hint)
-                self.bus.publish(Progress("notice", words=error.message))
+                self._unsettled = True
+                self._tell(error)
                 self._stopping.wait(IDLE_SECONDS)
-            except Exception:
+            except Exception:  # a bug must not end the thread; its request is not tried for ever
                 log.exception("a request failed by a bug of ours")
-                self.ledger.set_state(request.id, "refused", "a bug in scholia; see agent log --daemon")
-                self.bus.publish(Progress("refused", request.id, words="a bug in scholia"))
-            finally:
-                self.running = None
+                self._stopping.wait(IDLE_SECONDS)
 
-    def _next(self) -> RequestRecord | None:
-        with self._lock:
-            ready = [number for number, one in self._watched.items() if not one.origins.paused()]
-        return self.ledger.next_pending(ready) if ready else None
+    def _next(self) -> tuple[RequestRecord, Watched, Settings] | None:
+        """The request to do now, in a trusted repository where nothing stands in the way."""
+        if self._unsettled:
+            recover(self.ledger, self.filler.at_work)
+            self._unsettled = False
+        if not self.ledger.count("pending"):
+            return None
+        ready = {one.record.id: one for one in self.watched() if self._is_ready(one)}
+        while ready:
+            request = self.ledger.next_pending(list(ready))
+            if request is None:
+                return None
+            watched = ready.pop(request.repository)
+            try:
+                return request, watched, self._settings(watched.repository)
+            except ConfigError as error:  # the other repositories go on
+                self._tell(error)
+        return None
 
-    def _hear(self, progress: Progress) -> None:
+    def _is_ready(self, watched: Watched) -> bool:
+        """Whether something may be written there now."""
+        try:
+            return self.ledger.repository(watched.repository).trusted and not watched.origins.paused()
+        except GitError:  # it was deleted
+            return False
+
+    def hear(self, progress: Progress) -> None:
+        """Logs how something ended, without the user's words or code (I9), and tells every front."""
         if progress.stage in FINAL or progress.stage == "retrying":
-            log.info("%s %s:%s %s", progress.stage, progress.path, progress.line, progress.words)
+            words = "" if progress.stage == "answered" else progress.words
+            if progress.stage in ("refused", "retrying"):  # what follows a colon may quote the model's answer
+                words = words.partition(":")[0]
+            log.info("%s %s:%s %s", progress.stage, shown(progress.path), progress.line, words)
         self.bus.publish(progress)
 
-    # --- after a crash
-
-    def _recover(self) -> None:
-        """Confirms writes that were made but not recorded, and drops those that were not (FAULTS 38)."""
-        for fill in self.ledger.recover():
-            try:
-                now = read(fill.root, fill.path, 1 << 30).sha256
-            except FileRefused:
-                now = ""
-            if now == fill.after_sha:
-                self.ledger.confirm(fill.id, before=fill.before_sha, after=now, displaced=fill.before_sha)
-                self.ledger.set_state(fill.request, "filled", "found written after a crash", fill.id)
-            else:
-                self.ledger.set_fill(fill.id, "failed")
+    def _tell(self, error: ScholiaError) -> None:
+        """Says what is wrong, once."""
+        words = f"{error.message} {error.hint}".strip()
+        if words != self._told:
+            self._told = words
+            log.warning("%s", words)
+            self.bus.publish(Progress("notice", words=words))
 
     # --- inside
 
-    def _settings(self, repository: Repository, record: RepositoryRecord) -> Settings:
+    def _settings(self, repository: Repository) -> Settings:
         trusted = self.ledger.repository(repository).trusted
         return load(self.home, repository.root, trusted=trusted)
 
     def _by_root(self, root: Path) -> Watched | None:
         with self._lock:
             return next((one for one in self._watched.values() if one.repository.root == root), None)
-
-
-def locked(home: Home) -> ExitStack:
-    """Holds the daemon's lock of a home. Raises DaemonError if another daemon holds it."""
-    home.ensure()
-    stack = ExitStack()
-    fd = os.open(home.daemon_lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    stack.callback(os.close, fd)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        stack.close()
-        raise DaemonError(
-            "A daemon already runs.", "Add to it with `agent watch PATH`, or end it: agent stop"
-        ) from None
-    os.truncate(fd, 0)
-    os.pwrite(fd, f"{os.getpid()} {__version__}\n".encode(), 0)
-    return stack
-
-
-def start_in_background(home: Home, seconds: float = 10.0) -> int:
-    """Starts a daemon of its own session and waits until it answers. Returns its process id.
-
-    Raises DaemonError if it does not come up."""
-    home.ensure()
-    with (home.logs / "daemon.out").open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "watcher"], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-            start_new_session=True, cwd="/", env={**os.environ, "SCHOLIA_HOME": str(home.root)},
-        )  # fmt: skip
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline and process.poll() is None:
-        client = rpc.running(home)
-        if client is not None:
-            with client:
-                return int(client.hello["pid"])
-        time.sleep(0.02)
-    raise DaemonError("The daemon did not start.", f"See {home.logs / 'daemon.out'} and agent log --daemon")
-
-
-def wait_until_gone(home: Home, seconds: float = 20.0) -> None:
-    """Waits until the daemon has let go of its lock. Raises DaemonError if it does not."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        try:
-            locked(home).close()
-            return
-        except DaemonError:
-            time.sleep(0.02)
-    raise DaemonError("The daemon does not end.", "See agent log --daemon")

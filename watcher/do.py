@@ -7,22 +7,34 @@ of a comment that was saved: same place, same prompt, same checks, same write. O
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import Settings
-from engine.errors import FileChanged, ScholiaError, UsageError
+from engine.errors import FileChanged, UsageError
 from engine.git import Repository
-from engine.ledger.records import RepositoryRecord, RequestRecord, Sighting
+from engine.ledger.records import BY_HAND, Draft, RepositoryRecord, RequestRecord, RequestState, Sighting
 from engine.model.prompts import Context
 from engine.text.codec import decode, newline_of
 from engine.text.languages import Language, language_of
 from engine.text.places import in_file, place_of
 from engine.text.requests import Request, find_requests
-from watcher.answer import Problem
-from watcher.fill import Filler, Refused, Run, Sheet
+from watcher.asking import Asking, Page
+from watcher.fill import Filler, Run, Sheet
+from watcher.job import Job
 from watcher.progress import Progress
 from watcher.read import read
+
+
+@dataclass(frozen=True)
+class Command:
+    """What the user asks for, and where. line: counted from 1; None is the end of the file."""
+
+    path: str
+    line: int | None
+    prompt: str
+    verb: str
 
 
 def do(
@@ -30,38 +42,48 @@ def do(
     repository: Repository,
     record: RepositoryRecord,
     settings: Settings,
-    path: str,
-    line: int | None,
-    prompt: str,
-    verb: str,
-) -> Progress:
-    """Fills `prompt` into a file of the repository at `line` (counted from 1; None: at the end), or answers a
-    question about it."""
-    sighting = Sighting(f"do:{secrets.token_hex(8)}", verb, prompt, line or 0, True, "")
-    number = filler.ledger.add_request(record.id, path, "", sighting)
+    command: Command,
+    publish: Callable[[Progress], None] | None = None,
+) -> Job:
+    """The job that fills a command into a file of the repository, or answers a question about it."""
+    sighting = Sighting(
+        f"{BY_HAND}{secrets.token_hex(8)}", command.verb, command.prompt, command.line or 0, True, ""
+    )
+    number = filler.ledger.add_request(record.id, command.path, "", sighting)
     request = filler.ledger.request(number)
     assert request is not None
-    return _Do(filler, request, repository, settings, line).outcome()
+    return _Do(filler, request, repository, settings, command.line, publish)
 
 
-def free(filler: Filler, settings: Settings, path: str, prompt: str, verb: str) -> Progress:
-    """Writes code, or an answer, that goes into no file. `path` only says the language, as in `x.py`."""
-    request = RequestRecord(0, 0, Path(), path, "", 0, "", verb, prompt, 1, "running", "", 0.0, 0.0)
-    return _Free(filler, request, settings).outcome()
+def free(
+    filler: Filler, settings: Settings, command: Command, publish: Callable[[Progress], None] | None = None
+) -> Job:
+    """The job that writes code, or an answer, that goes into no file. The command's path only says the
+    language, as in `x.py`."""
+    request = RequestRecord(
+        0, 0, Path(), command.path, BY_HAND, 0, "", command.verb, command.prompt, 1, "running", "", 0.0, 0.0
+    )
+    return _Free(filler, request, settings, publish)
 
 
 class _Do(Run):
     def __init__(
-        self, filler: Filler, record: RequestRecord, repository: Repository, settings: Settings, line: int | None
+        self,
+        filler: Filler,
+        record: RequestRecord,
+        repository: Repository,
+        settings: Settings,
+        line: int | None,
+        publish: Callable[[Progress], None] | None,
     ) -> None:
-        super().__init__(filler, record, repository, settings)
+        super().__init__(filler, record, repository, settings, publish)
         self._line = line
 
     def sheet(self) -> Sheet:
         snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
         source = decode(snapshot.data, self.record.path)
         text, request = with_request(source.text, self.record, self._line, self.settings.marker)
-        return Sheet(snapshot, replace(source, text=text), request, place_of(text, request))
+        return Sheet(snapshot, replace(source, text=text), Page(text, request, place_of(text, request)))
 
     def sheet_again(self, sheet: Sheet) -> Sheet:
         data = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes).data
@@ -69,36 +91,28 @@ class _Do(Run):
             raise FileChanged(f"{self.record.path} changed while the model worked.", "Ask again.")
         return sheet
 
+    def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
+        self.filler.displaced.keep(after)  # `agent apply` has no comment to find the place by
+        return super().offer(draft, words, after)
 
-class _Free(Run):
-    def __init__(self, filler: Filler, record: RequestRecord, settings: Settings) -> None:
-        self.filler, self.record, self.settings = filler, record, settings
-        self.begin()
 
-    def outcome(self) -> Progress:
-        try:
-            return self._fill()
-        except ScholiaError as error:
-            return self.tell("refused", f"{error.message} {error.hint}".strip())
+class _Free(Asking):
+    def settle(self, state: RequestState, words: str = "", fill: int | None = None) -> None:
+        """It stands in no ledger."""
 
-    def _fill(self) -> Progress:
+    def fill(self) -> Progress:
         text, request = with_request("", self.record, None, self.settings.marker)
-        place = place_of(text, request)
-        worker, model, settings = self.worker(self.settings)
-        before, after, imports = in_file(text, request, place)
+        page = Page(text, request, place_of(text, request))
+        served = self.serve(self.settings)
+        before, after, imports = in_file(text, request, page.place)
         context = Context(
             self.record.path, request.language.name, request.verb, request.prompt, before, after,
             comment=request.language.line_comment or request.opener, imports=imports,
         )  # fmt: skip
         if request.verb == "ask":
-            return self.answered(worker, model, settings, context)
-        problem: Problem | None = None
-        for attempt in range(2):
-            generated = self.generate(worker, model, settings, context, attempt)
-            candidate, problem = self.judged(text, place, request, context, generated, settings)
-            if candidate is not None:
-                return self.tell("answered", text=candidate.fill)
-        raise Refused(problem.words if problem else "The model gave no answer.")
+            return self.answered(served, context)
+        candidate, _ = self.candidate(page, served, context)
+        return self.tell("answered", text=candidate.fill)
 
 
 def with_request(text: str, record: RequestRecord, line: int | None, marker: str) -> tuple[str, Request]:
@@ -108,7 +122,9 @@ def with_request(text: str, record: RequestRecord, line: int | None, marker: str
     stand."""
     language = language_of(record.path, text)
     if language is None:
-        raise UsageError(f"{record.path} is not in a language that we know.", "Name a source file, as in x.py.")
+        raise UsageError(
+            f"{record.path} is not in a language that we know.", "Name a source file, as in x.py."
+        )
     newline = newline_of(text)
     lines = text.splitlines(keepends=True)
     if line is not None and line > len(lines) + 1:
@@ -123,7 +139,9 @@ def with_request(text: str, record: RequestRecord, line: int | None, marker: str
     number = at + len(head) + 1
     request = next((one for one in find_requests(with_it, record.path, marker) if one.line == number), None)
     if request is None:
-        raise UsageError(f"No code can be put at line {line} of {record.path}: it is inside a string or a comment.")
+        raise UsageError(
+            f"No code can be put at line {line} of {record.path}: it is inside a string or a comment."
+        )
     return with_it, request
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 
 from engine.paths import Home
@@ -19,8 +19,9 @@ MOST_BYTES, KEPT = 1_000_000, 5
 def logged(home: Home, level: str) -> Iterator[None]:
     """Writes the log to the home's file inside the block. level: as in `log.level`."""
     path = home.ensure().logs / "daemon.log"
-    os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-    handler = RotatingFileHandler(path, "a", MOST_BYTES, KEPT, "utf-8", errors="backslashreplace")
+    with suppress(OSError):  # a full disk does not keep the daemon from starting
+        os.close(os.open(path, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+    handler = RotatingFileHandler(path, "a", MOST_BYTES, KEPT, "utf-8", delay=True, errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
     log = logging.getLogger(NAME)
     log.addHandler(handler)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import load
-from engine.errors import ScholiaError
+from engine.errors import NotTrusted, ScholiaError
 from engine.git import Repository
-from engine.ledger.records import RequestRecord
+from engine.ledger.records import ASKED, BY_HAND, RequestRecord
 from engine.version import __version__
 from watcher import rpc
-from watcher.api import Method, Result
-from watcher.do import do, free
+from watcher.api import Method, Result, Stream
+from watcher.do import Command, do, free
+from watcher.job import Job
 from watcher.progress import FINAL, Progress, Stage
 
 if TYPE_CHECKING:
@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5  # how often a follower checks whether the daemon ends
 ENDED: dict[str, Stage] = {
     "filled": "filled", "offered": "offered", "answered": "answered", "refused": "refused", "cancelled": "cancelled",
-    "gone": "gone",
+    "gone": "gone", "waiting": "waiting", "undone": "waiting",
 }  # fmt: skip
+OPENED: dict[str, Stage] = {**ENDED, "pending": "queued", "running": "queued"}
 
 
 class Methods:
@@ -47,12 +48,12 @@ class Methods:
     def status(self) -> Result:
         daemon = self._daemon
         worker = daemon.models.current
-        running = daemon.running
+        running = sorted(daemon.filler.at_work)
         return {
             **self.hello(),
             "started": daemon.started,
             "repositories": {str(one.repository.root): one.origins.paused() for one in daemon.watched()},
-            "running": running.id if running is not None else None,
+            "running": running[0] if running else None,
             "pending": daemon.ledger.count("pending"),
             "model": worker.state.model if worker is not None else daemon.model_name(),
             "model_state": worker.state.status if worker is not None else "not loaded",
@@ -73,91 +74,102 @@ class Methods:
 
     def enqueue(self, ids: list[int]) -> Result:
         """Puts requests in the queue although they waited: the user asked (I2)."""
-        for number in ids:
-            record = self._daemon.ledger.request(number)
-            if record is not None and record.state not in ("pending", "running"):
-                self._daemon.ledger.set_state(number, "pending")
-                self._daemon.watch(Repository.find(record.root))
+        ledger = self._daemon.ledger
+        at_work = self._daemon.filler.at_work
+        records = [record for number in ids if (record := ledger.request(number)) is not None]
+        for repository in {record.root: Repository.find(record.root) for record in records}.values():
+            if not ledger.repository(repository).trusted:
+                raise NotTrusted(
+                    f"{repository.root} is not trusted.",
+                    f"If its files are yours: agent trust {repository.root}",
+                )
+            self._daemon.watch(repository)
+        for record in records:
+            if record.id not in at_work and not record.fingerprint.startswith(BY_HAND):
+                ledger.set_state(record.id, "pending", ASKED)
         self._daemon.wake()
-        return {"queued": len(ids)}
+        return {"queued": len(records)}
 
-    def run(self, ids: list[int]) -> Iterator[Result]:
+    def run(self, ids: list[int]) -> Stream:
         """Puts requests in the queue and tells what happens to them until each has ended."""
         with self._daemon.bus.listen() as heard:
-            self.enqueue(ids)
-            yield from self._until_ended(heard, set(ids))
-
-    def do(self, root: str, path: str, line: int | None, prompt: str, verb: str) -> Iterator[Result]:
-        """Does a command given directly, into a file or, without a root, into none."""
-        with self._daemon.bus.listen() as heard:
-            done: queue.Queue[Progress | ScholiaError] = queue.Queue()
-            work = threading.Thread(target=self._do, args=(done, root, path, line, prompt, verb), daemon=True)
-            work.start()
-            while work.is_alive():
-                with suppress(queue.Empty):
+            queued = self.enqueue(ids)
+            left = set(ids)
+            while left and not self._daemon.stopping:
+                try:
                     progress = heard.get(timeout=POLL_SECONDS)
-                    if progress.path == path and progress.prompt == prompt:
-                        yield progress.to_json()
-            outcome = done.get()
-            if isinstance(outcome, ScholiaError):
-                raise outcome
-            yield outcome.to_json()
+                except queue.Empty:
+                    yield from self._ended_unheard(left)
+                    continue
+                if progress.request in left:
+                    if progress.stage in FINAL:
+                        left.discard(progress.request)
+                    yield progress.to_json()
+        return {**queued, "left": sorted(left)}
 
-    def _do(
-        self,
-        done: queue.Queue[Progress | ScholiaError],
-        root: str,
-        path: str,
-        line: int | None,
-        prompt: str,
-        verb: str,
-    ) -> None:
-        daemon = self._daemon
+    def do(self, root: str, path: str, line: int | None, prompt: str, verb: str) -> Stream:
+        """Does a command given directly, into a file or, without a root, into none. How it ended is the
+        result. If the front goes away, it is cancelled."""
+        heard: queue.Queue[Progress | None] = queue.Queue()
+
+        def hear(progress: Progress) -> None:
+            self._daemon.hear(progress)
+            heard.put(progress)
+
+        job = self._job(root, Command(path, line, prompt, verb), hear)
+        outcome: list[Progress | ScholiaError] = []
+
+        def work() -> None:
+            try:
+                outcome.append(self._daemon.filler.take(job))
+            except ScholiaError as error:
+                outcome.append(error)
+            finally:
+                heard.put(None)
+
+        threading.Thread(target=work, name="do", daemon=True).start()
         try:
-            if not root:
-                done.put(free(daemon.filler, load(daemon.home), path, prompt, verb))
-                return
-            repository = Repository.find(Path(root))
-            record = daemon.ledger.repository(repository)
-            settings = load(daemon.home, repository.root, trusted=record.trusted)
-            done.put(do(daemon.filler, repository, record, settings, path, line, prompt, verb))
-        except ScholiaError as error:
-            done.put(error)
+            while (progress := heard.get()) is not None:
+                if progress.stage not in FINAL:
+                    yield progress.to_json()
+        finally:
+            job.cancel()
+        if not outcome:
+            raise ScholiaError("The command failed by a bug in scholia.", "See agent log --daemon")
+        if isinstance(outcome[0], ScholiaError):
+            raise outcome[0]
+        return outcome[0].to_json()
 
-    def follow(self) -> Iterator[Result]:
+    def _job(self, root: str, command: Command, publish: Callable[[Progress], None]) -> Job:
+        daemon = self._daemon
+        if not root:
+            return free(daemon.filler, load(daemon.home), command, publish)
+        repository = Repository.find(Path(root))
+        record = daemon.ledger.repository(repository)
+        if not record.trusted:
+            raise NotTrusted(f"{repository.root} is not trusted.", f"agent trust {repository.root}")
+        settings = load(daemon.home, repository.root, trusted=True)
+        return do(daemon.filler, repository, record, settings, command, publish)
+
+    def follow(self) -> Stream:
         """Tells all that happens, the open requests first."""
         with self._daemon.bus.listen() as heard:
             for record in self._daemon.ledger.requests():
-                yield _progress(
-                    record, "queued" if record.state in ("pending", "running") else "waiting"
-                ).to_json()
+                yield _progress(record, OPENED.get(record.state, "waiting")).to_json()
             while not self._daemon.stopping:
                 try:
                     yield heard.get(timeout=POLL_SECONDS).to_json()
                 except queue.Empty:
                     continue
+        return {}
 
     def cancel(self, ids: list[int]) -> Result:
         """Ends requests that run or are queued."""
-        for number in ids:
-            self._daemon.cancel(number)
-        return {}
+        return {"cancelled": [number for number in ids if self._daemon.cancel(number)]}
 
     def stop(self) -> Result:
         self._daemon.stop()
         return {"pid": os.getpid()}
-
-    def _until_ended(self, heard: queue.Queue[Progress], left: set[int]) -> Iterator[Result]:
-        while left and not self._daemon.stopping:
-            try:
-                progress = heard.get(timeout=POLL_SECONDS)
-            except queue.Empty:
-                yield from self._ended_unheard(left)
-                continue
-            if progress.request in left:
-                if progress.stage in FINAL:
-                    left.discard(progress.request)
-                yield progress.to_json()
 
     def _ended_unheard(self, left: set[int]) -> Iterator[Result]:
         """Requests that ended without an event that reached us, e.g. because the backlog overflowed."""

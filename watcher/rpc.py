@@ -8,7 +8,9 @@ another user nor a web page can reach it (FAULTS 52).
 from __future__ import annotations
 
 import json
+import os
 import socket
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -30,6 +32,14 @@ def encode(message: Message) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode("ascii") + b"\n"
 
 
+def peer_uid(connection: socket.socket) -> int | None:
+    """The user id of the process at the other end; None where the system does not say."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return None
+    data = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
+    return int(struct.unpack("3i", data)[1])
+
+
 class Client:
     """A connection to the daemon of one home.
 
@@ -43,6 +53,9 @@ class Client:
         except OSError as error:
             self._socket.close()
             raise DaemonError("No daemon is running.", "Start it: agent watch --daemon") from error
+        if peer_uid(self._socket) not in (os.getuid(), None):
+            self._socket.close()
+            raise DaemonError(f"{home.socket} belongs to another user.", "Remove it, or set SCHOLIA_HOME.")
         self._file = self._socket.makefile("rb")
         self._next = 0
         try:
@@ -74,7 +87,9 @@ class Client:
         )
 
     def stream(self, method: str, **params: Any) -> Iterator[Message]:
-        """Calls a method and yields every notification until the response, which comes last."""
+        """Calls a method and yields every notification until the response, which comes last.
+
+        Raises ApiError with the daemon's words, DaemonError if it went away."""
         self._next += 1
         request = {"jsonrpc": "2.0", "id": self._next, "method": method, "params": params}
         try:

@@ -25,7 +25,7 @@ def diff(which: Which = "", as_json: Annotated[bool, typer.Option("--json", help
 
     with opened(_folder(which)) as session:
         chosen = _chosen(session, which, "offered", any_state=which.isdigit())
-        shown = [(one, difference(one, session.settings)) for one in chosen]
+        shown = [(one, difference(one, session.settings, session.home)) for one in chosen]
     if as_json:
         output.emit(
             [{"fill": one.id, "path": one.path, "state": one.state, "diff": text} for one, text in shown]
@@ -97,10 +97,15 @@ def undo(
         if dry_run:
             output.say(f"Would undo fill {one.id} in {one.path}: {output.short(one.prompt)}")
             return 0
-        put_back(
-            one.root, one.path, one.before_sha, one.after_sha, Displaced(session.home.displaced), force=force
-        )
-        session.ledger.set_fill(one.id, "undone")
+        displaced = Displaced(session.home.displaced)
+        session.ledger.set_fill(
+            one.id, "undone"
+        )  # first, so that a daemon does not take it for a new request
+        try:
+            put_back(one.root, one.path, one.before_sha, one.after_sha, displaced, force=force)
+        except BaseException:
+            session.ledger.set_fill(one.id, "written")
+            raise
         session.ledger.set_state(one.request, "undone", "its fill was undone", one.id)
         output.say(
             f"Undid fill {one.id} in {one.path}. The request is there again and waits: agent fill {one.path}"

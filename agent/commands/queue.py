@@ -15,7 +15,9 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
     from agent import output
     from engine.ledger.ledger import Ledger
     from engine.paths import Home
+    from engine.version import __version__
     from watcher import rpc
+    from watcher.recover import recover_if_free
 
     home = Home.default()
     client = rpc.running(home)
@@ -24,6 +26,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
         with client:
             daemon = client.call("status")
     with Ledger.open(home) as ledger:
+        if daemon is None:
+            recover_if_free(home, ledger)
         open_ones = ledger.requests()
     if as_json:
         requests = [
@@ -39,7 +43,13 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
         output.data(
             f"Daemon {daemon['pid']}, version {daemon['version']}, started {output.ago(daemon['started'])}"
         )
+        if daemon["version"] != __version__:
+            output.data(
+                f"  It is of another version than this command ({__version__}). Restart it: agent stop"
+            )
         output.data(f"Model {daemon['model']}: {daemon['model_state']}")
+        if daemon["fallback"]:
+            output.data(f"  Slower than it could be: {daemon['fallback']}. Cures: agent doctor")
         for root, state in daemon["repositories"].items():
             output.data(f"Watching {root}" + (f" ({state})" if state else ""))
     for one in open_ones[:50]:
@@ -61,24 +71,31 @@ def cancel(
     Examples:  agent cancel 12   ·   agent cancel
     """
     from agent import output
+    from engine.errors import ScholiaError
     from engine.ledger.ledger import Ledger
     from engine.paths import Home
     from watcher import rpc
+    from watcher.recover import recover_if_free
 
     home = Home.default()
     with Ledger.open(home) as ledger:
-        chosen = ids or [one.id for one in ledger.requests(states=("pending", "running"))]
+        for number in ids or []:
+            if ledger.request(number) is None:
+                raise ScholiaError(f"There is no request {number}.", "See `agent status`.")
         client = rpc.running(home)
+        if client is None:
+            recover_if_free(home, ledger)
+        chosen = ids or [one.id for one in ledger.requests(states=("pending", "running"))]
         if client is not None:
             with client:
-                client.call("cancel", ids=chosen)
+                done = client.call("cancel", ids=chosen)["cancelled"]
         else:
-            for number in chosen:
-                record = ledger.request(number)
-                if record is not None and record.state == "pending":
-                    ledger.set_state(number, "cancelled", "by the user")
-    output.say(f"Cancelled {len(chosen)}." if chosen else "There is nothing to cancel.")
-    return 0
+            records = [ledger.request(number) for number in chosen]
+            done = [one.id for one in records if one is not None and one.state == "pending"]
+            for number in done:
+                ledger.set_state(number, "cancelled", "by the user")
+    output.say(f"Cancelled {len(done)}." if done else "There is nothing to cancel.")
+    return 0 if done or not ids else 1
 
 
 def stop() -> int:
@@ -88,16 +105,8 @@ def stop() -> int:
     """
     from agent import output
     from engine.paths import Home
-    from watcher import rpc
-    from watcher.daemon import wait_until_gone
+    from watcher import background
 
-    home = Home.default()
-    client = rpc.running(home)
-    if client is None:
-        output.say("No daemon is running.")
-        return 0
-    with client:
-        pid = client.call("stop")["pid"]
-    wait_until_gone(home)
-    output.say(f"Stopped the daemon ({pid}).")
+    pid = background.stop(Home.default())
+    output.say("No daemon is running." if pid is None else f"Stopped the daemon ({pid}).")
     return 0

@@ -35,6 +35,9 @@ def trust(
     with opened(path) as session:
         session.ledger.trust(session.repository, True)
         output.say(f"Trusted {session.repository.root}. Requests that you type there run when you save.")
+        waiting = session.ledger.requests(session.record.id, states=("waiting",))
+        if waiting:
+            output.say(f"What was there before waits until you ask for it ({len(waiting)}): agent run")
         if not session.record.trusted:
             _warn_of_ignored_keys(session.repository.root)
     return 0

@@ -30,8 +30,7 @@ def watch(
     from engine.git import Repository
     from engine.ledger.ledger import Ledger
     from engine.paths import Home
-    from watcher import rpc
-    from watcher.daemon import start_in_background
+    from watcher import background, rpc
 
     home = Home.default().ensure()
     repositories = [Repository.find(path.absolute()) for path in paths or [Path()]]
@@ -42,10 +41,10 @@ def watch(
             elif not ledger.repository(repository).trusted:
                 output.say(f"! {repository.root} is not trusted: requests are only shown.")
                 output.say(f"  If it is yours: agent trust {repository.root}")
-    if rpc.running(home) is None and daemon:
-        pid = start_in_background(home)
-        output.say(f"Started the daemon ({pid}). Its log: agent log --daemon")
     client = rpc.running(home)
+    if client is None and daemon:
+        output.say(f"Started the daemon ({background.start(home)}). Its log: agent log --daemon")
+        client = rpc.running(home)
     if client is None:
         return _in_front(home, repositories)
     with client:
@@ -76,15 +75,17 @@ def _in_front(home: Home, repositories: list[Repository]) -> int:
 
 def _follow(home: Home) -> int:
     """Shows what the running daemon does, until Ctrl-C; the daemon goes on."""
+    from contextlib import suppress
+
+    from agent import output
     from agent.view import view
     from watcher import rpc
     from watcher.progress import Progress
 
-    with (
-        view("scholia — following the daemon   (Ctrl-C leaves it running)") as shown,
-        rpc.Client(home) as client,
-    ):
+    title = "scholia — following the daemon   (Ctrl-C leaves it running)"
+    with suppress(KeyboardInterrupt), view(title) as shown, rpc.Client(home) as client:
         for message in client.stream("follow"):
             if shown is not None and message.get("params"):
                 shown.hear(Progress(**message["params"]))
+        output.say("The daemon has ended.")
     return 0

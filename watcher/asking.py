@@ -1,0 +1,154 @@
+"""Asking the model, and judging what it answers: the part of a job that knows no file."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from engine.config import Settings
+from engine.errors import PromptTooLong
+from engine.model.prompts import Context, build, shrink
+from engine.model.store import ModelFile
+from engine.model.supervisor import Generated, LoadReport, Worker
+from engine.model.templates import ChatTemplate
+from engine.text.places import Place, apply
+from engine.text.requests import Request
+from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
+from watcher.job import Cancelled, Job, Refused
+from watcher.progress import Progress
+
+RETRY_TEMPERATURE = 0.6  # an answer that was refused is asked for again less greedily
+REPORT_SECONDS = 0.1  # how often a front hears of new tokens
+
+
+@dataclass(frozen=True)
+class Page:
+    """A text, one request in it, and the place of its fill."""
+
+    text: str
+    request: Request
+    place: Place
+
+
+@dataclass(frozen=True)
+class Served:
+    """The loaded model, and the settings cut to its context."""
+
+    worker: Worker
+    model: ModelFile
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An answer that passed: the whole text after, and the range of the fill in it."""
+
+    text: str
+    start: int
+    end: int
+    fill: str
+
+
+class Asking(Job):
+    """A job that asks a model."""
+
+    def serve(self, settings: Settings) -> Served:
+        """Loads the model that the settings name. Raises ModelError."""
+        worker, model = self.filler.models.get(settings.model)
+        self.used = worker
+        self.check()
+        if worker.state.status != "ready":
+            self.tell("loading", model.name)
+        return Served(worker, model, fitted(settings, worker.load()))
+
+    def candidate(
+        self, page: Page, served: Served, context: Context, more: int = 1
+    ) -> tuple[Candidate, Generated]:
+        """An answer that passes; a bad one is asked for again, up to `more` times, with the reason.
+
+        Raises Refused with the last reason."""
+        problem: Problem | None = None
+        for attempt in range(more + 1):
+            asked = context if problem is None else retried(context, problem)
+            if problem is not None:
+                self.tell("retrying", problem.words)
+            generated = self.generate(served, asked, attempt)
+            candidate, problem = self.judged(page, context, generated, served.settings)
+            if candidate is not None:
+                return candidate, generated
+        raise Refused(problem.words if problem else "The model gave no answer.", "The file was not touched.")
+
+    def generate(self, served: Served, context: Context, attempt: int) -> Generated:
+        """One answer. A prompt that turns out too long is shortened and tried again."""
+        worker, settings = served.worker, served.settings
+        budget = settings.context_tokens
+        info = worker.load().info
+        template = (
+            ChatTemplate(info.chat_template, info.bos, info.eos, info.adds_bos)
+            if info.chat_template
+            else None
+        )
+        said: list[str] = []
+
+        def hear(text: str) -> bool:
+            said.append(text)
+            now = time.monotonic()
+            if now - self.reported >= REPORT_SECONDS:
+                self.reported, self.tokens = now, len(said)
+                self.tell("generating", text="".join(said))
+            return not self.cancelling.is_set() and not should_stop("".join(said), context)
+
+        while True:
+            prompt = build(context, served.model.preset, budget, template)
+            self.check()
+            try:
+                generated = worker.generate(
+                    prompt,
+                    max_tokens=settings.max_tokens,
+                    temperature=settings.temperature
+                    if attempt == 0
+                    else max(settings.temperature, RETRY_TEMPERATURE),
+                    seed=attempt,
+                    on_text=hear,
+                )
+            except PromptTooLong as error:
+                budget = shrink(budget, error)
+                continue
+            self.check()
+            if generated.stopped == "cancelled":  # by whoever closed the worker
+                raise Cancelled("the model was closed")
+            return generated
+
+    def judged(
+        self, page: Page, context: Context, generated: Generated, settings: Settings
+    ) -> tuple[Candidate | None, Problem | None]:
+        """The answer as it would stand in the file, or what is wrong with it."""
+        cut, marker = generated.stopped == "limit", settings.marker
+        language = page.request.language
+        fill = tidy(generated.text, context, page.place, language, cut=cut, marker=marker)
+        after, start, end = apply(page.text, page.place, fill, keep=settings.keep_prompt)
+        problem = judge(page.text, after, (start, end), language, marker)
+        return (None, problem) if problem else (Candidate(after, start, end, after[start:end]), None)
+
+    def answered(self, served: Served, context: Context) -> Progress:
+        """Answers a question; no file is touched."""
+        if not served.model.preset.can_ask:
+            hint = "Choose one that can: agent model list"
+            raise Refused(f"The model {served.model.name} completes code; it cannot answer questions.", hint)
+        answer = self.generate(served, context, 0).text.strip()
+        self.settle("answered", answer)
+        return self.tell("answered", text=answer)
+
+
+def fitted(settings: Settings, loaded: LoadReport) -> Settings:
+    """The settings cut to the model's context: at most half of it for the answer, the rest for the prompt."""
+    room = loaded.info.context
+    longest = min(settings.max_tokens, room // 2)
+    return replace(
+        settings, max_tokens=longest, context_tokens=min(settings.context_tokens, room - longest - 8)
+    )
+
+
+def retried(context: Context, problem: Problem) -> Context:
+    """The same request, with what was wrong with the last answer."""
+    return replace(context, prompt=f"{context.prompt}\n{reason_for_retry(problem)}")
