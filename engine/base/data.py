@@ -24,7 +24,7 @@ from engine.base.verify import Verifier
 from engine.model.prompts import Piece, Prompt, fim_pieces
 
 SHARD_ITEMS = 4000
-LIBRARY_SHARE = 0.12
+LIBRARY_SHARE = 0.06  # of rows; about a seventh of the tokens
 LONGEST = 1024
 
 
@@ -58,13 +58,13 @@ def load_tokenizer(out: Path) -> Tokenizer:
 
 
 def library_row(texts: list[str], rng: Random, tokenizer: Tokenizer) -> tuple[list[int], int]:
-    """A stretch of the standard library, half of them with a hole of a few lines to fill."""
+    """A stretch of the standard library, most of them with a hole of a few lines to fill."""
     rows = rng.choice(texts).splitlines(keepends=True)
     start = rng.randrange(max(1, len(rows) - 20))
-    rows = rows[start : start + rng.randint(8, 36)]
+    rows = rows[start : start + rng.randint(8, 30)]
     encode = base_tokenizer.encode
-    end = tokenizer.token_to_id(base_tokenizer.END)
-    if rng.random() < 0.5 or len(rows) < 6:
+    end = base_tokenizer.control(tokenizer, base_tokenizer.END)
+    if rng.random() < 0.3 or len(rows) < 6:
         return [*encode(tokenizer, "".join(rows)), end][:LONGEST], 1
     first = rng.randint(2, len(rows) - 3)
     last = min(len(rows) - 1, first + rng.randint(1, 6))
@@ -85,7 +85,7 @@ def make_shard(
     rng = Random(f"shard {seed} {number}")
     pool = list(families().values())
     texts = base_tokenizer.library_texts()
-    end = tokenizer.token_to_id(base_tokenizer.END)
+    end = base_tokenizer.control(tokenizer, base_tokenizer.END)
     rows: list[tuple[list[int], int]] = []
     failed = 0
     while len(rows) < items:
@@ -97,7 +97,9 @@ def make_shard(
         tokens = [*prompt, *base_tokenizer.encode(tokenizer, item.answer), end]
         if len(tokens) > LONGEST:
             continue
-        proof = hashlib.sha256("\0".join((item.answer, item.context.signature, item.bind, item.checks)).encode()).digest()
+        proof = hashlib.sha256(
+            "\0".join((item.answer, item.context.signature, item.bind, item.checks)).encode()
+        ).digest()
         if proof not in proven:
             if verifier.run([item.program(item.answer)])[0]:
                 failed += 1
@@ -124,7 +126,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--shards", type=int, default=40)
-    parser.add_argument("--step", type=int, default=1, help="write every step-th shard, for several processes")
+    parser.add_argument(
+        "--step", type=int, default=1, help="write every step-th shard, for several processes"
+    )
     parser.add_argument("--items", type=int, default=SHARD_ITEMS)
     options = parser.parse_args(arguments)
     tokenizer = load_tokenizer(options.out)

@@ -25,10 +25,14 @@ def edit_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ran
     changes = sorted(SENSITIVE[plan.family.name] & {"loop", "errors", "strings", "paths"}) * 3
     dimension = rng.choice([*changes, "hints", "hints", "doc", "doc", "quote", "rename", "rename"])
     new = plan.family.task(Draw(Random(seed), held), plan.style)
-    old = plan.family.task(Draw(Random(seed), held), plan.style.flip(dimension, rng) if dimension != "rename" else plan.style)
+    old = plan.family.task(
+        Draw(Random(seed), held), plan.style.flip(dimension, rng) if dimension != "rename" else plan.style
+    )
     if new.name in file.taken:
         return None
-    options = preferences.EDITS.get((dimension, None if dimension == "rename" else getattr(plan.style, dimension)))
+    options = preferences.EDITS.get(
+        (dimension, None if dimension == "rename" else getattr(plan.style, dimension))
+    )
     if options is None:
         return None
     words = preferences.wording(options, rng, "wording" in held)
@@ -43,7 +47,11 @@ def edit_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ran
         return None
     words = phrase(words, (), rng)
     file.imports += [*old.imports, *new.imports]
-    name = re.findall(rf"^(?:def|class) (\w+)", after_code, re.M)[-1] if new.code else after_code[4:].partition("(")[0]
+    name = (
+        re.findall(r"^(?:def|class) (\w+)", after_code, re.M)[-1]
+        if new.code
+        else after_code[4:].partition("(")[0]
+    )
     furniture.furnish(file, new, plan.style, rng)
     part = _one_statement(old, new) if dimension != "rename" and not new.code and rng.random() < 0.5 else None
     if part is None:
@@ -64,7 +72,11 @@ def _rename(task: Task, rng: Random) -> tuple[str, str] | None:
     """A parameter or the function and its new name; None where a plain rename would not be safe."""
     old = rng.choice([*(param.name for param in task.params), task.name])
     kind = next((kind for kind, pool in names.POOLS.items() if old in pool.train), "result")
-    pool = names.POOLS[kind].train if old != task.name else ("compute", "process", "convert", "run_it", "do_it", "apply_to")
+    pool = (
+        names.POOLS[kind].train
+        if old != task.name
+        else ("compute", "process", "convert", "run_it", "do_it", "apply_to")
+    )
     new = rng.choice(pool)
     if re.search(rf"\b{new}\b", task.source) or re.search(rf"[.\"']{old}\b|\b{old}=", task.source):
         return None

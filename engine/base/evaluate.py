@@ -83,7 +83,9 @@ class Model:
     def __init__(self, path: Path, threads: int = 2) -> None:
         import llama_cpp
 
-        self._llama: Any = llama_cpp.Llama(str(path), n_ctx=1536, n_batch=512, n_threads=threads, verbose=False)
+        self._llama: Any = llama_cpp.Llama(
+            str(path), n_ctx=1536, n_batch=512, n_threads=threads, verbose=False
+        )
 
     def tokens(self, prompt: Prompt) -> list[int]:
         out: list[int] = []
@@ -93,7 +95,7 @@ class Model:
 
     def answer(self, prompt: Prompt) -> str:
         tokens = self.tokens(prompt)
-        out = []
+        out: list[int] = []
         for token in self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0):
             if token == self._llama.token_eos() or len(out) >= MAX_TOKENS:
                 break
@@ -123,7 +125,11 @@ def _shape(code: str) -> str:
 
 
 def evaluate(
-    model: Model, split: str, count: int, seed: int, report: Callable[[Item, Outcome, str], None] | None = None
+    model: Model,
+    split: str,
+    count: int,
+    seed: int,
+    report: Callable[[Item, Outcome, str], None] | None = None,
 ) -> list[Outcome]:
     pool = list(families().values())
     outcomes = []
@@ -144,7 +150,9 @@ def rate(values: Iterable[bool | None]) -> Rate:
     return Rate(sum(kept), len(kept))
 
 
-def table(outcomes: Sequence[Outcome], key: Callable[[Outcome], str], value: Callable[[Outcome], bool | None]) -> dict[str, Rate]:
+def table(
+    outcomes: Sequence[Outcome], key: Callable[[Outcome], str], value: Callable[[Outcome], bool | None]
+) -> dict[str, Rate]:
     groups: dict[str, list[bool | None]] = {}
     for outcome in outcomes:
         groups.setdefault(key(outcome), []).append(value(outcome))
@@ -174,7 +182,10 @@ def main(arguments: list[str] | None = None) -> int:
         if not outcome.passed and left > 0:
             left -= 1
             prompt = "".join(piece.text for piece in fim_pieces(item.context))
-            print(f"--- {item.kind} {item.family}: {outcome.why}\n{prompt}{fill}<<< wanted:\n{item.answer}", file=sys.stderr)
+            print(
+                f"--- {item.kind} {item.family}: {outcome.why}\n{prompt}{fill}<<< wanted:\n{item.answer}",
+                file=sys.stderr,
+            )
 
     outcomes: list[Outcome] = []
     for split in options.split or SPLITS:
@@ -189,12 +200,19 @@ def main(arguments: list[str] | None = None) -> int:
     print_table("pass@1 by area (unseen)", table(unseen, lambda o: o.area, lambda o: o.passed))
     print_table("syntax valid", table(outcomes, lambda o: o.split, lambda o: o.valid))
     print_table("same as the reference", table(outcomes, lambda o: o.split, lambda o: o.same))
-    print_table("style shown by the file followed, of those that pass", table(outcomes, lambda o: o.split, lambda o: o.style))
+    print_table(
+        "style shown by the file followed, of those that pass",
+        table(outcomes, lambda o: o.split, lambda o: o.style),
+    )
     print_table("memory followed, of those that pass", table(outcomes, lambda o: o.split, lambda o: o.memory))
-    worst = sorted(table(unseen, lambda o: o.family, lambda o: o.passed).items(), key=lambda pair: pair[1].value)[:12]
+    worst = sorted(
+        table(unseen, lambda o: o.family, lambda o: o.passed).items(), key=lambda pair: pair[1].value
+    )[:12]
     print_table("weakest families (unseen)", dict(worst))
     seconds = sorted(outcome.seconds for outcome in outcomes)
-    print(f"\nseconds a fill: median {seconds[len(seconds) // 2]:.3f}, p95 {seconds[int(len(seconds) * 0.95)]:.3f}")
+    print(
+        f"\nseconds a fill: median {seconds[len(seconds) // 2]:.3f}, p95 {seconds[int(len(seconds) * 0.95)]:.3f}"
+    )
     return 0
 
 

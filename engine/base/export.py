@@ -28,7 +28,8 @@ def load_checkpoint(path: Path) -> Network:
     state = torch.load(path, map_location="cpu", weights_only=True)
     network = Network(Shape(state["size"], state["vocabulary"]))
     network.load_state_dict(state["network"])
-    return network.eval()
+    network.eval()
+    return network
 
 
 def write_f16(network: Network, tokenizer: Tokenizer, path: Path, about: str = "") -> None:

@@ -8,25 +8,121 @@ from dataclasses import dataclass, field
 from random import Random
 
 from engine.base.curriculum.task import Draw, Family, Style, Task, bound_name, requote
+from engine.model.prompts import Definition
 
-FOLDERS = ("", "", "app/", "src/", "lib/", "tools/", "scripts/", "project/", "core/", "package/utils/", "service/")
-FILES = (
-    "utils helpers text main models report parse convert loader config tasks stats common app cli core data files"
-    " storage client service views export process format shapes clean jobs"
-).split()
+FOLDERS = (
+    "",
+    "",
+    "app/",
+    "src/",
+    "lib/",
+    "tools/",
+    "scripts/",
+    "project/",
+    "core/",
+    "package/utils/",
+    "service/",
+)
+FILES = [
+    "utils",
+    "helpers",
+    "text",
+    "main",
+    "models",
+    "report",
+    "parse",
+    "convert",
+    "loader",
+    "config",
+    "tasks",
+    "stats",
+    "common",
+    "app",
+    "cli",
+    "core",
+    "data",
+    "files",
+    "storage",
+    "client",
+    "service",
+    "views",
+    "export",
+    "process",
+    "format",
+    "shapes",
+    "clean",
+    "jobs",
+]  # names read best as text
 CONSTANTS = (
-    'DEFAULT_ENCODING = "utf-8"', "MAX_RETRIES = 3", "TIMEOUT = 30", "PAGE_SIZE = 50", 'VERSION = "1.4.0"', "DEBUG = False",
-    'DATE_FORMAT = "%Y-%m-%d"', 'SEPARATOR = ","', "LIMIT = 100", 'NAMES = ["ann", "bob"]', 'COLORS = {"red": 1, "blue": 2}',
-    'BASE_URL = "https://example.com"', "CACHE = {}", "EPSILON = 1e-9", 'EXTENSIONS = (".txt", ".md")',
-)  # fmt: skip
+    'DEFAULT_ENCODING = "utf-8"',
+    "MAX_RETRIES = 3",
+    "TIMEOUT = 30",
+    "PAGE_SIZE = 50",
+    'VERSION = "1.4.0"',
+    "DEBUG = False",
+    'DATE_FORMAT = "%Y-%m-%d"',
+    'SEPARATOR = ","',
+    "LIMIT = 100",
+    'NAMES = ["ann", "bob"]',
+    'COLORS = {"red": 1, "blue": 2}',
+    'BASE_URL = "https://example.com"',
+    "CACHE = {}",
+    "EPSILON = 1e-9",
+    'EXTENSIONS = (".txt", ".md")',
+)
 EXTRA_IMPORTS = (
-    "import os", "import sys", "import json", "import re", "import logging", "import time", "import csv", "import math",
-    "import random", "from pathlib import Path", "from datetime import datetime", "from collections import Counter",
-    "from dataclasses import dataclass", "from typing import Any", "from collections import defaultdict", "import itertools",
-)  # fmt: skip
-DOCSTRINGS = ("Helpers.", "Small utilities.", "Text helpers.", "Everything about reports.", "Loading and saving.", "Shared code.")
-CLASSES = ("Report", "Store", "Service", "Parser", "Loader", "Cleaner", "Helper", "Manager", "Toolbox", "Session", "Client")
-WRAPPERS = ("main", "run", "process", "handle", "report", "execute", "build", "prepare", "work", "step", "show", "do_work")
+    "import os",
+    "import sys",
+    "import json",
+    "import re",
+    "import logging",
+    "import time",
+    "import csv",
+    "import math",
+    "import random",
+    "from pathlib import Path",
+    "from datetime import datetime",
+    "from collections import Counter",
+    "from dataclasses import dataclass",
+    "from typing import Any",
+    "from collections import defaultdict",
+    "import itertools",
+)
+DOCSTRINGS = (
+    "Helpers.",
+    "Small utilities.",
+    "Text helpers.",
+    "Everything about reports.",
+    "Loading and saving.",
+    "Shared code.",
+)
+CLASSES = (
+    "Report",
+    "Store",
+    "Service",
+    "Parser",
+    "Loader",
+    "Cleaner",
+    "Helper",
+    "Manager",
+    "Toolbox",
+    "Session",
+    "Client",
+)
+WRAPPERS = (
+    "main",
+    "run",
+    "process",
+    "handle",
+    "report",
+    "execute",
+    "build",
+    "prepare",
+    "work",
+    "step",
+    "show",
+    "do_work",
+)
 NOTES = (
     "this module is imported by the command line",
     "keep functions small",
@@ -76,7 +172,12 @@ def in_order(imports: Sequence[str]) -> list[str]:
 
 
 def neighbours(
-    file: File, families: Sequence[Family], style: Style, rng: Random, count: int, wanted: Sequence[Family] = ()
+    file: File,
+    families: Sequence[Family],
+    style: Style,
+    rng: Random,
+    count: int,
+    wanted: Sequence[Family] = (),
 ) -> None:
     """Put `count` functions of other families in the file's style around the place."""
     for index in range(count):
@@ -118,6 +219,12 @@ def furnish(file: File, task: Task, style: Style, rng: Random) -> None:
         guard = f"if __name__ == {quote}__main__{quote}:\n    main()\n"
         file.below.append(f"def main(){arrow}:\n    print({quote}ready{quote})\n\n\n{guard}")
         file.taken.add("main")
+
+
+def definitions(families: Sequence[Family], style: Style, rng: Random) -> tuple[Definition, ...]:
+    """One or two definitions from elsewhere in the repository, which the answer need not use."""
+    tasks = [rng.choice(families).task(Draw(rng), style) for _ in range(rng.choice((1, 1, 2)))]
+    return tuple(Definition(path(rng), task.source) for task in tasks if len(task.source) < 600)
 
 
 def path(rng: Random) -> str:

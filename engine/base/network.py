@@ -47,7 +47,7 @@ class Shape:
         return 3 * self.width
 
 
-class Norm(nn.Module):
+class Norm(nn.Module):  # type: ignore[misc]  # torch is unknown to the checker
     def __init__(self, width: int, epsilon: float) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(width))
@@ -57,7 +57,7 @@ class Norm(nn.Module):
         return functional.rms_norm(x, (x.shape[-1],), self.weight, self.epsilon)
 
 
-class Layer(nn.Module):
+class Layer(nn.Module):  # type: ignore[misc]  # torch is unknown to the checker
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.heads, self.kv_heads = shape.heads, shape.kv_heads
@@ -92,7 +92,7 @@ def rotate(x: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
     return torch.cat((first * cosine - second * sine, second * cosine + first * sine), dim=-1)
 
 
-class Network(nn.Module):
+class Network(nn.Module):  # type: ignore[misc]  # torch is unknown to the checker
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape

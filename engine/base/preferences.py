@@ -18,11 +18,22 @@ Choice = tuple[str, object]
 
 # Behind a request, or as an `@agent note:`. The last of each is held out of training.
 SAID: Mapping[Choice, tuple[str, ...]] = {
-    ("loop", True): ("use a plain loop", "with a for loop", "no comprehension", "write the loop out", "explicit loop"),
+    ("loop", True): (
+        "use a plain loop",
+        "with a for loop",
+        "no comprehension",
+        "write the loop out",
+        "explicit loop",
+    ),
     ("loop", False): ("use a comprehension", "as a comprehension", "no explicit loop", "in one expression"),
     ("strings", "f"): ("use an f-string", "with f-strings", "f-string please", "f-strings only"),
     ("strings", "format"): ("use str.format", "with .format()", "no f-strings, use format", "via str.format"),
-    ("strings", "percent"): ("use % formatting", "with percent formatting", "old style % formatting", "%-format it"),
+    ("strings", "percent"): (
+        "use % formatting",
+        "with percent formatting",
+        "old style % formatting",
+        "%-format it",
+    ),
     ("paths", "pathlib"): ("use pathlib", "with pathlib", "use Path instead of os.path", "via pathlib"),
     ("paths", "os"): ("use os.path", "with os.path, no pathlib", "without pathlib", "via os.path"),
     ("doc", True): ("with a docstring", "add a docstring", "include a docstring", "docstring too"),
@@ -31,33 +42,88 @@ SAID: Mapping[Choice, tuple[str, ...]] = {
 }
 
 NOTED: Mapping[Choice, tuple[str, ...]] = {
-    ("errors", "raise"): ("raise on bad input, never return None", "we raise, we don't return None", "errors are raised"),
-    ("errors", "none"): ("return None on bad input", "we return None instead of raising", "never raise, give None"),
+    ("errors", "raise"): (
+        "raise on bad input, never return None",
+        "we raise, we don't return None",
+        "errors are raised",
+    ),
+    ("errors", "none"): (
+        "return None on bad input",
+        "we return None instead of raising",
+        "never raise, give None",
+    ),
     ("quote", "'"): ("single quotes for strings", "use single quotes", "strings in single quotes"),
     ("quote", '"'): ("double quotes for strings", "use double quotes", "strings in double quotes"),
 }
 
 EDITS: Mapping[Choice, tuple[str, ...]] = {
-    ("loop", True): ("use a for loop", "turn the comprehension into a loop", "write this as a plain loop", "expand into an explicit loop"),
-    ("loop", False): (
-        "use a comprehension", "make this a comprehension", "replace the loop by a comprehension", "make it more pythonic",
-        "shorten this, no explicit loop", "rewrite as a comprehension",
+    ("loop", True): (
+        "use a for loop",
+        "turn the comprehension into a loop",
+        "write this as a plain loop",
+        "expand into an explicit loop",
     ),
-    ("errors", "raise"): ("raise instead of returning None", "raise an exception instead of None", "raise an error on failure rather than give None"),
-    ("errors", "none"): ("return None instead of raising", "don't raise, return None", "give back None rather than raising"),
+    ("loop", False): (
+        "use a comprehension",
+        "make this a comprehension",
+        "replace the loop by a comprehension",
+        "make it more pythonic",
+        "shorten this, no explicit loop",
+        "rewrite as a comprehension",
+    ),
+    ("errors", "raise"): (
+        "raise instead of returning None",
+        "raise an exception instead of None",
+        "raise an error on failure rather than give None",
+    ),
+    ("errors", "none"): (
+        "return None instead of raising",
+        "don't raise, return None",
+        "give back None rather than raising",
+    ),
     ("strings", "f"): ("use an f-string", "f-strings please", "convert to f-strings", "switch to f-strings"),
-    ("strings", "format"): ("use str.format", "use .format instead", "convert to str.format", "switch to str.format"),
-    ("strings", "percent"): ("use % formatting", "percent formatting instead", "convert to % formatting", "switch to %-formatting"),
-    ("paths", "pathlib"): ("use pathlib", "pathlib instead of os.path", "switch to pathlib", "convert this to pathlib"),
-    ("paths", "os"): ("use os.path", "os.path instead of pathlib", "switch to os.path", "convert this to os.path"),
-    ("hints", True): ("add type hints", "annotate this", "add type annotations", "add types to the signature"),
+    ("strings", "format"): (
+        "use str.format",
+        "use .format instead",
+        "convert to str.format",
+        "switch to str.format",
+    ),
+    ("strings", "percent"): (
+        "use % formatting",
+        "percent formatting instead",
+        "convert to % formatting",
+        "switch to %-formatting",
+    ),
+    ("paths", "pathlib"): (
+        "use pathlib",
+        "pathlib instead of os.path",
+        "switch to pathlib",
+        "convert this to pathlib",
+    ),
+    ("paths", "os"): (
+        "use os.path",
+        "os.path instead of pathlib",
+        "switch to os.path",
+        "convert this to os.path",
+    ),
+    ("hints", True): (
+        "add type hints",
+        "annotate this",
+        "add type annotations",
+        "add types to the signature",
+    ),
     ("hints", False): ("remove the type hints", "drop the annotations", "strip the type annotations"),
     ("doc", True): ("add a docstring", "document this", "write a docstring", "give it a docstring"),
     ("doc", False): ("remove the docstring", "drop the docstring", "delete the docstring"),
     ("quote", "'"): ("use single quotes", "single quotes please", "switch to single quotes"),
     ("quote", '"'): ("use double quotes", "double quotes please", "switch to double quotes"),
-    ("rename", None): ("rename {old} to {new}", "call it {new} instead of {old}", "{old} should be called {new}", "change the name {old} to {new}"),
-}  # fmt: skip
+    ("rename", None): (
+        "rename {old} to {new}",
+        "call it {new} instead of {old}",
+        "{old} should be called {new}",
+        "change the name {old} to {new}",
+    ),
+}
 
 
 def wording(options: Sequence[str], rng: Random, held: bool) -> str:

@@ -15,12 +15,62 @@ import sys
 import tempfile
 import types
 
-PRELOADED = (
-    "abc argparse asyncio base64 bisect calendar collections collections.abc concurrent.futures configparser contextlib copy csv "
-    "dataclasses datetime decimal enum fractions functools glob hashlib heapq html io itertools json logging math "
-    "operator os.path pathlib random re secrets shlex shutil sqlite3 statistics string subprocess sys tempfile textwrap "
-    "threading time timeit tomllib types typing unicodedata urllib.parse uuid warnings zoneinfo"
-).split()
+PRELOADED = [
+    "abc",
+    "argparse",
+    "asyncio",
+    "base64",
+    "bisect",
+    "calendar",
+    "collections",
+    "collections.abc",
+    "concurrent.futures",
+    "configparser",
+    "contextlib",
+    "copy",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "decimal",
+    "enum",
+    "fractions",
+    "functools",
+    "glob",
+    "hashlib",
+    "heapq",
+    "html",
+    "io",
+    "itertools",
+    "json",
+    "logging",
+    "math",
+    "operator",
+    "os.path",
+    "pathlib",
+    "random",
+    "re",
+    "secrets",
+    "shlex",
+    "shutil",
+    "sqlite3",
+    "statistics",
+    "string",
+    "subprocess",
+    "sys",
+    "tempfile",
+    "textwrap",
+    "threading",
+    "time",
+    "timeit",
+    "tomllib",
+    "types",
+    "typing",
+    "unicodedata",
+    "urllib.parse",
+    "uuid",
+    "warnings",
+    "zoneinfo",
+]  # names read best as text
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 
 
@@ -34,7 +84,7 @@ def cut_network() -> None:
     def refuse(*arguments: object, **options: object) -> None:
         raise OSError("no network here")
 
-    socket.socket.connect = refuse  # type: ignore[assignment,method-assign]  # the last line of defence
+    socket.socket.connect = refuse  # type: ignore[method-assign]  # the last line of defence
 
 
 def limit(seconds: float) -> None:

@@ -21,13 +21,20 @@ from engine.base import edits, furniture, preferences
 from engine.base.curriculum.task import Draw, Family, Held, Style, Task, bound_name
 from engine.base.curriculum.wording import lines, phrase
 from engine.base.furniture import SENSITIVE, File
-from engine.model.prompts import Context, Memory
+from engine.model.prompts import Context, Definition, Memory
 
 Kind = Literal["body", "module", "inside", "method", "edit"]
 KINDS: tuple[Kind, ...] = ("body", "module", "inside", "method", "edit")
 WEIGHTS = (40, 22, 16, 10, 12)
 AFTER_LINES = 12
 STUBS = ("pass", "...", "raise NotImplementedError")
+IMPLEMENT = (
+    "implement this",
+    "fill in the body",
+    "write the body",
+    "implement the docstring",
+    "do what the docstring says",
+)
 CODE_DIMENSIONS = ("loop", "errors", "strings", "paths")
 
 
@@ -72,7 +79,7 @@ class Item:
 
 def defined(fill: str, name: str) -> str:
     """What the checks should call: `name` if the fill defines it, else its first public definition."""
-    found = re.findall(r"^(?:async )?(?:def|class) (\w+)", fill, re.M)
+    found: list[str] = re.findall(r"^(?:async )?(?:def|class) (\w+)", fill, re.M)
     if name in found or not found:
         return name
     return next((each for each in found if not each.startswith("_")), found[0])
@@ -91,6 +98,7 @@ class Plan:
     memory: str
     memories: tuple[Memory, ...]
     notes: tuple[str, ...]
+    definitions: tuple[Definition, ...] = ()
 
 
 def draw_item(
@@ -145,10 +153,10 @@ def _plan(
     matters = set(SENSITIVE[family.name])
     if kind == "module":
         matters |= {"hints", "doc"}
-    style = Style().but(look, shown) if shown else Style()
-    if kind in ("body", "method"):
-        style = style.but(look, {"hints"})
-    explicit = not {"errors"} & shown and rng.random() < 0.8 or rng.random() < 0.4
+    style = Style().but(look, shown)
+    if not style.hints and "paths" not in shown:  # untyped: `open` takes a string as well as a Path
+        style = replace(style, paths="os")
+    explicit = ("errors" not in shown and rng.random() < 0.8) or rng.random() < 0.4
     if explicit:
         style = style.but(Style.draw(rng), {"errors"})
     said, memory, memories, notes = "", "", [], []
@@ -185,8 +193,18 @@ def _plan(
         rng.shuffle(memories)
     if rng.random() < 0.03:
         notes.append(rng.choice(furniture.NOTES))
+    found = furniture.definitions(others, look, rng) if rng.random() < 0.06 else ()
     return Plan(
-        kind, family, style, frozenset(shown), explicit, said, memory, tuple(memories[:2]), tuple(notes)
+        kind,
+        family,
+        style,
+        frozenset(shown),
+        explicit,
+        said,
+        memory,
+        tuple(memories[:2]),
+        tuple(notes),
+        found,
     )
 
 
@@ -233,11 +251,13 @@ def item(
 ) -> Item:  # fmt: skip
     """Put the parts together as the product's context and our item."""
     imports, seen = cut(before, rng)
-    tail = "".join(after.splitlines(keepends=True)[: AFTER_LINES if rng.random() < 0.8 else rng.randint(3, 8)])
+    tail = "".join(
+        after.splitlines(keepends=True)[: AFTER_LINES if rng.random() < 0.8 else rng.randint(3, 8)]
+    )
     context = Context(
         path=file.path, language="python", verb="edit" if plan.kind == "edit" else "fill", prompt=words,
         before=seen, after=tail, indent=indent, comment="#", signature=signature, imports=imports,
-        original=original, notes=plan.notes, memories=plan.memories,
+        original=original, definitions=plan.definitions, notes=plan.notes, memories=plan.memories,
     )  # fmt: skip
     return Item(
         plan.kind, task.family, task.area, context, answer, before, after, stub, bind, task.name, task.checks,
@@ -260,20 +280,34 @@ def _module(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Rando
     if named:
         arguments = ", ".join(param.name for param in task.params)
         call = f"{task.name}({arguments})" if not task.code else task.name
-        leads = (f"{call}: {{words}}", f"{{words}}, call it {task.name}", f"{call} - {{words}}", f"{task.name}: {{words}}")
+        leads = (
+            f"{call}: {{words}}",
+            f"{{words}}, call it {task.name}",
+            f"{call} - {{words}}",
+            f"{task.name}: {{words}}",
+        )
         lead = rng.choice(leads)
     words = request_words(plan, task, rng, lead)
     if not task.code and any(not re.search(rf"\b{param.name}\b", words) for param in task.params):
         plain = frozenset({"var"} if named else {"var", "name"})
         task = plan.family.task(Draw(Random(seed), held, plain), plan.style)
-        words = request_words(plan, task, rng, lead.replace(lead.partition("(")[0], task.name, 1) if "(" in lead else "")
+        words = request_words(
+            plan, task, rng, lead.replace(lead.partition("(")[0], task.name, 1) if "(" in lead else ""
+        )
     if task.name in file.taken:
         return None
     bare = not file.above and not file.below
     missing = missing_imports(task, file, rng, 0.7 if bare else 0.3, "")
     bring = "".join(line + "\n" for line in missing) + ("\n\n" if missing else "")
     return item(
-        plan, file, task, rng, words=words, before=file.before(), after=file.after(), answer=bring + task.source
+        plan,
+        file,
+        task,
+        rng,
+        words=words,
+        before=file.before(),
+        after=file.after(),
+        answer=bring + task.source,
     )
 
 
@@ -290,6 +324,8 @@ def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
             header = header.replace("(", f"({', '.join(params[:1])}{', ' if task.params else ''}", 1)
         if task.doc and rng.random() < 0.3:
             header += f'    """{task.doc}"""\n'
+            if not task.clauses and rng.random() < 0.2:
+                task = replace(task, words=rng.choice(IMPLEMENT))
         inside = textwrap.indent(task.block, "    ") + "\n"
     missing = missing_imports(task, file, rng, 0.0 if task.code else 0.2, header)
     inside = "".join(f"    {line}\n" for line in missing) + inside
@@ -300,7 +336,8 @@ def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
         quiet = " -> None" if plan.style.hints else ""
         opening = f"class {name}:\n"
         if rng.random() < 0.5:
-            opening += f"    def __init__(self){quiet}:\n        self.{rng.choice(('items', 'state', 'cache'))} = {{}}\n\n"
+            state = rng.choice(("items", "state", "cache"))
+            opening += f"    def __init__(self){quiet}:\n        self.{state} = {{}}\n\n"
         before = file.before() + opening + textwrap.indent(header, "    ")
         inside, indent, bind = textwrap.indent(inside, "    "), " " * 8, f"f = {name}().{task.name}"
     else:
@@ -346,6 +383,8 @@ def _inside(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
     use = [f"print({task.target})"] if rng.random() < 0.4 else []
     below = "".join(f"    {line}\n" for line in (*use, f"return {task.target}"))
     above = "".join(f"    {line}\n" for line in lines_above)
+    above += "\n" if lines_above and rng.random() < 0.3 else ""
+    below = ("\n" if rng.random() < 0.15 else "") + below
     words = request_words(plan, task, rng)
     if rng.random() < 0.2:
         words += rng.choice((" into {}", ", as {}", " -> {}", ", call it {}", " in {}")).format(task.target)

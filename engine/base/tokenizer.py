@@ -19,13 +19,29 @@ from engine.base.surroundings import draw_item
 from engine.model.prompts import Prompt, fim_pieces
 
 VOCABULARY = 4096
-END, PREFIX, SUFFIX, MIDDLE, PAD = "<|endoftext|>", "<|fim_prefix|>", "<|fim_suffix|>", "<|fim_middle|>", "<|pad|>"
+END, PREFIX, SUFFIX, MIDDLE, PAD = (
+    "<|endoftext|>",
+    "<|fim_prefix|>",
+    "<|fim_suffix|>",
+    "<|fim_middle|>",
+    "<|pad|>",
+)
 SPECIAL = (END, PREFIX, SUFFIX, MIDDLE, PAD)
 SPLIT = (
     r"(?:'[sS]|'[tT]|'[rR][eE]|'[vV][eE]|'[mM]|'[lL][lL]|'[dD])|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}|"
     r" ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
 )
-SKIPPED = ("test", "tests", "idlelib", "lib2to3", "site-packages", "turtledemo", "encodings", "__pycache__", "ensurepip")
+SKIPPED = (
+    "test",
+    "tests",
+    "idlelib",
+    "lib2to3",
+    "site-packages",
+    "turtledemo",
+    "encodings",
+    "__pycache__",
+    "ensurepip",
+)
 
 
 def library_files() -> list[Path]:
@@ -88,5 +104,13 @@ def encode_prompt(tokenizer: Tokenizer, prompt: Prompt) -> list[int]:
     """Tokens of a prompt, each piece on its own, control tokens only where a piece is special."""
     tokens: list[int] = []
     for piece in prompt.pieces:
-        tokens += [tokenizer.token_to_id(piece.text)] if piece.special else encode(tokenizer, piece.text)
+        tokens += [control(tokenizer, piece.text)] if piece.special else encode(tokenizer, piece.text)
     return tokens
+
+
+def control(tokenizer: Tokenizer, mark: str) -> int:
+    """The number of a control token."""
+    number = tokenizer.token_to_id(mark)
+    if number is None:
+        raise ValueError(f"the tokenizer has no {mark}")
+    return number

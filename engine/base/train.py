@@ -9,6 +9,7 @@ replaced whole; after a kill the same command goes on where the last one was wri
 from __future__ import annotations
 
 import argparse
+import ctypes
 import math
 import os
 import subprocess
@@ -24,8 +25,8 @@ from torch import Tensor
 
 from engine.base.data import Shard, load_shard, load_tokenizer, shard_path
 from engine.base.network import Network, Shape
+from engine.base.tokenizer import PAD, control
 
-CHECKPOINT_SECONDS = 180.0
 WARMUP = 0.02  # of the time budget
 SHARD_WAIT = 900.0  # seconds without a new shard after which the generator is taken for dead
 
@@ -38,9 +39,21 @@ def keep_memory() -> None:
     """Start again with a malloc that keeps freed memory: handing every large tensor back to the kernel and
     faulting it in again took more than half of the time of a step on a virtual machine."""
     if sys.platform == "linux" and "MALLOC_MMAP_MAX_" not in os.environ:
-        settings = {"MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": str(1 << 34), "MALLOC_TOP_PAD_": str(1 << 28)}
+        settings = {
+            "MALLOC_MMAP_MAX_": "0",
+            "MALLOC_TRIM_THRESHOLD_": str(1 << 34),
+            "MALLOC_TOP_PAD_": str(1 << 28),
+        }
+        settings["GLIBC_TUNABLES"] = "glibc.malloc.hugetlb=1"
         command = [sys.executable, "-m", "engine.base.train", *sys.argv[1:]]
         os.execve(sys.executable, command, os.environ | settings)
+
+
+def trim() -> None:
+    """Give holes in the heap back from time to time: with rows of every length it would grow without end."""
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "malloc_trim"):
+        libc.malloc_trim(0)
 
 
 def choose_device() -> tuple[torch.device, torch.dtype, str]:
@@ -70,7 +83,7 @@ def batches(shard: Shard, tokens: int, seed: int) -> list[list[int]]:
     """
     rng = Random(seed)
     lengths = np.diff(shard.starts)
-    order = sorted(range(len(lengths)), key=lambda row: (int(lengths[row]) + rng.random() * 8))
+    order = sorted(range(len(lengths)), key=lambda row: int(lengths[row]) + rng.random() * 8)
     out: list[list[int]] = []
     batch: list[int] = []
     for row in order:
@@ -116,6 +129,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--shards", type=int, default=400, help="at most so many shards are generated")
     parser.add_argument("--items", type=int, default=4000, help="rows in a shard")
+    parser.add_argument("--save-every", type=float, default=150.0, help="seconds between checkpoints")
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (tests)")
     options = parser.parse_args(arguments)
     out: Path = options.out
@@ -133,7 +147,9 @@ def main(arguments: list[str] | None = None) -> int:
     command += ["--shards", str(options.shards), "--items", str(options.items)]
     generator = subprocess.Popen(["nice", "-n", "5", *command], stdout=log, stderr=log)
     first = await_shard(shard_path(out, 0), generator)
-    print(f"{tokenizer.get_vocab_size()} tokens; shard 0 has {len(first.answers)} rows, {len(first.tokens):,} tokens")
+    print(
+        f"{tokenizer.get_vocab_size()} tokens; shard 0 has {len(first.answers)} rows, {len(first.tokens):,} tokens"
+    )
 
     banner("model")
     network = Network(Shape(options.size, tokenizer.get_vocab_size())).to(device)
@@ -145,9 +161,14 @@ def main(arguments: list[str] | None = None) -> int:
     optimiser = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95), eps=1e-9, fused=True)
     if options.muon:
         hidden = [weight for weight in network.blk.parameters() if weight.dim() == 2]
-        groups = [{"params": [network.token_embd.weight], "weight_decay": 0.05}, {"params": vectors, "weight_decay": 0.0}]
+        groups = [
+            {"params": [network.token_embd.weight], "weight_decay": 0.05},
+            {"params": vectors, "weight_decay": 0.0},
+        ]
         optimiser = torch.optim.AdamW(groups, lr=options.rate, betas=(0.9, 0.95), eps=1e-9, fused=True)
-        muon = torch.optim.Muon(hidden, lr=options.rate, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw")
+        muon = torch.optim.Muon(
+            hidden, lr=options.rate, weight_decay=0.05, momentum=0.95, adjust_lr_fn="match_rms_adamw"
+        )
 
     step, shard_number, batch_number, elapsed, seen = 0, 0, 0, 0.0, 0
     checkpoint = out / "checkpoint.pt"
@@ -171,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     def stream() -> Iterator[tuple[int, int, Tensor, Tensor]]:
         """(shard, next batch, tokens, wanted) from where the run stands."""
-        pad = tokenizer.token_to_id("<|pad|>")
+        pad = control(tokenizer, PAD)
         number, begin = shard_number, batch_number
         while True:
             shard = await_shard(shard_path(out, number % options.shards), generator)
@@ -185,7 +206,7 @@ def main(arguments: list[str] | None = None) -> int:
     began, saved, shown = time.monotonic() - elapsed, elapsed, elapsed
     mean, counted = 0.0, 0
     try:
-        for shard_number, batch_number, tokens, wanted in stream():
+        for shard_number, batch_number, tokens, wanted in stream():  # noqa: B007  # save() reads them
             elapsed = time.monotonic() - began
             progress = elapsed / budget
             if progress >= 1 or (options.steps and step >= options.steps):
@@ -206,8 +227,12 @@ def main(arguments: list[str] | None = None) -> int:
             step, seen, counted = step + 1, seen + tokens.numel(), counted + tokens.numel()
             value = float(loss.detach())
             if not math.isfinite(value):
-                raise RuntimeError(f"loss is {value} at step {step}; lower --rate and start from the checkpoint")
+                raise RuntimeError(
+                    f"loss is {value} at step {step}; lower --rate and start from the checkpoint"
+                )
             mean = value if mean == 0 else 0.97 * mean + 0.03 * value
+            if step % 100 == 0:
+                trim()
             if step % 20 == 0:
                 speed, counted, shown = counted / (elapsed - shown + 1e-9), 0, elapsed
                 print(
@@ -215,7 +240,7 @@ def main(arguments: list[str] | None = None) -> int:
                     f" {elapsed / 60:.1f} min done, {(budget - elapsed) / 60:.1f} to go",
                     flush=True,
                 )
-            if elapsed - saved > CHECKPOINT_SECONDS:
+            if elapsed - saved > options.save_every:
                 saved = elapsed
                 save()
         save()

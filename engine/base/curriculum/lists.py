@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from engine.base.curriculum.shared import checked
 from engine.base.curriculum.task import Clause, Draw, Param, Style, Task, family
 
@@ -29,7 +31,7 @@ OPERATIONS: dict[str, tuple[str, str]] = {
     "any": ("any", ""),
     "all": ("all", ""),
 }
-SAMPLES = ([], [1, 2, 3, 4], [-3, 0, 12, 15, 7, 10], [30, -6, 9, 2, 2])
+SAMPLES: tuple[list[int], ...] = ([], [1, 2, 3, 4], [-3, 0, 12, 15, 7, 10], [30, -6, 9, 2, 2])
 
 
 def _operation_words(d: Draw, operation: str, numbers: str, condition: str) -> str:
@@ -97,14 +99,14 @@ def _combined(d: Draw, style: Style, operations: tuple[str, ...]) -> Task:
     condition = held if "wording" in d.held else d.pick(*trained)
     test = expression.format(x="x")
     body = _operation_body(operation, numbers, test, style.loop)
-    space = {}
+    space: dict[str, Callable[[list[int]], object]] = {}
     exec(
         "def reference("
         + numbers
         + "):\n"
         + "\n".join("    " + row for row in _operation_body(operation, numbers, test, True).splitlines()),
         space,
-    )  # noqa: S102
+    )
     checks = "\n".join(f"assert f({sample}) == {space['reference'](sample)!r}" for sample in SAMPLES)
     returns = {
         "sum": "int",
