@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO
 
 from engine.errors import ApiError, DaemonError
 from engine.paths import Home
@@ -23,7 +24,7 @@ def start(home: Home, seconds: float = START_SECONDS) -> int:
     Raises DaemonError with its last words if it does not come up."""
     home.ensure()
     last_words = home.logs / "daemon.out"
-    with last_words.open("wb") as out:
+    with open_private(last_words) as out:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "watcher"], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True, cwd="/", env={**os.environ, "SCHOLIA_HOME": str(home.root)},
@@ -63,6 +64,10 @@ def stop(home: Home) -> int | None:
     raise DaemonError(
         f"The daemon ({who[0]}) does not end.", f"See agent log --daemon, then: kill -9 {who[0]}"
     )
+
+
+def open_private(path: Path) -> IO[bytes]:
+    return open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600))
 
 
 def _tail(path: Path) -> str:

@@ -45,7 +45,7 @@ from watcher.watch import Changed, Event, Rescan, Trouble, Watcher
 log = logging.getLogger(NAME)
 TICK_SECONDS = 0.5  # how often the watching thread looks whether the daemon ends
 IDLE_SECONDS = 1.0  # how long the filling thread sleeps when nobody wakes it
-AGAIN_SECONDS = 5.0  # until a file is looked at again that could not be put in the queue
+AGAIN_SECONDS = 3.0  # until it is tried again to put something in the queue
 END_SECONDS = 10.0  # that a fill may take to end
 
 
@@ -158,16 +158,16 @@ class Daemon:
             }
         self._watcher.remove(repository)
 
-    def cancel(self, number: int) -> bool:
-        """Ends one request, running or queued; whether it was."""
-        if self.filler.cancel(number):
-            return True
-        record = self.ledger.request(number)
-        if record is None or record.state != "pending":
-            return False
-        self.ledger.set_state(number, "cancelled", "by the user")
-        self.hear(Progress("cancelled", number, str(record.root), record.path, record.line, record.prompt))
-        return True
+    def cancel(self, ids: Sequence[int]) -> list[int]:
+        """Ends requests that run or are queued; those that were."""
+        queued = [record for number in ids if (record := self.ledger.request(number)) is not None]
+        queued = [record for record in queued if record.state == "pending"]
+        self.ledger.set_states([record.id for record in queued], "cancelled", "by the user")
+        for record in queued:
+            self.hear(
+                Progress("cancelled", record.id, str(record.root), record.path, record.line, record.prompt)
+            )
+        return [*(number for number in ids if self.filler.cancel(number)), *(record.id for record in queued)]
 
     def wake(self) -> None:
         """There is something in the queue."""
@@ -208,9 +208,10 @@ class Daemon:
             self._on_event(event)
         except ScholiaError as error:
             self._tell(error)
-            if isinstance(event, Changed):  # the disk may be full for a moment
-                for path in event.paths:
-                    self._watcher.again(event.repository, path, AGAIN_SECONDS)
+            if isinstance(event, Changed | Rescan):  # settings may be mended, a disk may be full for a while
+                again = threading.Timer(AGAIN_SECONDS, self._events.put, [event])
+                again.daemon = True
+                again.start()
 
     def _on_event(self, event: Event | Filled) -> None:
         if isinstance(event, Trouble):

@@ -84,9 +84,10 @@ class Methods:
                     f"If its files are yours: agent trust {repository.root}",
                 )
             self._daemon.watch(repository)
-        for record in records:
-            if record.id not in at_work and not record.fingerprint.startswith(BY_HAND):
-                ledger.set_state(record.id, "pending", ASKED)
+        asked = [
+            one.id for one in records if one.id not in at_work and not one.fingerprint.startswith(BY_HAND)
+        ]
+        ledger.set_states(asked, "pending", ASKED)
         self._daemon.wake()
         return {"queued": len(records)}
 
@@ -165,7 +166,7 @@ class Methods:
 
     def cancel(self, ids: list[int]) -> Result:
         """Ends requests that run or are queued."""
-        return {"cancelled": [number for number in ids if self._daemon.cancel(number)]}
+        return {"cancelled": self._daemon.cancel(ids)}
 
     def stop(self) -> Result:
         self._daemon.stop()

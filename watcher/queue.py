@@ -77,12 +77,9 @@ def origins_of(
 
 def _queued(ledger: Ledger, record: RepositoryRecord, found: Found, origins: Origins) -> list[Queued]:
     known = enqueue(ledger, record, found, origins.check(found))
-    numbers = {(one.fingerprint, one.ordinal): one.id for one in known}
-    counts: dict[str, int] = {}
-    queued = []
-    for request in found.requests:
-        ordinal = counts.get(request.fingerprint, 0)
-        counts[request.fingerprint] = ordinal + 1
-        if (request.fingerprint, ordinal) in numbers:
-            queued.append(Queued(numbers[request.fingerprint, ordinal], request.line, request.end_line))
-    return queued
+    numbers = {(one.fingerprint, one.line): one.id for one in known}
+    return [
+        Queued(numbers[request.fingerprint, request.line], request.line, request.end_line)
+        for request in found.requests
+        if (request.fingerprint, request.line) in numbers
+    ]

@@ -92,8 +92,7 @@ def cancel(
         else:
             records = [ledger.request(number) for number in chosen]
             done = [one.id for one in records if one is not None and one.state == "pending"]
-            for number in done:
-                ledger.set_state(number, "cancelled", "by the user")
+            ledger.set_states(done, "cancelled", "by the user")
     output.say(f"Cancelled {len(done)}." if done else "There is nothing to cancel.")
     return 0 if done or not ids else 1
 

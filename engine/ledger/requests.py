@@ -191,14 +191,21 @@ class Requests(Store):
 
     def set_state(self, number: int, state: RequestState, reason: str = "", fill: int | None = None) -> None:
         """Moves a request to a state and records why."""
+        self.set_states([number], state, reason, fill)
+
+    def set_states(
+        self, numbers: Sequence[int], state: RequestState, reason: str = "", fill: int | None = None
+    ) -> None:
+        """Moves requests to a state and records why, all at once."""
+        kind = "requested" if state == "pending" else state
         with self._write() as write:
-            write.execute(
-                "UPDATE request SET state = ?, reason = ?, updated = ? WHERE id = ?",
-                (state, reason, self._now(), number),
-            )
-            repository = write.execute("SELECT repository FROM request WHERE id = ?", (number,)).fetchone()
-            kind = "requested" if state == "pending" else state
-            self._event(write, kind, repository[0] if repository else None, number, fill, reason)
+            for number in numbers:
+                write.execute(
+                    "UPDATE request SET state = ?, reason = ?, updated = ? WHERE id = ?",
+                    (state, reason, self._now(), number),
+                )
+                row = write.execute("SELECT repository FROM request WHERE id = ?", (number,)).fetchone()
+                self._event(write, kind, row[0] if row else None, number, fill, reason)
 
     def recover(self, at_work: Collection[int] = ()) -> list[FillRecord]:
         """After a crash, or an error in between: requests that count as running are pending again, except

@@ -6,11 +6,14 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import rmtree
+from typing import Any
 
 import tiny
 from gitwork import GitWork
@@ -19,6 +22,7 @@ from engine.config import Settings, load
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import RequestRecord
 from engine.paths import Home
+from watcher import background, rpc
 from watcher.displaced import Displaced
 from watcher.fill import Filler
 from watcher.models import Models
@@ -26,7 +30,10 @@ from watcher.progress import Progress
 from watcher.queue import ask
 
 CONTEXT = 4096  # tokens, which are bytes here
+ENDLESS_CONTEXT = 200_000
+ENDLESS = (b" on", b" and")  # without a line break nobody can tell that it goes round and round
 AGENT = (sys.executable, "-P", "-c", "from agent.main import main; main()")
+PATIENCE = 60.0  # seconds until a condition counts as never met
 GOOD = b"    return 41 + 1\n"
 
 
@@ -40,10 +47,13 @@ class Stage:
     acts: dict[str, Callable[[], None]] = field(default_factory=dict)
 
     def recite(self, *script: bytes, loop: bool = False, **options: object) -> Path:
-        """The model answers everything with this, one token each; with `loop`, for ever."""
-        path = self.home.root / "recites.gguf"
-        tiny.reciter(path, script, loop=loop, context=CONTEXT, **options)
-        self.configure(f'[model]\nname = "{path}"\nthreads = 1\ncontext = {CONTEXT}\n')
+        """The model answers everything with this, one token each; with `loop`, over and over."""
+        context = ENDLESS_CONTEXT if loop else CONTEXT
+        path = self.home.root / f"recites-{len(list(self.home.root.glob('*.gguf')))}.gguf"
+        tiny.reciter(path, script, loop=loop, context=context, **options)
+        self.configure(
+            f'max_tokens = {context // 2}\n[model]\nname = "{path}"\nthreads = 1\ncontext = {context}\n'
+        )
         return path
 
     def configure(self, text: str) -> None:
@@ -69,6 +79,36 @@ class Stage:
             name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "SCHOLIA_"))
         }
         return kept | {"SCHOLIA_HOME": str(self.home.root), "GIT_CONFIG_GLOBAL": os.devnull}
+
+    # --- with a daemon
+
+    @contextmanager
+    def daemon(self, *roots: Path) -> Iterator[Stage]:
+        """A daemon in a process of its own that watches the repository, or `roots`."""
+        background.start(self.home)
+        try:
+            for root in roots or (self.work.root,):
+                self.call("watch", root=str(root))
+            yield self
+        finally:
+            background.stop(self.home)
+
+    def call(self, method: str, **params: object) -> dict[str, Any]:
+        with rpc.Client(self.home, timeout=PATIENCE) as client:
+            result: dict[str, Any] = client.call(method, **params)
+            return result
+
+    def reads(self, path: str, text: str) -> None:
+        """Waits until a file reads so."""
+        try:
+            until(lambda: self.read(path) == text)
+        except AssertionError:
+            log = self.home.logs / "daemon.log"
+            raise AssertionError(f"{self.read(path)}\n{log.read_text() if log.exists() else ''}") from None
+
+    def stands(self, path: str, *states: str) -> None:
+        """Waits until a file's requests are in these states."""
+        until(lambda: self.state(path) == list(states))
 
     # --- in this process
 
@@ -114,12 +154,21 @@ class Stage:
         return (self.work.root / path).read_bytes().decode()
 
 
+def until(condition: Callable[[], bool]) -> None:
+    """Returns when the condition holds; fails the test if it does not for long."""
+    deadline = time.monotonic() + PATIENCE
+    tick = threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline, "the condition was never met"
+        tick.wait(0.02)
+
+
 @contextmanager
 def stage(folder: Path, home: Path | None = None) -> Iterator[Stage]:
     """A stage with a home of its own, whose path is short enough for a socket."""
     own = Path(tempfile.mkdtemp(prefix="scholia-"))
     made = Stage(Home(home or own / "h").ensure(), GitWork.init(folder / "work"))
-    made.work.commit("begin", **{"README": "hello\n"})
+    made.work.commit("begin", README="hello\n")
     with Ledger.open(made.home) as ledger:
         ledger.trust(made.work.repository, True)
     try:

@@ -212,6 +212,7 @@ def reciter(
     script: Sequence[bytes],
     *,
     loop: bool = False,
+    second: Sequence[bytes] = (),
     context: int = 512,
     chat_template: str = "",
     special: Sequence[str] = QWEN_SPECIAL,
@@ -221,8 +222,10 @@ def reciter(
 
     How: its blocks add nothing to the embedding, which is one-hot, so that the head is a table of which token
     follows which. So no two tokens of the script may be the same, and the prompt must not end in one of them.
+    second: answers of one token each, of which it gives one when it is asked less greedily; give several.
     """
-    vocabulary = byte_vocabulary(special, extra=[data for data in script if len(data) > 1], eos=eos)
+    said_whole = [data for data in (*script, *second) if len(data) > 1]
+    vocabulary = byte_vocabulary(special, extra=said_whole, eos=eos)
     tokens = len(vocabulary.tokens)
     width = -(-tokens // 32) * 32
     shape = Shape(width, layers=1, heads=width // 32, kv_heads=1, feed_forward=32, context=context)
@@ -232,11 +235,17 @@ def reciter(
     tensors["token_embd.weight"] = np.eye(tokens, width, dtype=np.float32)
     tensors["output_norm.weight"] = np.ones(width, dtype=np.float32)
     alphabet = byte_alphabet()
-    said = [vocabulary.id("".join(alphabet[byte] for byte in data)) for data in script]
+    said, other = (
+        [vocabulary.id("".join(alphabet[byte] for byte in data)) for data in answers]
+        for answers in (script, second)
+    )
     follows = dict.fromkeys(range(tokens), said[0])
+    follows |= dict.fromkeys(other, vocabulary.id(vocabulary.eos))
     follows |= dict(pairwise([*said, said[0] if loop else vocabulary.id(vocabulary.eos)]))
     head = np.zeros((tokens, width), dtype=np.float32)
     for token, next_token in follows.items():
         head[next_token, token] = 1.0
+        if next_token == said[0]:
+            head[other, token] = 0.99
     tensors["output.weight"] = head
     return write(path, "qwen2", shape.hyperparameters(), tensors, vocabulary, chat_template=chat_template)
