@@ -34,7 +34,8 @@ from watcher.watch import Changed, Event, Rescan, Watcher
 MARKER = "@agent"
 LIMIT = 1_000_000
 FOLDERS = 2500
-PATIENCE = 60.0
+PATIENCE = 300.0
+SCANNED = "scanned: "
 BODY = "".join(
     f"def function_{number}(value):\n    # adds {number}\n    return value + {number}\n\n"
     for number in range(20)
@@ -86,6 +87,9 @@ def path_of(root: Path, number: int) -> Path:
 
 def measure_scan(root: Path, rounds: int) -> None:
     repository = Repository.find(root)
+    begun = time.perf_counter()
+    list(scan(repository, MARKER, LIMIT))
+    row("startup scan, first", f"{time.perf_counter() - begun:.2f} s")  # the disk's cache as it happens to be
     ours: list[float] = []
     reference: list[float] = []
     for _ in range(rounds):
@@ -93,9 +97,9 @@ def measure_scan(root: Path, rounds: int) -> None:
         list(scan(repository, MARKER, LIMIT))
         ours.append(time.perf_counter() - begun)
         begun = time.perf_counter()
-        repository.grep(MARKER)
+        run(["grep", "--untracked", "-I", "-l", "-F", "-e", MARKER], root, ok=(0, 1), timeout=600)
         reference.append(time.perf_counter() - begun)
-    row("startup scan, median", f"{statistics.median(ours):.2f} s", "≤ 3 s")
+    row("  then, median", f"{statistics.median(ours):.2f} s", "≤ 3 s")
     row("  slowest", f"{max(ours):.2f} s")
     row("  plain git grep, median", f"{statistics.median(reference):.2f} s")
     ratios = [mine / theirs for mine, theirs in zip(ours, reference, strict=True)]
@@ -110,12 +114,13 @@ def measure_saves(root: Path, files: int, saves: int, idle: float) -> None:
         begun = time.monotonic()
         at, _ = heard.get(timeout=PATIENCE)
         row("start to watching and scanned", f"{at - begun:.2f} s")
-        latencies = sorted(
-            save(root, number, heard) for number in random.Random(1).sample(range(files), saves)
-        )
+        rescans: list[str] = []
+        chosen = random.Random(1).sample(range(files), saves)
+        latencies = sorted(save(root, number, heard, rescans) for number in chosen)
         row("save to verdict, median", f"{statistics.median(latencies) * 1000:.0f} ms")
         row("  95th percentile", f"{latencies[int(0.95 * (saves - 1))] * 1000:.0f} ms", "≤ 150 ms")
         row("  slowest", f"{latencies[-1] * 1000:.0f} ms")
+        row("  rescans meanwhile", str(len(rescans)), ", ".join(sorted(set(rescans))))
         time.sleep(3.0)  # the restored files are looked at
         before, begun = cpu_seconds(process.pid), time.monotonic()
         time.sleep(idle)
@@ -126,8 +131,9 @@ def measure_saves(root: Path, files: int, saves: int, idle: float) -> None:
         process.communicate()
 
 
-def save(root: Path, number: int, heard: queue.Queue[tuple[float, str]]) -> float:
-    """Seconds from one save of a new request to its verdict; the file is restored afterwards."""
+def save(root: Path, number: int, heard: queue.Queue[tuple[float, str]], rescans: list[str]) -> float:
+    """Seconds from one save of a new request to its verdict; the file is restored afterwards. rescans: gets the
+    reasons for which everything was looked through meanwhile."""
     path = path_of(root, number)
     original = path.read_text()
     text = f"{original}\n# {MARKER}: task {number} at {time.time_ns()}\n"
@@ -141,6 +147,8 @@ def save(root: Path, number: int, heard: queue.Queue[tuple[float, str]]) -> floa
     wanted = path.relative_to(root).as_posix()
     while True:
         at, said = heard.get(timeout=PATIENCE)
+        if said.startswith(SCANNED):
+            rescans.append(said.removeprefix(SCANNED))
         if said == wanted:
             path.write_text(original)
             return at - begun
@@ -171,7 +179,7 @@ def child(root: Path) -> int:
                 begun = time.monotonic()
                 origins.check_all(list(scan(repository, MARKER, LIMIT)))
                 watcher.scanned(repository, time.monotonic() - begun)
-                say("scanned")
+                say(f"{SCANNED}{event.reason}")
             elif isinstance(event, Changed):
                 for path in event.paths:
                     found = watcher.look(repository, path, MARKER, LIMIT)

@@ -35,7 +35,7 @@ from watcher.watches import Watched, Watches
 
 WAIT = 0.1  # seconds until what other threads asked for is noticed
 TICK = 1.0  # seconds between two looks at the roots
-GAP = 2.0  # seconds that the clocks may be off before events count as lost
+GAP = 5.0  # seconds that the clocks may be off before events count as lost
 MANY = 1000  # changes at once, from which on the whole repository is looked through
 SHARE = 0.004  # of one core, for periodic rescans
 POLLING = 5.0  # seconds between rescans where there are no events
