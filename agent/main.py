@@ -20,10 +20,12 @@ from engine.errors import ScholiaError
 from engine.version import __version__
 
 EPILOG = """
+\b
 Write a note in a source file, for example
     # @agent: parse an ISO 8601 date, raise ValueError on anything else
 and save. `agent watch` finds it and a small model on this machine writes the code in its place.
 
+\b
 Start here:  agent doctor  ·  agent trust  ·  agent watch
 """
 
@@ -38,15 +40,20 @@ app = typer.Typer(
 )
 
 
+def show_version(wanted: bool) -> None:
+    if wanted:
+        output.data(f"agent {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
 def options(
     version: Annotated[
-        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True)
+        bool,
+        typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=show_version),
     ] = False,
 ) -> None:
-    if version:
-        sys.stdout.write(f"agent {__version__}\n")
-        raise typer.Exit
+    """The options of `agent` itself; `show_version` acts on them."""
 
 
 for command in (
@@ -59,6 +66,16 @@ app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
 
 
+def usage(error: typer.TyperException) -> str:
+    """What is wrong with how a command was called, and where its help is."""
+    words = error.format_message()
+    if words.startswith("Usage"):
+        return words
+    context = getattr(error, "ctx", None)
+    names = context.command_path.split()[1:] if context is not None else []
+    return f"agent: {words}\n  → {' '.join(['agent', *names, '--help'])}"
+
+
 def main() -> None:
     """The entry point of `agent` and `scholia`."""
     try:
@@ -68,7 +85,7 @@ def main() -> None:
         code = app(standalone_mode=False) or 0
         sys.stdout.flush()
     except typer.TyperException as error:
-        output.say(error.format_message())
+        output.say(usage(error))
         code = error.exit_code
     except ScholiaError as error:
         output.say(f"agent: {error.message}" + (f"\n  → {error.hint}" if error.hint else ""))

@@ -40,7 +40,7 @@ def line(progress: Progress) -> str:
     mark = MARKS[progress.stage][0]
     if progress.stage == "notice":
         return f"{mark} {progress.words}"
-    where = f"{progress.path}:{progress.line}"
+    where = f"{progress.path}:{progress.line}" if progress.request else "a direct command"
     return f"{mark} {progress.stage:<10} {where}  {output.short(progress.prompt, 48)}{_details(progress)}"
 
 

@@ -95,7 +95,10 @@ def unset(key: Annotated[str, typer.Argument(help="The key to take out of your s
 
 @app.command()
 def path() -> int:
-    """Show where your settings file is."""
+    """Show where your settings file is.
+
+    Example:  agent config path
+    """
     from agent import output
     from engine.paths import Home
 

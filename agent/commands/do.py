@@ -23,6 +23,7 @@ def do(
 ) -> int:
     """Write code for a command, into a file or to standard output.
 
+    \b
     Examples:
       agent do "parse an ISO 8601 date"
       agent do "parse an ISO 8601 date" --into src/dates.py:12

@@ -23,6 +23,8 @@ def list_(as_json: Json = False) -> int:
     """Show the models on this machine, and those that can be fetched.
 
     The one marked * writes your code.
+
+    Example:  agent model list --json
     """
     from agent import output
     from engine.config import load
@@ -117,7 +119,10 @@ def use(name: Name) -> int:
 
 @app.command()
 def rm(name: Name) -> int:
-    """Remove a model and its files. A file that was linked stays where it is."""
+    """Remove a model and its files. A file that was linked stays where it is.
+
+    Example:  agent model rm qwen2.5-coder-0.5b
+    """
     from agent import output
     from engine.config import load
     from engine.model.store import ModelStore
@@ -167,7 +172,10 @@ def bench(
     rounds: Annotated[int, typer.Option("--rounds", help="How often; the median counts.", min=1)] = 3,
     as_json: Json = False,
 ) -> int:
-    """Measure how fast a model is here, through the worker that serves it."""
+    """Measure how fast a model is here, through the worker that serves it.
+
+    Example:  agent model bench scholia-base
+    """
     from dataclasses import asdict
 
     from agent import output
@@ -230,7 +238,10 @@ def info(
 
 @app.command()
 def verify(name: Name) -> int:
-    """Compute the sha256 of every file of a model again and compare."""
+    """Compute the sha256 of every file of a model again and compare.
+
+    Example:  agent model verify qwen2.5-coder-1.5b
+    """
     from agent import output
     from engine.model.store import ModelStore
     from engine.paths import Home

@@ -6,6 +6,7 @@ import multiprocessing
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,14 @@ import pytest
 from engine.errors import LedgerError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import Draft, RepositoryRecord, Sighting
+from engine.ledger.records import (
+    ASKED,
+    BEFORE_TRUST,
+    UNTRUSTED,
+    Draft,
+    RepositoryRecord,
+    Sighting,
+)
 from engine.ledger.schema import MIGRATIONS
 from engine.paths import Home
 
@@ -235,3 +243,59 @@ def test_the_files_are_private(home: Home) -> None:
 
 def test_every_migration_says_why() -> None:
     assert all(len(why.split()) > 3 for why, _ in MIGRATIONS)
+
+
+def test_what_was_asked_for_stays_in_the_queue_when_its_file_is_looked_at(
+    ledger: Ledger, record: RepositoryRecord
+) -> None:
+    ledger.sync(record.id, "a.py", "v1", [BROUGHT])
+    (waiting,) = ledger.requests(record.id)
+    ledger.set_state(waiting.id, "pending", ASKED)
+    ledger.sync(record.id, "a.py", "v2", [BROUGHT])
+    assert ledger.requests(record.id)[0].state == "pending"
+
+
+def test_equal_requests_move_up_when_one_is_filled(ledger: Ledger, record: RepositoryRecord) -> None:
+    first, second = ledger.sync(record.id, "a.py", "v1", [TYPED, replace(TYPED, line=9)])
+    ledger.set_state(first, "filled")
+    ledger.sync(record.id, "a.py", "v2", [replace(TYPED, line=7)])
+    (left,) = ledger.requests(record.id)
+    assert (left.id, left.line, left.state) == (second, 7, "pending")
+
+
+def test_a_fill_that_was_undone_is_not_asked_for_again_although_the_file_changed_elsewhere(
+    ledger: Ledger, record: RepositoryRecord
+) -> None:
+    filled(ledger, record)
+    ledger.set_fill(1, "undone")
+    assert ledger.sync(record.id, "a.py", "changed elsewhere", [TYPED]) == []
+    assert ledger.requests(record.id)[0].state == "undone"
+
+
+def test_a_direct_command_whose_process_died_is_cancelled_and_one_at_work_is_left_alone(
+    ledger: Ledger, record: RepositoryRecord
+) -> None:
+    dead = ledger.add_request(record.id, "a.py", "", replace(TYPED, fingerprint="do:1"))
+    alive = ledger.add_request(record.id, "a.py", "", replace(TYPED, fingerprint="do:2"))
+    ledger.sync(record.id, "a.py", "v1", [])
+    ledger.recover(at_work=[alive])
+    states = {number: one.state for number in (dead, alive) if (one := ledger.request(number))}
+    assert states == {dead: "cancelled", alive: "running"}
+
+
+def test_what_was_there_before_a_repository_was_trusted_says_so(
+    ledger: Ledger, record: RepositoryRecord, repository: Repository
+) -> None:
+    ledger.sync(record.id, "a.py", "v1", [replace(BROUGHT, reason=UNTRUSTED)])
+    ledger.trust(repository, True)
+    ledger.sync(record.id, "a.py", "v1", [TYPED])
+    (one,) = ledger.requests(record.id)
+    assert (one.state, one.reason) == ("waiting", BEFORE_TRUST)
+
+
+def test_trust_ends_with_the_clone_although_the_numbers_of_its_files_come_again(
+    ledger: Ledger, repository: Repository
+) -> None:
+    ledger.trust(repository, True)
+    (repository.git_dir / "description").touch()  # what making the repository anew does
+    assert not ledger.repository(repository).trusted
