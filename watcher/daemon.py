@@ -81,6 +81,7 @@ class Daemon:
         self._work = threading.Event()
         self._stopping = threading.Event()
         self._hung_up = False
+        self._retry: dict[Repository, float] = {}  # what could not be looked at, and when to try again
         self._unsettled = False  # an error may have left requests that count as running
         self._told = ""
         self.started = time.time()
@@ -127,6 +128,10 @@ class Daemon:
                     self._hung_up = False
                     for one in self.watched():
                         self._handle(Rescan(one.repository, "a hang-up asked for it"))
+                now = time.monotonic()
+                for repository in [one for one, due in self._retry.items() if due <= now]:
+                    del self._retry[repository]
+                    self._handle(Rescan(repository, "it could not be looked at before"))
         finally:
             self._stopping.set()
             self._work.set()
@@ -209,9 +214,7 @@ class Daemon:
         except ScholiaError as error:
             self._tell(error)
             if isinstance(event, Changed | Rescan):  # settings may be mended, a disk may be full for a while
-                again = threading.Timer(AGAIN_SECONDS, self._events.put, [event])
-                again.daemon = True
-                again.start()
+                self._retry.setdefault(event.repository, time.monotonic() + AGAIN_SECONDS)
 
     def _on_event(self, event: Event | Filled) -> None:
         if isinstance(event, Trouble):
