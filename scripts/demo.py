@@ -75,7 +75,9 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     """Makes the repository, starts the daemon, saves the files, shows and runs what was written."""
 
     def run(*command: str) -> str:
-        done = subprocess.run(command, cwd=repository, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=repository, env=environment, capture_output=True, text=True, check=False
+        )
         if done.returncode:
             raise SystemExit(f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
@@ -86,7 +88,17 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     for name in FILES:
         (repository / name).write_text(FILES[name].split("def ")[0].split("# @agent")[0])
     run("git", "add", ".")
-    run("git", "-c", "user.name=You", "-c", "user.email=you@example.invalid", "commit", "--quiet", "-m", "Begin")
+    run(
+        "git",
+        "-c",
+        "user.name=You",
+        "-c",
+        "user.email=you@example.invalid",
+        "commit",
+        "--quiet",
+        "-m",
+        "Begin",
+    )
     say("made, with three nearly empty files in it")
 
     title("agent trust; agent watch --daemon")
@@ -107,7 +119,8 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
             print(run(AGENT, "log"))
             return 1
         seconds[name] = time.monotonic() - begun
-        say(f"   → code on disk after {seconds[name]:.1f} s" + ("  (the model was loaded first)" if len(seconds) == 1 else ""))
+        loaded = "  (the model was loaded first)" if len(seconds) == 1 else ""
+        say(f"   → code on disk after {seconds[name]:.1f} s{loaded}")
 
     title("git diff")
     print(run("git", "diff", "--unified=9"))
@@ -115,12 +128,13 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     title("Does it work? The code is run")
     failures = 0
     for name, check in CHECKS.items():
-        done = subprocess.run([sys.executable, "-c", check], cwd=repository, capture_output=True, text=True, check=False)
+        command = [sys.executable, "-c", check]
+        done = subprocess.run(command, cwd=repository, capture_output=True, text=True, check=False)
         failures += done.returncode != 0
         reason = "" if not done.returncode else "  " + done.stderr.strip().splitlines()[-1]
         say(f"{'✓' if not done.returncode else '✗'} {name}{reason}")
     print()
-    say("`agent undo` takes a fill back; what you change before you commit is yours, and is what it will learn from.")
+    say("`agent undo` takes a fill back. What you change before you commit is what it will learn from.")
     return 1 if failures else 0
 
 
