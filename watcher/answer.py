@@ -108,7 +108,7 @@ def _ended(code: str, context: Context, place: Place, language: str, *, cut: boo
 
 def _shortened(code: str, language: str) -> str:
     """`code` without the statements at its end that do not parse."""
-    for _ in range(40):
+    for _ in range(12):
         if not code.strip() or (not syntax.error_alone(code, language) and balanced(code, language)):
             return code
         code = without_last_statement(code, language)

@@ -4,7 +4,7 @@ Python is judged by its own compiler (nothing runs), the other languages by tree
 wheels are installed (the `engine` extra). A language without a parser gets None: no opinion, never a refusal.
 
 Bounded (FAULTS 51): texts over `LARGEST` characters are not judged; Python's compiler answers nesting bombs
-with an exception; tree-sitter reads through a callback that stops the text at a deadline.
+with an exception; tree-sitter parses in a child process with limits, and a child that dies has no opinion.
 
 What this does not guarantee: that the code compiles, that its names exist, or that a newer dialect than
 these parsers know is accepted.
@@ -13,22 +13,17 @@ these parsers know is accepted.
 from __future__ import annotations
 
 import ast
-import importlib
+import subprocess
+import sys
 import textwrap
-import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from importlib.util import find_spec
 
-if TYPE_CHECKING:
-    from tree_sitter import Language, Node
-
-LARGEST = 1_000_000
-PARSE_SECONDS = 2.0
-_MOST = 20
-_CHUNK = 4096
+LARGEST = 1_000_000  # characters
+PARSE_SECONDS = 5.0
 
 #: Language name → the wheel's module and the function in it that gives the grammar.
 _GRAMMARS = {
@@ -64,7 +59,7 @@ class Fault:
     words: str
 
 
-def errors(text: str, language: str) -> list[Fault] | None:
+def errors(text: str, language: str) -> Sequence[Fault] | None:
     """The syntax errors of `text`, Python's only the first; None if this language cannot be judged here."""
     if len(text) > LARGEST:
         return None
@@ -84,10 +79,15 @@ def new_error(before: str, after: str, start: int, end: int, language: str) -> F
     fill = after[start:end]
     first = after.count("\n", 0, start) + 1
     last = first + fill.count("\n")
-    if any(errors(text, language) == [] for text in (before, _neutral(after, start, end, language))):
+    if any(_is_clean(text, language) for text in (before, _neutral(after, start, end, language))):
         return next((fault for fault in found if first <= fault.line <= last), found[0])
     alone = error_alone(fill, language)
     return Fault(alone.line + first - 1, alone.words) if alone else None
+
+
+def _is_clean(text: str, language: str) -> bool:
+    found = errors(text, language)
+    return found is not None and not found
 
 
 def error_alone(fill: str, language: str) -> Fault | None:
@@ -114,7 +114,7 @@ def _neutral(after: str, start: int, end: int, language: str) -> str:
     return f"{after[:start]}{white}pass\n{after[end:]}"
 
 
-def _python(text: str, *, whole: bool) -> list[Fault]:
+def _python(text: str, *, whole: bool) -> tuple[Fault, ...]:
     """whole: also what only the compiler sees, such as `return` outside a function."""
     flags = 0 if whole else ast.PyCF_ONLY_AST
     try:
@@ -122,66 +122,28 @@ def _python(text: str, *, whole: bool) -> list[Fault]:
             warnings.simplefilter("ignore")
             compile(text, "<fill>", "exec", flags, dont_inherit=True)
     except SyntaxError as error:
-        return [Fault(error.lineno or 1, error.msg)]
+        return (Fault(error.lineno or 1, error.msg),)
     except (RecursionError, MemoryError):
-        return [Fault(1, "it is nested too deeply")]
+        return (Fault(1, "it is nested too deeply"),)
     except ValueError as error:
-        return [Fault(1, str(error))]
-    return []
+        return (Fault(1, str(error)),)
+    return ()
 
 
-@lru_cache
-def _grammar(language: str) -> Language | None:
-    if language not in _GRAMMARS:
+@lru_cache(maxsize=8)
+def _tree(text: str, language: str) -> tuple[Fault, ...] | None:
+    """What tree-sitter says, in a child process (see `watcher.parse`)."""
+    module, function = _GRAMMARS.get(language, ("", ""))
+    if not module or not (find_spec("tree_sitter") and find_spec(module)):
         return None
-    module, function = _GRAMMARS[language]
     try:
-        from tree_sitter import Language
-
-        return Language(getattr(importlib.import_module(module), function)())
-    except ImportError:
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "watcher.parse", module, function],
+            input=text.encode("utf-8", "replace"), capture_output=True, timeout=PARSE_SECONDS, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
         return None
-
-
-def _tree(text: str, language: str) -> list[Fault] | None:
-    grammar = _grammar(language)
-    if grammar is None:
+    if done.returncode:
         return None
-    from tree_sitter import Parser
-
-    data = text.encode("utf-8", "surrogatepass")
-    deadline = time.monotonic() + PARSE_SECONDS
-    late = False
-
-    def read(offset: int, _point: object) -> bytes:
-        nonlocal late
-        late = late or time.monotonic() > deadline
-        return b"" if late else data[offset : offset + _CHUNK]
-
-    tree = Parser(grammar).parse(read)
-    if late:
-        return None
-    found: list[Fault] = []
-    for node in _broken(tree.root_node):
-        found.append(Fault(node.start_point[0] + 1, _words(node, data)))
-        if len(found) == _MOST:
-            break
-    return found
-
-
-def _broken(root: Node) -> Iterator[Node]:
-    """The nodes that are errors, in order. Not recursive: the tree may be deep."""
-    waiting = [root]
-    while waiting:
-        node = waiting.pop()
-        if node.is_missing or node.is_error:
-            yield node
-        elif node.has_error:
-            waiting.extend(reversed(node.children))
-
-
-def _words(node: Node, data: bytes) -> str:
-    if node.is_missing:
-        return f"`{node.type}` is missing"
-    lines = data[node.start_byte : node.end_byte][:200].decode("utf-8", "replace").split("\n")
-    return f"unexpected `{lines[0].strip()[:40]}`"
+    found = [line.partition("\t") for line in done.stdout.decode("utf-8", "replace").splitlines()]
+    return tuple(Fault(int(line), words) for line, _, words in found)

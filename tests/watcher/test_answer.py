@@ -360,9 +360,9 @@ def test_an_endless_answer_is_stopped() -> None:
 def test_stopping_is_cheap() -> None:
     one = page("py")
     raw = "".join(f"    value_{n} = compute(text, {n})\n" for n in range(100))
-    started = time.monotonic()
+    started = time.process_time()
     assert Stream(one).until_stopped(raw, 4) == raw
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
 
 
 PIECES = st.sampled_from(
@@ -372,7 +372,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     st.sampled_from(sorted(FILES)),
     st.lists(PIECES, max_size=25).map("".join) | st.text(max_size=60),
@@ -400,6 +400,6 @@ def test_bombs_in_an_answer_are_bounded() -> None:
     one = page("py")
     for raw in ("(" * 20_000, "    " * 5_000, "```\n" * 5_000, "x = [" * 4_000, "\n" * 20_000, "<think>" * 5_000,
                 "# a\n" * 5_000, '"""' * 5_000, "a " * 10_000, "`" * 20_000, "    x = " + "1, " * 8_000):  # fmt: skip
-        started = time.monotonic()
+        started = time.process_time()
         one.filled(raw, cut=True)
-        assert time.monotonic() - started < 10, raw[:8]
+        assert time.process_time() - started < 10, raw[:8]
