@@ -18,7 +18,7 @@ from engine.ledger.records import BY_HAND, Draft, RepositoryRecord, RequestRecor
 from engine.model.prompts import Context
 from engine.text.codec import decode, newline_of
 from engine.text.languages import Language, language_of
-from engine.text.places import in_file, place_of
+from engine.text.places import Place, in_file, place_of
 from engine.text.requests import Request, find_requests
 from watcher.asking import Asking, Page
 from watcher.fill import Filler, Run, Sheet
@@ -35,6 +35,16 @@ class Command:
     line: int | None
     prompt: str
     verb: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A text with a comment that asks for the command. apart: a blank line was put below it, since the comment
+    there would go on with its words."""
+
+    text: str
+    request: Request
+    apart: bool
 
 
 def do(
@@ -82,8 +92,9 @@ class _Do(Run):
     def sheet(self) -> Sheet:
         snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
         source = decode(snapshot.data, self.record.path)
-        text, request = with_request(source.text, self.record, self._line, self.settings.marker)
-        return Sheet(snapshot, replace(source, text=text), Page(text, request, place_of(text, request)))
+        asked = with_request(source.text, self.record, self._line, self.settings.marker)
+        page = Page(asked.text, asked.request, place_in(asked))
+        return Sheet(snapshot, replace(source, text=asked.text), page)
 
     def sheet_again(self, sheet: Sheet) -> Sheet:
         data = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes).data
@@ -101,8 +112,9 @@ class _Free(Asking):
         """It stands in no ledger."""
 
     def fill(self) -> Progress:
-        text, request = with_request("", self.record, None, self.settings.marker)
-        page = Page(text, request, place_of(text, request))
+        asked = with_request("", self.record, None, self.settings.marker)
+        text, request = asked.text, asked.request
+        page = Page(text, request, place_in(asked))
         served = self.serve(self.settings)
         before, after, imports = in_file(text, request, page.place)
         context = Context(
@@ -115,7 +127,7 @@ class _Free(Asking):
         return self.tell("answered", text=candidate.fill)
 
 
-def with_request(text: str, record: RequestRecord, line: int | None, marker: str) -> tuple[str, Request]:
+def with_request(text: str, record: RequestRecord, line: int | None, marker: str) -> Asked:
     """`text` with a comment that asks for `record.prompt` above `line`, and that request.
 
     Raises UsageError if the language is unknown, the line does not exist or lies where no comment can
@@ -135,14 +147,22 @@ def with_request(text: str, record: RequestRecord, line: int | None, marker: str
     indent = _indent(lines, at) if line is not None else ""
     head = [newline] if line is None and lines and lines[-1].strip() else []
     comment = _comment(language, record, marker, indent, newline)
-    with_it = "".join([*lines[:at], *head, *comment, *lines[at:]])
     number = at + len(head) + 1
-    request = next((one for one in find_requests(with_it, record.path, marker) if one.line == number), None)
-    if request is None:
-        raise UsageError(
-            f"No code can be put at line {line} of {record.path}: it is inside a string or a comment."
-        )
-    return with_it, request
+    for apart in ([], [newline]):
+        with_it = "".join([*lines[:at], *head, *comment, *apart, *lines[at:]])
+        found = [one for one in find_requests(with_it, record.path, marker) if one.line == number]
+        if found and found[0].end_line == number:
+            return Asked(with_it, found[0], bool(apart))
+    where = "the end" if line is None else f"line {line}"
+    raise UsageError(f"No code can be put at {where} of {record.path}: it is inside a string or a comment.")
+
+
+def place_in(asked: Asked) -> Place:
+    """The place of a request that `with_request` made; a blank line that it put below goes with it."""
+    place = place_of(asked.text, asked.request)
+    if asked.apart and place.kind == "insert":
+        return replace(place, end=place.end + len(newline_of(asked.text)))
+    return place
 
 
 def _comment(language: Language, record: RequestRecord, marker: str, indent: str, newline: str) -> list[str]:
