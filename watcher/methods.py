@@ -85,7 +85,9 @@ class Methods:
                 )
             self._daemon.watch(repository)
         asked = [
-            one.id for one in records if one.id not in at_work and not one.fingerprint.startswith(BY_HAND)
+            one.id
+            for one in records  # what was filled meanwhile is done
+            if one.id not in at_work and one.state != "filled" and not one.fingerprint.startswith(BY_HAND)
         ]
         ledger.set_states(asked, "pending", ASKED)
         self._daemon.wake()

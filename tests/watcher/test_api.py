@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pytest
 from stage import ENDLESS, GOOD, Stage, stage, until
 
 from engine.errors import ApiError, DaemonError
+from engine.ledger.ledger import Ledger
 from watcher import rpc
 
 STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
@@ -305,3 +307,27 @@ def test_where_no_daemon_runs_that_is_said(tmp_path: Path) -> None:
         assert rpc.running(on.home) is None
         with pytest.raises(DaemonError, match="No daemon is running"):
             rpc.Client(on.home)
+
+
+def test_two_fronts_that_ask_for_the_same_request_both_hear_its_end_and_it_is_done_once(up: Stage) -> None:
+    up.work.commit("a request", **{"same.py": "# same\n" + STUB})
+    until(lambda: up.state("same.py") == ["waiting"])
+    with ThreadPoolExecutor(2) as pool:
+        ends = list(pool.map(lambda _: up.agent("fill", "same.py", "--json", code=None), range(2)))
+    stages = [json.loads(one.stdout)[0]["stage"] if one.returncode == 0 else one.stderr for one in ends]
+    assert "filled" in stages
+    assert up.read("same.py") == "# same\n" + FILLED
+    with Ledger.open(up.home) as ledger:
+        assert len(ledger.fills(path="same.py")) == 1
+
+
+def test_a_front_that_asks_for_what_is_being_done_hears_its_end(endless: Stage) -> None:
+    on = endless
+    on.work.write("a.py", STUB)
+    on.stands("a.py", "running")
+    number = on.call("status")["running"]
+    with rpc.Client(on.home, timeout=60) as client:
+        stream = client.stream("run", ids=[number])
+        assert next(stream)["params"]["stage"] in ("loading", "generating")
+        on.call("cancel", ids=[number])
+        assert [message["params"]["stage"] for message in stream if "params" in message][-1] == "cancelled"
