@@ -47,6 +47,7 @@ TICK_SECONDS = 0.5  # how often the watching thread looks whether the daemon end
 IDLE_SECONDS = 1.0  # how long the filling thread sleeps when nobody wakes it
 AGAIN_SECONDS = 3.0  # until it is tried again to put something in the queue
 END_SECONDS = 10.0  # that a fill may take to end
+KEPT_DAYS = 90.0  # that displaced bytes are kept after their last use; long past any commit of theirs
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class Daemon:
             self.ledger = stack.enter_context(Ledger.open(self.home))
             self._displaced = Displaced(self.home.displaced)
             recover(self.ledger)
+            self._displaced.prune((), KEPT_DAYS)
             self.models = stack.enter_context(Models(self.home))
             self._watcher = stack.enter_context(
                 Watcher(self._events.put, rescan_seconds=load(self.home).watch.rescan_seconds)
@@ -242,6 +244,9 @@ class Daemon:
         begun = time.monotonic()
         found = list(scan(watched.repository, settings.marker, settings.watch.max_file_bytes))
         self._watcher.scanned(watched.repository, time.monotonic() - begun)
+        for one in found:
+            if one.changing:
+                self._watcher.again(watched.repository, one.path)
         known = {one.path for one in self.ledger.requests(watched.record.id)}
         gone = known - {one.path for one in found}
         self._enqueue(
