@@ -28,7 +28,7 @@ SAFE = (
     "-c", "core.untrackedCache=false",
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.alternateRefsCommand=true",
-    "-c", "protocol.allow=never",
+    "-c", "log.showSignature=false",
     "-c", "submodule.recurse=false",
     "-c", "color.ui=false",
     "-c", "gc.auto=0",
@@ -78,6 +78,7 @@ def environment() -> dict[str, str]:
         "GIT_OPTIONAL_LOCKS": "0",
         "GIT_TERMINAL_PROMPT": "0",
         "GIT_NO_LAZY_FETCH": "1",
+        "GIT_ALLOW_PROTOCOL": "",  # none; stronger than what a repository's configuration allows
         "GIT_ATTR_NOSYSTEM": "1",
     }
 

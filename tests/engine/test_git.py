@@ -169,6 +169,41 @@ def test_nothing_that_a_repositorys_configuration_names_is_run(work: GitWork, tm
     assert not trace.exists(), trace.read_text()
 
 
+def test_a_signed_stash_runs_no_program_that_verifies_it(work: GitWork, tmp_path: Path) -> None:
+    program, trace = trap(tmp_path)
+    head = work.commit(a__py="a = 1\n")
+    tree = work.git("rev-parse", "HEAD^{tree}").decode().strip()
+    who = "x <x@example.org> 1 +0000"
+    commit = (
+        f"tree {tree}\nparent {head}\nauthor {who}\ncommitter {who}\n"
+        "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nWIP\n"
+    )
+    (tmp_path / "commit").write_text(commit)
+    signed = work.git("hash-object", "-t", "commit", "-w", str(tmp_path / "commit")).decode().strip()
+    work.git("update-ref", "--create-reflog", "-m", "WIP", "refs/stash", signed)
+    work.git("config", "log.showSignature", "true")
+    work.git("config", "gpg.program", str(program))
+    assert work.repository.stashes() == [signed]
+    assert not trace.exists(), trace.read_text()
+
+
+@pytest.mark.parametrize("scheme", ["ext", "file"])
+def test_an_object_that_is_missing_is_not_fetched(work: GitWork, tmp_path: Path, scheme: str) -> None:
+    program, trace = trap(tmp_path)
+    work.commit(a__py="a = 1\n")
+    for key, value in (
+        ("core.repositoryFormatVersion", "1"),
+        ("extensions.partialClone", "origin"),
+        ("remote.origin.promisor", "true"),
+        ("remote.origin.url", f"ext::{program} %S" if scheme == "ext" else str(work.root)),
+        ("remote.origin.uploadpack", str(program)),
+        (f"protocol.{scheme}.allow", "always"),
+    ):
+        work.git("config", key, value)
+    assert work.repository.blobs(["0123456789" * 4]) == [None]
+    assert not trace.exists(), trace.read_text()
+
+
 def test_the_trap_of_the_test_above_does_catch(work: GitWork, tmp_path: Path) -> None:
     program, trace = trap(tmp_path)
     hostile(work, program)
