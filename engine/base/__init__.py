@@ -1,1 +1,16 @@
-"""The bundled base: a small model trained from scratch by this package, and how it is made."""
+"""The bundled base: a small model trained from scratch by this package, and how it is made.
+
+`gguf_path` is all that serving needs; the rest of this package (curriculum, training, export, evaluation)
+runs only to make the next one. What it can and cannot do stands in MODEL_CARD.md beside the file.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+SHA256 = ""
+
+
+def gguf_path() -> Path:
+    """The shipped weights, a GGUF file of architecture qwen2; its sha256 is `SHA256`."""
+    return Path(__file__).with_name("scholia-base.gguf")

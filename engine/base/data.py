@@ -130,6 +130,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--step", type=int, default=1, help="write every step-th shard, for several processes"
     )
     parser.add_argument("--items", type=int, default=SHARD_ITEMS)
+    parser.add_argument(
+        "--parent", type=int, default=0, help="stop when this process is no longer the parent"
+    )
     options = parser.parse_args(arguments)
     tokenizer = load_tokenizer(options.out)
     proven: set[bytes] = set()
@@ -138,6 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
             path = shard_path(options.out, number)
             if path.exists():
                 continue
+            if options.parent not in (0, os.getppid()):
+                return 1
             shard, failed = make_shard(tokenizer, options.seed, number, verifier, options.items, proven)
             write_shard(path, shard)
             tokens, rows = len(shard.tokens), len(shard.answers)

@@ -11,6 +11,7 @@ import argparse
 import ast
 import json
 import math
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +22,7 @@ from typing import Any
 
 from engine.base.curriculum import families
 from engine.base.curriculum.task import Held
+from engine.base.furniture import SENSITIVE
 from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
 from engine.model.prompts import Prompt, fim_pieces
@@ -112,15 +114,47 @@ def judge(item: Item, split: str, fill: str, seconds: float, verifier: Verifier)
         valid = True
     except (SyntaxError, ValueError):
         valid = False
-    same = _shape(fill) == _shape(item.answer)
+    found, wanted = features(fill), features(item.answer)
+    told = {dimension for dimension in item.shown & relevant(item)} - {item.memory}
+    style = all(found[each] == wanted[each] for each in told) if told and not why else None
+    memory = found[item.memory] == wanted[item.memory] if item.memory and not why else None
+    same = _code_lines(fill) == _code_lines(item.answer)
     return Outcome(
-        split, item.kind, item.family, item.area, not why, valid, same,
-        same if item.shown and not why else None, same if item.memory and not why else None, seconds, why,
-    )  # fmt: skip
+        split, item.kind, item.family, item.area, not why, valid, same, style, memory, seconds, why
+    )
 
 
-def _shape(code: str) -> str:
-    """Code without the choices that a request leaves open: blank lines and trailing space."""
+def relevant(item: Item) -> set[str]:
+    """The style dimensions that this answer shows one way or the other."""
+    dimensions = set(SENSITIVE[item.family])
+    if item.kind == "module":
+        dimensions |= {"hints", "doc"}
+    if features(item.answer)["quote"] is not None:
+        dimensions.add("quote")
+    return dimensions
+
+
+def features(code: str) -> dict[str, object]:
+    """What a piece of code shows of each style dimension, by its text alone."""
+    plain = code.replace('"""', "")
+    single, double = "'" in plain, '"' in plain
+    return {
+        "hints": re.search(r"->|def \w+\([^)]*\w: \w", code) is not None,
+        "quote": None if not (single or double) else (single, double),
+        "doc": '"""' in code,
+        "loop": re.search(r"^\s*(for|while) ", code, re.M) is not None,
+        "errors": (re.search(r"^\s*raise\b", code, re.M) is not None, "return None" in code),
+        "strings": (
+            re.search(r"\bf[\"']", code) is not None,
+            ".format(" in code,
+            re.search(r"[\"'] % ", code) is not None,
+        ),
+        "paths": (re.search(r"\bos\.|(?<![.\w])open\(|\bshutil\.", code) is not None),
+    }
+
+
+def _code_lines(code: str) -> str:
+    """Code without what does not matter: blank lines and trailing space."""
     return "\n".join(line.rstrip() for line in code.splitlines() if line.strip())
 
 

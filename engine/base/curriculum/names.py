@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import Random
 
 
 @dataclass(frozen=True)
@@ -45,3 +46,21 @@ POOLS: dict[str, Pool] = {
     "function": _pool("func fn function callback", "callable_ handler"),
     "separator": _pool("sep separator delimiter", "delim joiner"),
 }
+
+# Names of any sort, so that the model copies names instead of choosing among those it knows.
+NOUNS = (
+    "invoice customer shipment playlist recipe ticket city planet student course sensor package album vehicle gift"
+    " journal river engine bucket castle dragon pixel layer cluster window player team match song movie chapter page"
+    " paragraph headline comment account wallet payment discount coupon product basket supplier warehouse employee"
+    " salary department office meeting event session visitor ticket seat flight airport country region street house"
+    " room garden flower tree animal patient doctor drug symptom sample species gene protein molecule atom star galaxy"
+    " telescope camera photo frame color brush canvas poem author publisher library archive folder_name log_entry"
+    " message_id user_name email_address first_name last_name phone_number zip_code order_id unit_price net_weight"
+).split()
+ADJECTIVES = "new old raw main last current given my user all extra big final short clean daily local src tmp in_".split()
+
+
+def wide(plural: bool, rng: Random) -> str:
+    """A name that no pool holds: a noun of any field, often with a word in front."""
+    noun = rng.choice(NOUNS) + ("s" if plural else "")
+    return f"{rng.choice(ADJECTIVES).rstrip('_')}_{noun}" if rng.random() < 0.4 else noun

@@ -7,7 +7,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from engine.base.curriculum.task import Draw, Style, bound_name
+from engine.base.curriculum import names
+from engine.base.curriculum.task import WIDE, Draw, Style, bound_name
 
 RAISES = """\
 def raises(error, *args):
@@ -23,6 +24,8 @@ def variable(d: Draw, *options: str, held: Sequence[str] = ()) -> str:
     """A parameter's name, as `Draw.var`, from options of the family's own."""
     if "var" in d.plain:
         return options[0]
+    if not d.held and d.chance(WIDE):
+        return names.wide(options[0].endswith("s"), d.rng)
     return d.pick(*(held if held and "name" in d.held else options))
 
 

@@ -50,6 +50,7 @@ from typing import Literal, TypeVar
 
 from engine.base.curriculum import names
 
+WIDE = 0.3  # share of variables named after anything
 T = TypeVar("T")
 Errors = Literal["raise", "none"]
 Strings = Literal["f", "format", "percent"]
@@ -255,7 +256,11 @@ class Draw:
         pool = names.POOLS[kind]
         options = pool.held if "name" in self.held else pool.train
         options = tuple(option for option in options if option not in set(avoid))
-        return options[0] if "var" in self.plain else self.rng.choice(options)
+        if "var" in self.plain:
+            return options[0]
+        if not self.held and self.chance(WIDE):
+            return names.wide(kind in ("items", "numbers", "words", "rows"), self.rng)
+        return self.rng.choice(options)
 
     def combination(self, *choices: Sequence[T]) -> tuple[T, ...]:
         """One of each; about one combination in eight is held out, by a hash of its parts."""

@@ -84,3 +84,15 @@ def test_the_loss_is_taken_on_the_answer_alone(run: Path) -> None:
         tokens = shard.tokens[shard.starts[row] : shard.starts[row + 1]]
         assert tokens[-1] == end or len(tokens) >= 1024
         assert answer == 1 or tokens[answer - 1] == middle
+
+
+def test_two_replicas_share_the_work_and_stay_the_same_model(run: Path, tmp_path: Path) -> None:
+    (tmp_path / "tokenizer.json").write_bytes((run / "tokenizer.json").read_bytes())
+    (tmp_path / "shards").symlink_to(run / "shards", target_is_directory=True)
+    done = subprocess.run(
+        command(tmp_path, "--minutes", "10", "--steps", "3", "--replicas", "2"),
+        capture_output=True, text=True, timeout=DEADLINE, check=True,
+    )  # fmt: skip
+    assert "3 steps" in done.stdout
+    assert torch.load(tmp_path / "checkpoint.pt", weights_only=True)["step"] == 3
+    assert "3 steps" in (tmp_path / "replica1.log").read_text()
