@@ -115,7 +115,7 @@ def judge(item: Item, split: str, fill: str, seconds: float, verifier: Verifier)
     except (SyntaxError, ValueError):
         valid = False
     found, wanted = features(fill), features(item.answer)
-    told = {dimension for dimension in item.shown & relevant(item)} - {item.memory}
+    told = (item.shown & relevant(item)) - {item.memory}
     style = all(found[each] == wanted[each] for each in told) if told and not why else None
     memory = found[item.memory] == wanted[item.memory] if item.memory and not why else None
     same = _code_lines(fill) == _code_lines(item.answer)
