@@ -25,7 +25,7 @@ from watcher import chatter, echo, syntax
 from watcher.blocks import balanced, end_of_block, indent_width, masked, without_last_statement
 from watcher.indentation import fitted, style_of
 
-Kind = Literal["empty", "marker", "hidden", "stub", "unchanged", "syntax"]
+Kind = Literal["empty", "marker", "hidden", "stub", "unchanged", "syntax", "unbound"]
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _BLANKS = re.compile(r"\n(?:[ \t]*\n){3,}")
 _LITERALS = {"true", "undefined", "null", "nil", "()"}  # stubs as they stand, answers when a model gives them
@@ -36,6 +36,7 @@ _RETRY = {
     "stub": "The last answer left the code unwritten. Write all of it.",
     "unchanged": "The last answer was the code as it already stands. Change it as asked.",
     "syntax": "The last answer was not valid code",
+    "unbound": "The last answer used a name that nothing here defines. Use only what is there.",
 }
 
 

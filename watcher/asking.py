@@ -14,6 +14,7 @@ from engine.model.templates import ChatTemplate
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
+from watcher.imports import Unbound, inside_class, unbound, with_imports
 from watcher.job import Cancelled, Job, Refused
 from watcher.progress import Progress
 
@@ -68,14 +69,19 @@ class Asking(Job):
 
         Raises Refused with the last reason."""
         problem: Problem | None = None
+        nearly: tuple[Candidate, Generated] | None = None
         for attempt in range(more + 1):
             asked = context if problem is None else retried(context, problem)
             if problem is not None:
                 self.tell("retrying", problem.words)
             generated = self.generate(served, asked, attempt)
             candidate, problem = self.judged(page, context, generated, served.settings)
-            if candidate is not None:
+            if candidate is not None and problem is None:
                 return candidate, generated
+            if candidate is not None:
+                nearly = nearly or (candidate, generated)
+        if nearly is not None:  # a name may still be to come; the user mends the rest
+            return nearly
         raise Refused(problem.words if problem else "The model gave no answer.", "The file was not touched.")
 
     def generate(self, served: Served, context: Context, attempt: int) -> Generated:
@@ -122,13 +128,27 @@ class Asking(Job):
     def judged(
         self, page: Page, context: Context, generated: Generated, settings: Settings
     ) -> tuple[Candidate | None, Problem | None]:
-        """The answer as it would stand in the file, or what is wrong with it."""
-        cut, marker = generated.stopped == "limit", settings.marker
-        language = page.request.language
-        fill = tidy(generated.text, context, page.place, language, cut=cut, marker=marker)
-        after, start, end = apply(page.text, page.place, fill, keep=settings.keep_prompt)
+        """The answer as it would stand in the file, or what is wrong with it; both, if it uses a name that
+        nothing binds: worth another try, but no reason to refuse it."""
+        cut, marker, keep = generated.stopped == "limit", settings.marker, settings.keep_prompt
+        language, place = page.request.language, page.place
+        fill = tidy(generated.text, context, place, language, cut=cut, marker=marker)
+        after, start, end = apply(page.text, place, fill, keep=keep)
+        missing = Unbound()
+        if language.name == "python":
+            missing = unbound(after, start, end)
+            if missing.imports and not inside_class(place.signature):
+                fill = with_imports(fill, missing.imports, place.indent)
+                after, start, end = apply(page.text, place, fill, keep=keep)
         problem = judge(page.text, after, (start, end), language, marker)
-        return (None, problem) if problem else (Candidate(after, start, end, after[start:end]), None)
+        if problem is not None:
+            return None, problem
+        found = Candidate(after, start, end, after[start:end])
+        if missing.names:
+            return found, Problem(
+                "unbound", f"The code uses `{missing.names[0]}`, which nothing here defines."
+            )
+        return found, None
 
     def answered(self, served: Served, context: Context) -> Progress:
         """Answers a question; no file is touched."""

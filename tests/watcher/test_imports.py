@@ -1,0 +1,117 @@
+"""A fill brings the imports that it forgot, at its own place, and is told of names that nothing binds."""
+
+from __future__ import annotations
+
+import pytest
+
+from watcher.imports import Unbound, inside_class, unbound, with_imports
+
+
+def found(before: str, fill: str, after: str = "") -> Unbound:
+    return unbound(before + fill + after, len(before), len(before) + len(fill))
+
+
+@pytest.mark.parametrize(
+    ("fill", "imports"),
+    [
+        ("    return Counter(words)\n", ("from collections import Counter",)),
+        ("    return json.loads(words)\n", ("import json",)),
+        ("    return re.sub('a', 'b', json.dumps(words))\n", ("import json", "import re")),
+        ("    x: Callable[[], Iterator[int]]\n", ("from collections.abc import Callable, Iterator",)),
+        ("    return date.today() - timedelta(1)\n", ("from datetime import date, timedelta",)),
+        ("    return datetime.now()\n", ("from datetime import datetime",)),
+        ("    return datetime.datetime.now()\n", ("import datetime",)),
+        ("    return sqrt(2) + math.pi\n", ("import math", "from math import sqrt")),
+        ("    return Path(words)\n", ("from pathlib import Path",)),
+    ],
+)
+def test_what_the_standard_library_has_is_imported(fill: str, imports: tuple[str, ...]) -> None:
+    assert found("def f(words):\n", fill) == Unbound(imports)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import json\n\n\ndef f(words):\n",
+        "from json import *\n\n\ndef f(words):\n",
+        "def f(words, json):\n",
+        "def f(words):\n    json = words\n",
+        "try:\n    import orjson as json\nexcept ImportError:\n    json = None\n\n\ndef f(words):\n",
+    ],
+)
+def test_what_is_bound_is_left_alone(before: str) -> None:
+    assert found(before, "    return json.loads(words)\n") == Unbound()
+
+
+def test_a_name_that_nothing_binds_is_reported() -> None:
+    assert found("def f(a):\n", "    return sorted(a, key=lambda row: row[field])\n").names == ("field",)
+
+
+def test_a_name_bound_below_the_fill_counts_as_bound() -> None:
+    assert found("def f(a):\n", "    return helper(a)\n", "\n\ndef helper(a):\n    return a\n") == Unbound()
+
+
+def test_names_outside_of_the_fill_are_not_its_business() -> None:
+    assert found("undefined_elsewhere()\n\n\ndef f(a):\n", "    return a\n") == Unbound()
+
+
+@pytest.mark.parametrize(
+    "code", ["    with open(a) as g: return g\n", "    except_ = [b for b in a]\n    return except_\n"]
+)
+def test_builtins_and_inner_names_are_bound(code: str) -> None:
+    assert found("def f(a):\n", code) == Unbound()
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "    match a:\n        case {'k': v, **rest}:\n            return v, rest\n",
+        "    try:\n        pass\n    except OSError as e:\n        raise e\n",
+    ],
+)
+def test_names_that_patterns_and_handlers_bind_are_bound(code: str) -> None:
+    assert found("def f(a):\n", code) == Unbound()
+
+
+def test_a_text_that_does_not_parse_has_no_opinion() -> None:
+    assert found("def f(:\n", "    return json\n") == Unbound()
+
+
+def test_imports_stand_at_the_head_of_a_body() -> None:
+    assert with_imports("    return json.loads(a)\n", ("import json",), "    ") == (
+        "    import json\n    return json.loads(a)\n"
+    )
+
+
+def test_imports_stand_below_a_docstring_that_the_fill_begins_with() -> None:
+    fill = '    """Reads.\n\n    All of it.\n    """\n    return json.loads(a)\n'
+    assert with_imports(fill, ("import json",), "    ") == (
+        '    """Reads.\n\n    All of it.\n    """\n    import json\n    return json.loads(a)\n'
+    )
+
+
+def test_imports_stand_apart_from_a_definition() -> None:
+    assert with_imports("def f(a):\n    return json\n", ("import json",), "") == (
+        "import json\n\n\ndef f(a):\n    return json\n"
+    )
+
+
+def test_nothing_to_import_changes_nothing() -> None:
+    assert with_imports("x = 1\n", (), "") == "x = 1\n"
+
+
+def test_the_innermost_definition_decides_whether_a_place_is_in_a_class() -> None:
+    assert inside_class("class A:")
+    assert not inside_class("class A:\n    def f(self):")
+    assert not inside_class("")
+
+
+def test_every_name_is_in_the_module_that_it_is_imported_from() -> None:
+    import importlib
+
+    from watcher.imports import MODULES, SOURCE, SOURCE_IF_CALLED
+
+    for name, module in {**SOURCE, **SOURCE_IF_CALLED}.items():
+        assert hasattr(importlib.import_module(module), name), name
+    for module in MODULES:
+        importlib.import_module(module)

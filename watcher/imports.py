@@ -1,0 +1,188 @@
+"""Names that a Python fill uses and nothing in its file binds: imported, or named.
+
+A small model writes `Counter(words)` and forgets the import; the top of the file is not the fill's place, and
+nothing but its own place may change (I2). So what the standard library has under that name is imported at the
+head of the fill itself. A name that is nowhere to be found is reported, so that the answer is asked for again.
+
+What this does not guarantee: that a name is bound before it is used, or in a scope that sees it; a name that is
+bound anywhere in the file counts as bound.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+#: Module → what is imported from it by name, where a name is unlikely to be anything else.
+FROM = {
+    "argparse": "ArgumentParser Namespace",
+    "collections": "ChainMap Counter OrderedDict defaultdict deque namedtuple",
+    "collections.abc": "Callable Generator Hashable Iterable Iterator Mapping MutableMapping Sequence",
+    "concurrent.futures": "ProcessPoolExecutor ThreadPoolExecutor as_completed",
+    "contextlib": "ExitStack closing contextmanager nullcontext redirect_stdout suppress",
+    "dataclasses": "asdict astuple dataclass is_dataclass",
+    "datetime": "UTC date datetime timedelta timezone",
+    "decimal": "Decimal InvalidOperation",
+    "enum": "Enum IntEnum StrEnum auto",
+    "fractions": "Fraction",
+    "functools": "cache cached_property lru_cache partial reduce singledispatch total_ordering wraps",
+    "io": "BytesIO StringIO",
+    "itertools": "accumulate chain combinations groupby islice pairwise permutations takewhile zip_longest",
+    "operator": "attrgetter itemgetter",
+    "pathlib": "Path PurePath PurePosixPath",
+    "tempfile": "NamedTemporaryFile TemporaryDirectory",
+    "textwrap": "dedent",
+    "threading": "Lock Thread",
+    "typing": "Any ClassVar Literal NamedTuple Optional Protocol TypeVar TypedDict Union",
+    "zoneinfo": "ZoneInfo",
+}
+#: Names that are variables as often; imported only where they are called.
+FROM_IF_CALLED = {
+    "dataclasses": "field",
+    "math": "ceil floor gcd hypot isclose sqrt",
+    "statistics": "fmean mean median mode pstdev stdev",
+    "time": "sleep",
+}
+#: Modules that are imported whole where the name is used as `name.something`.
+WHOLE = """
+argparse base64 bisect collections configparser contextlib copy csv datetime functools glob hashlib heapq html io
+itertools json logging math operator os pathlib pickle platform random re secrets shlex shutil signal socket sqlite3
+statistics struct subprocess sys tempfile textwrap threading time tomllib traceback unicodedata urllib uuid zipfile
+"""
+MODULES = frozenset(WHOLE.split())
+SOURCE = {name: module for module, names in FROM.items() for name in names.split()}
+SOURCE_IF_CALLED = {name: module for module, names in FROM_IF_CALLED.items() for name in names.split()}
+GIVEN = frozenset(dir(builtins)) | {"__file__", "__class__", "__builtins__", "reveal_type"}
+
+
+@dataclass(frozen=True)
+class Unbound:
+    """What a fill uses and nothing binds. imports: lines that bind what they can. names: the rest, sorted."""
+
+    imports: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+def unbound(text: str, start: int, end: int) -> Unbound:
+    """What the fill text[start:end] uses and nothing in `text` binds; nothing if `text` does not parse or imports
+    with a star."""
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Unbound()
+    bound = set(_bound(tree))
+    if "*" in bound:
+        return Unbound()
+    first, last = _line(text, start), _line(text, max(start, end - 1))
+    uses = [use for use in _uses(tree) if first <= use.node.lineno <= last]
+    missing = {use.node.id for use in uses} - bound - GIVEN
+    found: dict[str, set[str]] = {}
+    for name in sorted(missing):
+        module = _source(name, [use for use in uses if use.node.id == name])
+        if module:
+            found.setdefault(module, set()).add("" if module == name and _is_module(name, uses) else name)
+    known = {name or module for module, names in found.items() for name in names}
+    return Unbound(tuple(_lines(found)), tuple(sorted(missing - known)))
+
+
+def with_imports(fill: str, imports: tuple[str, ...], indent: str) -> str:
+    """`fill` with import lines at its head, below a docstring that it begins with. Its lines are LF."""
+    if not imports:
+        return fill
+    head, body = _after_docstring(fill, indent)
+    block = "".join(f"{indent}{line}\n" for line in imports)
+    first = body.lstrip("\n").removeprefix(indent)
+    apart = "\n\n" if not indent and re.match(r"@|(?:async\s+)?def\b|class\b", first) else ""
+    return head + block + apart + body
+
+
+def inside_class(signature: str) -> bool:
+    """Whether the innermost definition around a place is a class: its methods do not see what it imports."""
+    lines = [line.strip() for line in signature.splitlines() if line.strip()]
+    return bool(lines) and lines[-1].startswith("class ")
+
+
+@dataclass(frozen=True)
+class _Use:
+    node: ast.Name
+    attribute: str
+    called: bool
+
+
+def _uses(tree: ast.AST) -> Iterator[_Use]:
+    parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            parent = parents.get(node)
+            attribute = parent.attr if isinstance(parent, ast.Attribute) else ""
+            yield _Use(node, attribute, isinstance(parent, ast.Call) and parent.func is node)
+
+
+def _bound(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).split(".")[0]
+        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+            yield node.name
+        elif isinstance(node, ast.MatchMapping) and node.rest:
+            yield node.rest
+        elif isinstance(node, ast.Global | ast.Nonlocal):
+            yield from node.names
+        elif type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+            yield getattr(node, "name", "")
+
+
+def _source(name: str, uses: list[_Use]) -> str:
+    """The module that has `name`, as it is used; empty if that cannot be told."""
+    if _is_module(name, uses):
+        return name
+    if name in SOURCE:
+        return SOURCE[name]
+    return SOURCE_IF_CALLED.get(name, "") if all(use.called for use in uses) else ""
+
+
+def _is_module(name: str, uses: list[_Use]) -> bool:
+    mine = [use for use in uses if use.node.id == name]
+    if name not in MODULES or not all(use.attribute for use in mine):
+        return False
+    if name == "datetime":  # both a module and the class in it
+        return any(use.attribute in ("datetime", "date", "timedelta", "timezone", "UTC") for use in mine)
+    return True
+
+
+def _lines(found: dict[str, set[str]]) -> Iterator[str]:
+    for module in sorted(found):
+        if "" in found[module]:
+            yield f"import {module}"
+    for module in sorted(found):
+        names = sorted(found[module] - {""})
+        if names:
+            yield f"from {module} import {', '.join(names)}"
+
+
+def _after_docstring(fill: str, indent: str) -> tuple[str, str]:
+    """A docstring at the head of a body, and what follows it."""
+    if not indent:
+        return "", fill
+    try:
+        body = ast.parse("def f():\n" + fill).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "", fill
+    if not isinstance(body, ast.FunctionDef) or ast.get_docstring(body) is None:
+        return "", fill
+    lines = fill.split("\n")
+    end = (body.body[0].end_lineno or 1) - 1
+    return "\n".join(lines[:end]) + "\n", "\n".join(lines[end:])
+
+
+def _line(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
