@@ -36,7 +36,7 @@ _SECRET = (".env*", "*.env", "*.pem", "*.key", "*.p12", "*.pfx", "*.keystore", "
 _WORD = re.compile(r"`([A-Za-z_][\w.]*)`|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(\(?)")
 _DISTINCT = re.compile(r"\w_\w|[a-z0-9][A-Z]|[A-Z][A-Z][a-z]")
 _CAPITAL = re.compile(r"[A-Z][a-z]\w*")
-_FROM = re.compile(r"^[ \t]*from[ \t]+(\.*[\w.]*)[ \t]+import[ \t]*(\([^)]*\)|[^\n#]+)", re.M)
+_FROM = re.compile(r"^[ \t]*from[ \t]+([\w.]+)[ \t]+import[ \t]*(\([^)]{0,4000}\)|[^\n#]+)", re.M)
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([^\n#]+)", re.M)
 #: Names that every reader knows.
 _ORDINARY = {
@@ -146,7 +146,7 @@ def _wanted(prompt: str, signature: str, text: str, imported: Iterable[str]) -> 
 
 
 def _defined_in(text: str, name: str) -> bool:
-    return bool(re.search(rf"\b(?:{KEYWORDS})\s+(?:\([^)]*\)\s*)?{name}\b", text))
+    return bool(re.search(rf"\b(?:{KEYWORDS})\s+(?:\([^)]{{0,200}}\)\s*)?{name}\b", text))
 
 
 @dataclass(frozen=True)

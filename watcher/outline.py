@@ -84,7 +84,7 @@ def generic_outline(text: str, name: str) -> str:
     """The definition of `name` in any language with words or types before what they define."""
     lines = text.splitlines()
     defines = re.compile(
-        rf"\b(?:{KEYWORDS})\s+(?:\([^)]*\)\s*)?{name}\b"
+        rf"\b(?:{KEYWORDS})\s+(?:\([^)]{{0,200}}\)\s*)?{name}\b"
         rf"|^(?!\s*(?:return|else|case)\b)[A-Za-z_][\w:<>*& ]*[ *&]{name}\s*\("
     )
     for at, line in enumerate(lines):

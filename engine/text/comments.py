@@ -22,7 +22,9 @@ _SPACE = re.compile(r"[\s]*")
 _LINE_REST = re.compile("[^\r\n]*")
 _LUA_BLOCK = re.compile(r"--\[(=*)\[")
 _JSX = {"jsx", "tsx", "astro"}
-_SECTIONS = re.compile(r"<(?:script|style)\b[^>]*>|</(?:script|style)|<\?(?:php\b|=)|\?>", re.IGNORECASE)
+_SECTIONS = re.compile(
+    r"<(?:script|style)\b[^>]{0,2000}>|</(?:script|style)|<\?(?:php\b|=)|\?>", re.IGNORECASE
+)
 _TYPED = re.compile(r"""lang=["']?tsx?\b""")
 
 

@@ -45,6 +45,12 @@ class Indented:
         self.language = language
         self.mask: Mask = mask_of(text, file_language, within)
         self._masked = Lines(self.mask.text)
+        self._inside: set[int] = set()  # lines that start inside a pair of brackets
+        last = 0
+        for opened in sorted(self.mask.closes):
+            first, end = self.lines.number(opened) + 1, self.lines.number(self.mask.closes[opened])
+            self._inside.update(range(max(first, last + 1), end + 1))
+            last = max(last, end)
 
     def code(self, line: int) -> str:
         """The code of a line, stripped; empty if it is blank or only a comment."""
@@ -96,11 +102,7 @@ class Indented:
         """Whether a backslash or an open bracket joins two lines."""
         if self.lines.line(above).rstrip().endswith("\\") and self.language not in ("tex", *_EQUATIONS):
             return True
-        start = self.lines.start(below)
-        return any(
-            self.mask.closes.get(at, -1) >= start and self.lines.number(at) <= above
-            for at in self.mask.enclosing(start)
-        )
+        return below in self._inside
 
     def _environment_end(self, first: int) -> int:
         found = _BEGIN.match(self.code(first))

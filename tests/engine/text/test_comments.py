@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from engine.text.comments import find_comments, language_at
+import time
+
+from engine.text.comments import find_comments, language_at, section_at
 from engine.text.languages import named
 
 
@@ -43,3 +45,9 @@ def test_php_alternates_with_markup() -> None:
     text = "<p>a</p><?php b ?><p>c</p><?= d ?>"
     names = [language_at(text, text.index(mark), named("php")).name for mark in ("a", "b", "c", "d")]
     assert names == ["html", "php", "html", "php"]
+
+
+def test_tags_that_are_never_closed_cost_linear_time() -> None:
+    begun = time.thread_time()
+    assert section_at("<script \n" * 50_000, 9, named("html"))[0].name == "html"
+    assert time.thread_time() - begun < 2  # 12 s and more before the attributes were bounded

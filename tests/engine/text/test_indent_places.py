@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engine.text.places import NoPlace, Place, apply, place_of
@@ -94,3 +96,11 @@ def test_an_edit_with_nothing_below_it_says_so(path: str) -> None:
     opener = ";" if path == "a.lisp" else "#"
     with pytest.raises(NoPlace):
         placed(path, f"{opener} @agent edit: do\n")
+
+
+def test_a_long_block_is_measured_in_linear_time() -> None:
+    text = "-- @agent edit: x\nfunction f()\n" + "  g(a, b[1], {1})\n" * 4000 + "end\n"
+    (request,) = find_requests(text, "a.lua")
+    begun = time.thread_time()
+    assert place_of(text, request).end == len(text)
+    assert time.thread_time() - begun < 3  # 7 s before, growing with the square of the lines
