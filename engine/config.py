@@ -9,6 +9,7 @@ much of the machine it takes is the user's business.
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -22,12 +23,23 @@ from engine.paths import Home
 PREFIX = "SCHOLIA_"
 NOT_SETTINGS = {"SCHOLIA_HOME", "SCHOLIA_BUILD_CACHE"}
 REPOSITORY_FILES = (".agent.toml", "pyproject.toml")
+LARGEST = 1_000_000  # bytes of a settings file
+DEEPEST = 100  # dots in a key: the parser takes minutes for thousands (FAULTS 51)
 Value = str | int | float | bool
+_DOTTED = re.compile(r"""\.\s*[\w"'-]""")
 
 
-def setting(default: Any, words: str, *, repository: bool = False, least: float | None = None) -> Any:
+def setting(
+    default: Any,
+    words: str,
+    *,
+    repository: bool = False,
+    least: float | None = None,
+    most: float | None = None,
+) -> Any:
     """A setting with its explanation; `repository`: whether a trusted repository may set it."""
-    return field(default=default, metadata={"words": words, "repository": repository, "least": least})
+    facts = {"words": words, "repository": repository, "least": least, "most": most}
+    return field(default=default, metadata=facts)
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,9 @@ class ModelSettings:
 @dataclass(frozen=True)
 class WatchSettings:
     rescan_seconds: int = setting(300, "look through the whole repository so often", least=5)
-    max_file_bytes: int = setting(1_000_000, "larger files are left alone", least=1000, repository=True)
+    max_file_bytes: int = setting(
+        1_000_000, "larger files are left alone", least=1000, most=50_000_000, repository=True
+    )
 
 
 @dataclass(frozen=True)
@@ -66,7 +80,7 @@ class Settings:
     scope: str = setting("personal", "whose corrections go together", repository=True)
     context_tokens: int = setting(1536, "prompt budget in tokens", repository=True, least=128)
     max_tokens: int = setting(512, "longest answer in tokens", repository=True, least=16)
-    temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0)
+    temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0, most=2)
     model: ModelSettings = field(default_factory=ModelSettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     log: LogSettings = field(default_factory=LogSettings)
@@ -82,6 +96,7 @@ class Key:
     words: str
     repository: bool
     least: float | None
+    most: float | None
 
 
 @dataclass(frozen=True)
@@ -169,38 +184,43 @@ def _user_file(path: Path) -> dict[str, Origin]:
 def _repository_files(root: Path) -> dict[str, Origin]:
     found: dict[str, Origin] = {}
     for name in reversed(REPOSITORY_FILES):
-        path = root / name
-        if path.is_symlink():
-            continue
-        for key, value in _read(path, ("tool", "agent") if name == "pyproject.toml" else ()).items():
+        for key, value in _repository_file(root / name).items():
             if KEYS[key].repository:
-                found[key] = Origin(value, str(path))
+                found[key] = Origin(value, str(root / name))
     return found
+
+
+def _repository_file(path: Path) -> dict[str, Value]:
+    """What one file of a repository sets; nothing if it is a link, which could lead anywhere."""
+    if not path.is_file() or path.is_symlink():
+        return {}
+    return _read(path, ("tool", "agent") if path.name == "pyproject.toml" else ())
 
 
 def ignored_keys(root: Path) -> list[str]:
     """Keys that a repository sets although it may not; they have no effect."""
     found: set[str] = set()
     for name in REPOSITORY_FILES:
-        found |= {
-            key
-            for key in _read(root / name, ("tool", "agent") if name == "pyproject.toml" else ())
-            if not KEYS[key].repository
-        }
+        found |= {key for key in _repository_file(root / name) if not KEYS[key].repository}
     return sorted(found)
 
 
 def _read(path: Path, table: tuple[str, ...]) -> dict[str, Value]:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.", "Fix its permissions.") from error
+    if len(data) > LARGEST:
+        raise ConfigError(f"{path} has more than {LARGEST:,} bytes.", "Settings take a few lines.")
     try:
-        content: Any = tomllib.loads(data.decode("utf-8"))
+        content: Any = _parsed(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from error
+    except RecursionError as error:
+        raise ConfigError(f"{path} is nested too deeply.", "Mend it.") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(
             f"{path}: {error}.", "Mend that line; TOML's rules are at https://toml.io."
@@ -209,6 +229,14 @@ def _read(path: Path, table: tuple[str, ...]) -> dict[str, Value]:
         content = content.get(name, {}) if isinstance(content, dict) else {}
     text = data.decode("utf-8")
     return {name: _checked(name, value, f"{path}:{_line(text, name)}") for name, value in _flat(content)}
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    for number, line in enumerate(text.splitlines(), 1):
+        key = line.partition("#")[0].partition("=")[0]
+        if key.count(".") > DEEPEST and len(_DOTTED.findall(key)) > DEEPEST:
+            raise tomllib.TOMLDecodeError(f"A key has more than {DEEPEST} parts (at line {number})")
+    return tomllib.loads(text)
 
 
 def _flat(content: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -267,9 +295,11 @@ def _checked(name: str, value: Any, origin: str) -> Value:
         value = float(value)
     if type(value) is not key.type:
         raise ConfigError(f"{origin}: {name} is {value!r}; it must be {_kind(key.type)}.")
-    if key.least is not None and value < key.least:
+    if key.least is not None and not value >= key.least:
         raise ConfigError(f"{origin}: {name} is {value!r}; the least is {key.least:g}.")
-    if name == "marker" and (not value.strip() or value.strip() != value or any(c.isspace() for c in value)):
+    if key.most is not None and value > key.most:
+        raise ConfigError(f"{origin}: {name} is {value!r}; the most is {key.most:g}.")
+    if name == "marker" and (not value.isprintable() or not value or " " in value):
         raise ConfigError(
             f"{origin}: marker is {value!r}; it must be one word.", 'For example marker = "@agent".'
         )

@@ -145,3 +145,33 @@ def test_a_wrong_variable_is_named(home: Home) -> None:
 def test_a_whole_number_serves_where_a_fraction_may_stand(home: Home) -> None:
     home.settings.write_text("temperature = 1\n")
     assert load(home, environ={}).temperature == 1.0
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 100_000, ".".join("a" * 30_000) + " = 1", "#" * 1_000_001])
+def test_a_settings_file_made_to_exhaust_the_parser_is_refused(home: Home, root: Path, text: str) -> None:
+    (root / ".agent.toml").write_text(text)
+    with pytest.raises(ConfigError, match="toml"):
+        load(home, root, trusted=True, environ={})
+
+
+@pytest.mark.parametrize(
+    "line", ["temperature = nan", "temperature = inf", "watch.max_file_bytes = 100_000_000_000"]
+)
+def test_a_number_beyond_all_reason_is_refused(home: Home, line: str) -> None:
+    home.settings.write_text(line)
+    with pytest.raises(ConfigError, match=r"the (?:least|most) is"):
+        load(home, environ={})
+
+
+def test_a_marker_with_characters_that_do_not_show_is_refused(home: Home) -> None:
+    home.settings.write_text('marker = "\\u202e@agent"')
+    with pytest.raises(ConfigError, match="marker"):
+        load(home, environ={})
+
+
+def test_a_repositorys_settings_that_are_a_link_are_not_read_when_it_is_trusted(
+    root: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").write_text('secret = "x"')
+    (root / ".agent.toml").symlink_to(tmp_path / "mine")
+    assert ignored_keys(root) == []
