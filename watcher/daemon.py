@@ -150,8 +150,9 @@ class Daemon:
             settings = self._settings(repository)
             origins = origins_of(self.ledger, repository, record, settings)
             self._watched[record.id] = Watched(repository, record, origins)
-        for orphan in temporary.sweep(repository.root, self._displaced):
-            log.info("swept %s", orphan.path)
+        if record.trusted:  # elsewhere it is only looked at; what lies there may not be ours (I2)
+            for orphan in temporary.sweep(repository.root, self._displaced):
+                log.info("swept %s", orphan.path)
         log.info("watching %s", repository.root)
         for request in self.ledger.requests(record.id):
             self._announce(request)
@@ -228,6 +229,7 @@ class Daemon:
             return
         settings = self._settings(watched.repository)
         marker, limit = settings.marker, settings.watch.max_file_bytes
+        watched.origins.use(marker)
         if isinstance(event, Rescan):
             log.info("looking through %s: %s", watched.repository.root, event.reason)
             self._rescan(watched, settings)

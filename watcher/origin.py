@@ -107,6 +107,15 @@ class Origins:
         """Fingerprints of all requests ever seen in a stash; to be kept for the next run."""
         return frozenset(self._stashed)
 
+    def use(self, marker: str) -> None:
+        """The marker that the settings name now. With another one, earlier versions of all files hold other
+        requests, which must wait as those of the old marker did."""
+        if marker != self._marker:
+            self._marker, self._needles = marker, Needles(marker)
+            self._prints.clear()
+            self._stashes.clear()
+            self._stash_state = ()
+
     def paused(self) -> str:
         """Why nothing may be decided or written now; empty if something may."""
         operation = self._repository.operation()
