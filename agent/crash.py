@@ -27,5 +27,5 @@ def report(error: BaseException) -> int:
     except (OSError, ScholiaError) as second:
         sys.stderr.write(f"(the crash log could not be written: {second})\n")
         return EXIT_CODE
-    output.say(f"\nThis is a bug in scholia. Please report it with {path}; it holds no code of yours.")
+    output.say(f"\nThis is a bug in scholia. Please report it with {path}; look through it first.")
     return EXIT_CODE

@@ -125,6 +125,8 @@ def _chosen(session: Session, which: str, state: str, *, any_state: bool = False
         if one is None or (one.state != state and not any_state):
             found = "there is none" if one is None else f"it is {one.state}"
             raise ScholiaError(f"Fill {which} is not {state}: {found}.", "See `agent log` and `agent diff`.")
+        if one.root != session.repository.root:  # its own trust, settings and git operation count (I2)
+            raise ScholiaError(f"Fill {which} is in another repository.", f"Run this in {one.root}.")
         return [one]
     path = session.repository.relative(Path(which)) if which and not Path(which).is_dir() else None
     return session.ledger.fills(session.record.id, path, ("offered",) if state == "offered" else ("written",))

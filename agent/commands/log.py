@@ -48,9 +48,8 @@ def log(
     for event in events:
         where = f"{event.root}/{event.path}" if everywhere and event.root else event.path
         number_of = f"#{event.request}" if event.request else ""
-        output.data(
-            f"{output.ago(event.at):>10}  {event.kind:<11} {number_of:<6} {where}  {output.short(event.words)}".rstrip()
-        )
+        words = event.words if event.kind == "answered" else output.short(event.words)
+        output.data(f"{output.ago(event.at):>10}  {event.kind:<11} {number_of:<6} {where}  {words}".rstrip())
     if not events:
         output.say("Nothing has happened here yet.")
     return 0
