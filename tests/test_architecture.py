@@ -146,3 +146,22 @@ def test_every_module_says_what_it_is_for() -> None:
         if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
     assert silent == []
+
+
+def test_the_architecture_names_every_module_and_no_other() -> None:
+    words = (ROOT / "docs" / "architecture.md").read_text("utf-8")
+    rows = [row.split("|")[1] for row in words.splitlines() if row.startswith("| `")]
+    named: set[str] = set()
+    for row in rows:
+        folder = ""
+        for name in re.findall(r"`([\w/]+\.py)`", row):
+            folder = name.rpartition("/")[0] or folder
+            named.add(f"{folder}/{name.rpartition('/')[2]}")
+    whole = ("engine/base/", "agent/commands/")  # told as one
+    there = {
+        path.relative_to(ROOT).as_posix()
+        for package in BELOW
+        for path in (ROOT / package).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    assert named == {path for path in there if not path.startswith(whole)}

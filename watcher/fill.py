@@ -33,8 +33,6 @@ from watcher.progress import Progress
 from watcher.read import Snapshot, read
 from watcher.write import write
 
-RETRY_TEMPERATURE = 0.6  # an answer that was refused is asked for again less greedily
-REPORT_SECONDS = 0.1  # how often a front hears of new tokens
 MOST_TRIES = 20  # of a write into a file that is being saved
 BUSY_SECONDS = 0.25
 
