@@ -21,7 +21,6 @@ from engine.errors import ConfigError
 from engine.paths import Home
 
 PREFIX = "SCHOLIA_"
-NOT_SETTINGS = {"SCHOLIA_HOME", "SCHOLIA_BUILD_CACHE"}
 REPOSITORY_FILES = (".agent.toml", "pyproject.toml")
 LARGEST = 1_000_000  # bytes of a settings file
 DEEPEST = 100  # dots in a key: the parser takes minutes for thousands (FAULTS 51)

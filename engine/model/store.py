@@ -215,14 +215,12 @@ class ModelStore:
         from engine import base
 
         # The base is trained by this repository and may be missing from a checkout that has not done so.
-        where = getattr(base, "gguf_path", None)
-        path = where() if callable(where) else None
-        if not isinstance(path, Path) or not path.is_file():
+        path = base.gguf_path()
+        if not path.is_file():
             return None
         read_header(path)
         found = record(path)
-        expected = getattr(base, "GGUF_SHA256", found.sha256)
-        if found.sha256 != expected:
+        if base.SHA256 and found.sha256 != base.SHA256:
             raise ModelError(
                 "The bundled base was changed since it was installed.", "Install the package again."
             )
