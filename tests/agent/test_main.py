@@ -161,8 +161,11 @@ def test_ctrl_c_cancels_and_exits_with_130(on: Stage, daemon: bool) -> None:
             assert process.stderr is not None
             assert any("generating" in line for line in process.stderr)
             process.send_signal(signal.SIGINT)
-            process.stderr.read()
-            assert process.wait(30) == 130
+            try:
+                process.communicate(timeout=30)
+            finally:
+                process.kill()
+            assert process.returncode == 130
         until(lambda: on.state("a.py") == ["cancelled"])
     assert on.read("a.py") == STUB
 
