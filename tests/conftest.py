@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -12,3 +13,8 @@ from gitwork import GitWork
 def work(tmp_path: Path) -> GitWork:
     """An empty repository with an unborn HEAD."""
     return GitWork.init(tmp_path / "work")
+
+
+def pytest_configure() -> None:
+    """A shell starts what runs behind with Ctrl-C ignored, and every child inherits that; tests type it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
