@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = ""
+SHA256 = "2a3f6e255f8fd6aa5e9d54165b4d0e25a362ea13164afbdd4019f015908be21c"
 
 
 def gguf_path() -> Path:

@@ -24,7 +24,7 @@ from engine.base.verify import Verifier
 from engine.model.prompts import Piece, Prompt, fim_pieces
 
 SHARD_ITEMS = 4000
-LIBRARY_SHARE = 0.06  # of rows; about a seventh of the tokens
+LIBRARY_SHARE = 0.05  # of rows; about a seventh of the tokens
 LONGEST = 1024
 
 

@@ -45,7 +45,7 @@ def edit_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ran
         after_code = re.sub(rf"\b{swap[0]}\b", swap[1], before_code)
     if before_code == after_code or len(before_code) > 900:
         return None
-    words = phrase(words, (), rng)
+    words = phrase(words, (), rng, edit=True)
     file.imports += [*old.imports, *new.imports]
     name = (
         re.findall(r"^(?:def|class) (\w+)", after_code, re.M)[-1]

@@ -82,7 +82,7 @@ class Rate:
 class Model:
     """A GGUF in llama.cpp, answering greedily."""
 
-    def __init__(self, path: Path, threads: int = 2) -> None:
+    def __init__(self, path: Path, threads: int = 1) -> None:
         import llama_cpp
 
         self._llama: Any = llama_cpp.Llama(

@@ -7,9 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 
+from engine.base.curriculum import names
 from engine.base.curriculum.task import Draw, Family, Style, Task, bound_name, requote
 from engine.model.prompts import Definition
 
+VAGUE = (
+    "do",
+    "get",
+    "process",
+    "handle",
+    "make",
+    "compute",
+    "run",
+    "check",
+    "apply",
+    "use",
+    "prepare",
+    "update",
+)
 FOLDERS = (
     "",
     "",
@@ -225,6 +240,11 @@ def definitions(families: Sequence[Family], style: Style, rng: Random) -> tuple[
     """One or two definitions from elsewhere in the repository, which the answer need not use."""
     tasks = [rng.choice(families).task(Draw(rng), style) for _ in range(rng.choice((1, 1, 2)))]
     return tuple(Definition(path(rng), task.source) for task in tasks if len(task.source) < 600)
+
+
+def any_name(rng: Random) -> str:
+    """A function's name that says little, so that the words have to be read."""
+    return f"{rng.choice(VAGUE)}_{names.wide(False, rng)}" if rng.random() < 0.6 else rng.choice(WRAPPERS)
 
 
 def path(rng: Random) -> str:

@@ -116,7 +116,7 @@ def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kin
     family = rng.choice(families)
     file = File(furniture.path(rng))
     look = Style.draw(rng)
-    count = rng.choices((0, 1, 2, 3), (34, 36, 20, 10))[0]
+    count = rng.choices((0, 1, 2, 3), (40, 36, 18, 6))[0]
     others = [other for other in families if other.name != family.name]
     wanted: list[Family] = []
     if rng.random() < 0.5:
@@ -127,6 +127,9 @@ def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kin
     if kind == "edit":
         return edits.edit_item(plan, file, seed, held, rng)
     task = family.task(Draw(Random(seed), held, frozenset({"name"} if kind == "module" else ())), plan.style)
+    vague = kind in ("body", "method") and not held and not task.code and rng.random() < 0.12
+    if vague and not re.search(rf"\b{task.name}\b", task.body + task.doc):
+        task = replace(task, name=furniture.any_name(rng))
     if task.name in file.taken:
         return None
     if task.code and kind != "module":

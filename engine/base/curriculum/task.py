@@ -259,7 +259,8 @@ class Draw:
         if "var" in self.plain:
             return options[0]
         if not self.held and self.chance(WIDE):
-            return names.wide(kind in ("items", "numbers", "words", "rows"), self.rng)
+            name = names.wide(kind in ("items", "numbers", "words", "rows"), self.rng)
+            return name if name not in set(avoid) else options[0]
         return self.rng.choice(options)
 
     def combination(self, *choices: Sequence[T]) -> tuple[T, ...]:

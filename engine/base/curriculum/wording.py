@@ -22,6 +22,19 @@ VERBS = frozenset(
     instantiate interleave interpret lay let mark memoize memoise negate pass pipe rescale say send separate serialise shift
     slide smooth swallow thread unnest use warn weave""".split()
 )
+QUESTIONS = frozenset(
+    {"what", "how", "is", "are", "does", "do", "which", "where", "whether", "who", "when", "has", "will"}
+)
+EDIT_LEADS = (
+    "please {}",
+    "can you {}?",
+    "{} please",
+    "could you {}",
+    "now {}",
+    "todo: {}",
+    "we should {}",
+    "just {}",
+)
 IRREGULAR = {
     "try": "tries",
     "retry": "retries",
@@ -39,9 +52,12 @@ def third_person(verb: str) -> str:
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
 
 
-def phrase(words: str, clauses: tuple[Clause, ...], rng: Random) -> str:
-    """One line as a person would type it: a register around the words, the clauses behind them."""
-    core = _clauses(_register(words, rng), clauses, rng)
+def phrase(words: str, clauses: tuple[Clause, ...], rng: Random, *, edit: bool = False) -> str:
+    """One line as a person would type it: a register around the words, the clauses behind them.
+
+    edit: the words say what to do with code that is there, so nobody asks for a function.
+    """
+    core = _clauses(_register(words, rng, edit), clauses, rng)
     roll = rng.random()
     if roll < 0.25:
         core = core[:1].upper() + core[1:]
@@ -65,11 +81,15 @@ def lines(words: str, clauses: tuple[Clause, ...], rng: Random) -> str:
     return " ".join(parts[:cut]) + "\n" + " ".join(parts[cut:])
 
 
-def _register(words: str, rng: Random) -> str:
+def _register(words: str, rng: Random, edit: bool = False) -> str:
     verb, _, rest = words.partition(" ")
     roll = rng.random()
     if roll < 0.6:
         return words
+    if edit:
+        return rng.choice(EDIT_LEADS).replace("{}", words)
+    if verb in QUESTIONS:
+        return rng.choice(("{}?", "tell me {}", "{} please", "I want to know {}")).replace("{}", words)
     if verb not in VERBS:
         lead = rng.choice(
             (
