@@ -22,16 +22,20 @@ def parse_iso_date(text: str) -> date:
     # @agent: parse an ISO 8601 date, raise ValueError on anything else
     pass
 ''',
-    "words.py": """def most_common_word(text: str) -> str:
-    words = text.lower().split()
-    # @agent: count how often each word occurs in words
-    return max(counts, key=counts.get)
-""",
-    "retrying.py": """import time
+    "figures.py": """def mean(numbers: list[float]) -> float:
+    return sum(numbers) / len(numbers)
 
-# @agent: decorator that retries a function a given number of times,
-# waiting a number of seconds between the attempts,
-# and raises the last error
+
+# @agent: the median of numbers
+
+
+def summary(numbers: list[float]) -> str:
+    return f"mean {mean(numbers):.2f}, median {median(numbers):.2f}"
+""",
+    "timing.py": """import time
+
+# @agent: decorator that measures how long a function takes
+# and prints it
 """,
 }
 CHECKS = {
@@ -40,19 +44,14 @@ CHECKS = {
     "try: dates.parse_iso_date('yesterday')\n"
     "except ValueError: pass\n"
     "else: raise AssertionError('no ValueError')",
-    "words.py": "import words; assert words.most_common_word('to be or not to be to') == 'to'",
-    "retrying.py": """
-import inspect, retrying
-decorate = next(f for n, f in vars(retrying).items() if inspect.isfunction(f))
-calls = []
-names = list(inspect.signature(decorate).parameters)
-@decorate(*([3, 0][: len(names)]))
-def flaky():
-    calls.append(1)
-    if len(calls) < 3:
-        raise OSError('not yet')
-    return 'done'
-assert flaky() == 'done' and len(calls) == 3""",
+    "figures.py": "import figures; assert figures.summary([4, 1, 3, 2]) == 'mean 2.50, median 2.50'",
+    "timing.py": """
+import contextlib, inspect, io, timing
+decorate = [f for f in vars(timing).values() if inspect.isfunction(f)][-1]
+said = io.StringIO()
+with contextlib.redirect_stdout(said):
+    assert decorate(max)(1, 2) == 2
+assert 'max' in said.getvalue(), 'nothing was printed'""",
 }
 
 
@@ -86,7 +85,7 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     repository.mkdir(parents=True)
     run("git", "init", "--quiet")
     for name in FILES:
-        (repository / name).write_text(FILES[name].split("def ")[0].split("# @agent")[0])
+        (repository / name).write_text("")
     run("git", "add", ".")
     run(
         "git",

@@ -56,9 +56,9 @@ def body(model: Model, header: str, words: str, before: str = "") -> str:
         ),
         ("def flatten(nested):\n", "flatten nested", "assert f([[1], [2, 3]]) == [1, 2, 3]"),
         (
-            "def is_prime(n: int) -> bool:\n",
-            "check whether n is prime",
-            "assert f(7) and not f(9) and not f(1)",
+            "def median(numbers: list[float]) -> float:\n",
+            "the median of numbers",
+            "assert f([3, 1, 2]) == 2 and f([4, 1, 3, 2]) == 2.5",
         ),
     ],
 )
