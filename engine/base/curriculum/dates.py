@@ -337,7 +337,10 @@ def week_start(d: Draw, style: Style) -> Task:
             "[first day|start] of the week ([Monday|weeks start on Monday])",
             "[return|get|find] the Monday [on or before {day}|of {day}'s week]",
             "start of week, Monday [first|based]",
-            held=("go back to Monday [of|in] the same week", "Monday of the week"),
+            held=(
+                "the Monday with which the week of {day} begins",
+                "step back from {day} to the Monday before",
+            ),
             day=day,
         ),
         name=d.name("week_start", "start_of_week", "monday_of", held=("first_day_of_week", "monday")),
