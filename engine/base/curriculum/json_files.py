@@ -216,7 +216,7 @@ def write_jsonl(d: Draw, style: Style) -> Task:
             "write each [record|item|dict] [of|in] {records} as a line of JSON [to|into] {path}",
             held=(
                 "list -> jsonl file",
-                "[store|write] {records} in {path} as [newline-delimited JSON|JSON Lines|jsonl]",
+                "one JSON document a line in {path} for what {records} holds",
             ),
             path=path,
             records=records,
@@ -252,7 +252,7 @@ def pretty_json(d: Draw, style: Style) -> Task:
             "[dump|format|serialise] {data} as JSON, [indent 2|two-space indent], sorted keys",
             "{data} as [pretty|indented] JSON [with|, ] sorted keys",
             held=(
-                "return [readable|pretty|indented] JSON of {data} with the keys sorted",
+                "make {data} a JSON string that people can read, keys in order",
                 "dict to pretty sorted JSON",
             ),
             data=data,

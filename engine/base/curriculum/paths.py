@@ -88,7 +88,10 @@ def change_suffix(d: Draw, style: Style) -> Task:
             "same path with [another|a different|a new] [extension|suffix]",
             "{path} with the [extension|suffix] {suffix}[ instead of its own|]",
             "return {path} with its [extension|suffix] [changed|set] to {suffix}",
-            held=("change [file |]extension", "path with new suffix"),
+            held=(
+                "let {path} end in {suffix} instead",
+                "what {path} is called with {suffix} for an extension",
+            ),
             path=path,
             suffix=suffix,
         ),
