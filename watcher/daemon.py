@@ -230,20 +230,21 @@ class Daemon:
         settings = self._settings(watched.repository)
         marker, limit = settings.marker, settings.watch.max_file_bytes
         watched.origins.use(marker)
+        as_of = time.time()
         if isinstance(event, Rescan):
             log.info("looking through %s: %s", watched.repository.root, event.reason)
             self._rescan(watched, settings)
         elif isinstance(event, Changed):
             looks = [self._watcher.look(watched.repository, path, marker, limit) for path in event.paths]
-            self._enqueue(watched, [found for found in looks if found is not None])
+            self._enqueue(watched, [found for found in looks if found is not None], as_of)
         elif isinstance(event, Filled):
-            self._enqueue(watched, [look(watched.repository, event.path, marker, limit)])
+            self._enqueue(watched, [look(watched.repository, event.path, marker, limit)], as_of)
         else:
             watched.origins.refresh()
             self._work.set()
 
     def _rescan(self, watched: Watched, settings: Settings) -> None:
-        begun = time.monotonic()
+        begun, as_of = time.monotonic(), time.time()
         found = list(scan(watched.repository, settings.marker, settings.watch.max_file_bytes))
         self._watcher.scanned(watched.repository, time.monotonic() - begun)
         for one in found:
@@ -251,17 +252,16 @@ class Daemon:
                 self._watcher.again(watched.repository, one.path)
         known = {one.path for one in self.ledger.requests(watched.record.id)}
         gone = known - {one.path for one in found}
-        self._enqueue(
-            watched, [*(one for one in found if not one.changing), *(Found(path) for path in sorted(gone))]
-        )
+        stood = [one for one in found if not one.changing]
+        self._enqueue(watched, [*stood, *(Found(path) for path in sorted(gone))], as_of)
 
-    def _enqueue(self, watched: Watched, found: Sequence[Found]) -> None:
+    def _enqueue(self, watched: Watched, found: Sequence[Found], as_of: float) -> None:
         for one, verdicts in zip(found, watched.origins.check_all(found), strict=True):
             if any(verdict.paused for verdict in verdicts):
                 self._watcher.park(watched.repository, one.path)
                 continue
             before = {r.id: r.state for r in self.ledger.requests(watched.record.id, one.path)}
-            after = enqueue(self.ledger, watched.record, one, verdicts)
+            after = enqueue(self.ledger, watched.record, one, verdicts, as_of)
             for request in after:
                 if before.get(request.id) != request.state:
                     self._announce(request)

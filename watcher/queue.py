@@ -26,9 +26,14 @@ class Queued:
 
 
 def enqueue(
-    ledger: Ledger, record: RepositoryRecord, found: Found, verdicts: Sequence[Verdict]
+    ledger: Ledger,
+    record: RepositoryRecord,
+    found: Found,
+    verdicts: Sequence[Verdict],
+    as_of: float = float("inf"),
 ) -> list[RequestRecord]:
-    """Makes the queue agree with one file. Notes are context for others and never queued.
+    """Makes the queue agree with one file, which was read at `as_of` (seconds since 1970). Notes are context
+    for others and never queued.
 
     Returns the requests of the file."""
     context = found.snapshot.sha256 if found.snapshot is not None else ""
@@ -39,7 +44,7 @@ def enqueue(
         for request, verdict in zip(found.requests, verdicts, strict=True)
         if request.verb != "note"
     ]
-    ledger.sync(record.id, found.path, context, sightings)
+    ledger.sync(record.id, found.path, context, sightings, as_of)
     return ledger.requests(record.id, found.path, SHOWN)
 
 

@@ -30,13 +30,24 @@ class _Row:
     context: str
     state: str
     reason: str
+    updated: float
 
 
 class Requests(Store):
     """The part of the ledger that is a queue."""
 
-    def sync(self, repository: int, path: str, context: str, sightings: Sequence[Sighting]) -> list[int]:
+    def sync(
+        self,
+        repository: int,
+        path: str,
+        context: str,
+        sightings: Sequence[Sighting],
+        as_of: float = float("inf"),
+    ) -> list[int]:
         """Makes the queue agree with the requests just found in one file; `context` is the file's hash.
+
+        as_of: when the file was read, in seconds since 1970. What became of a request since then is not
+        undone by the older look: it may have been filled meanwhile.
 
         A new request becomes pending or, if it may not run by itself, waiting. One that is there no longer
         is gone. One that was refused runs again when its file has changed. Returns the ids that became
@@ -52,6 +63,8 @@ class Requests(Store):
                 rows = known.get(print_, [])
                 free.setdefault(print_, max((row.ordinal for row in rows), default=-1) + 1)
                 old = rows.pop(0) if rows else None
+                if old is not None and old.updated > as_of:
+                    continue
                 key = (print_, old.ordinal if old else free[print_])
                 state, reason = next_state(
                     sighting,
@@ -72,7 +85,8 @@ class Requests(Store):
                     if state == "pending":
                         pending.append(number)
             for row in (row for rows in known.values() for row in rows):
-                if row.state in STANDING and row.state not in ("running", "answered"):
+                standing = row.state in STANDING and row.state not in ("running", "answered")
+                if standing and row.updated <= as_of:
                     write.execute(
                         "UPDATE request SET state = 'gone', reason = '', updated = ? WHERE id = ?",
                         (self._now(), row.id),
@@ -85,7 +99,7 @@ class Requests(Store):
         file and then those that were done, as equal ones move up when one of them is filled."""
         known: dict[str, list[_Row]] = {}
         for row in write.execute(
-            "SELECT id, fingerprint, ordinal, context, state, reason FROM request "
+            "SELECT id, fingerprint, ordinal, context, state, reason, updated FROM request "
             "WHERE repository = ? AND path = ? AND fingerprint NOT LIKE ? ORDER BY ordinal",
             (repository, path, f"{BY_HAND}%"),
         ):

@@ -134,6 +134,16 @@ def test_an_undo_in_the_editor_does_not_run_the_request_again(
     assert ledger.sync(record.id, "a.py", "later", [TYPED]) == [], "and not when something else is saved"
 
 
+def test_a_look_from_before_a_fill_does_not_bring_its_request_back(
+    ledger: Ledger, record: RepositoryRecord
+) -> None:
+    number = filled(ledger, record)
+    assert ledger.sync(record.id, "a.py", "before", [TYPED], as_of=0.0) == []
+    assert state(ledger, number) == "filled"
+    assert ledger.sync(record.id, "a.py", "after", [], as_of=0.0) == []
+    assert state(ledger, number) == "filled"
+
+
 def test_a_request_typed_again_after_its_fill_runs_again(ledger: Ledger, record: RepositoryRecord) -> None:
     number = filled(ledger, record)
     assert ledger.sync(record.id, "a.py", "another", [TYPED]) == [number]
