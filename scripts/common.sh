@@ -1,6 +1,6 @@
 # Sourced by scripts/test and scripts/demo: makes .venv and installs what they need.
 # Nothing is installed outside the checkout; compiled packages are kept in the build cache, so that only the
-# first run on a machine compiles (about 5 to 12 minutes on two cores); later runs take seconds.
+# first run on a machine compiles (3 to 12 minutes on two cores); later runs take seconds.
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${SCHOLIA_BUILD_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/scholia-build}
