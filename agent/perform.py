@@ -9,11 +9,11 @@ from dataclasses import asdict
 from agent.session import Session, opened, target
 from agent.view import Live, Plain, hearer, view
 from engine.config import load
+from engine.displaced import Displaced
 from engine.errors import DaemonError, FileRefused
 from engine.ledger.ledger import Ledger
 from engine.paths import Home
 from watcher import rpc
-from watcher.displaced import Displaced
 from watcher.do import Command, do, free
 from watcher.fill import Filler
 from watcher.lock import COMMAND, locked

@@ -21,6 +21,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from engine.config import Settings, load
+from engine.displaced import Displaced
 from engine.errors import ConfigError, GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
@@ -28,7 +29,6 @@ from engine.ledger.records import RepositoryRecord, RequestRecord
 from engine.paths import Home
 from watcher import temporary
 from watcher.api import Server
-from watcher.displaced import Displaced
 from watcher.fill import Filler
 from watcher.lock import locked
 from watcher.logs import NAME

@@ -12,12 +12,12 @@ from collections.abc import Callable
 from typing import Literal
 
 from engine.config import Settings
+from engine.displaced import Displaced
 from engine.errors import ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import BY_HAND, RequestRecord, RequestState
 from engine.model.supervisor import Worker
-from watcher.displaced import Displaced
 from watcher.models import Models
 from watcher.progress import Progress, Stage
 

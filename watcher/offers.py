@@ -6,6 +6,7 @@ import difflib
 from dataclasses import dataclass
 
 from engine.config import Settings
+from engine.displaced import Displaced
 from engine.errors import FileChanged, FileRefused
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
@@ -15,7 +16,6 @@ from engine.text.codec import SourceText, decode
 from engine.text.places import apply, place_of
 from engine.text.requests import find_requests
 from watcher.answer import judge
-from watcher.displaced import Displaced
 from watcher.read import read
 from watcher.write import write
 

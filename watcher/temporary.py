@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.displaced import Displaced
 from engine.errors import FileRefused
-from watcher.displaced import Displaced
 from watcher.read import opened, place, read
 
 _NAME = re.compile(r"\.scholia-(\d+)-[A-Za-z0-9]*-[0-9a-f]{8}\.tmp")

@@ -14,9 +14,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.displaced import Displaced
 from engine.errors import FileChanged
 from engine.text.codec import decode
-from watcher.displaced import Displaced
 from watcher.read import read, shown
 from watcher.write import Written, write
 

@@ -34,9 +34,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from engine.displaced import Displaced, write_all
 from engine.errors import FileBusy, FileChanged, FileRefused
 from watcher import lease, swap, temporary
-from watcher.displaced import Displaced, write_all
 from watcher.lease import Lease
 from watcher.read import Opened, contents, opened, place, refusal, shown
 

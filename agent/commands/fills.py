@@ -85,7 +85,7 @@ def undo(
     """
     from agent import output
     from agent.session import opened
-    from watcher.displaced import Displaced
+    from engine.displaced import Displaced
     from watcher.undo import undo as put_back
 
     with opened(_folder(which)) as session:

@@ -18,7 +18,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from engine.base import tokenizer as base_tokenizer
-from engine.base.curriculum import families
+from engine.base.curriculum import families, library
 from engine.base.surroundings import draw_item
 from engine.base.verify import Verifier
 from engine.model.prompts import Piece, Prompt, fim_pieces
@@ -84,7 +84,7 @@ def make_shard(
     """
     rng = Random(f"shard {seed} {number}")
     pool = list(families().values())
-    texts = base_tokenizer.library_texts()
+    texts = library.texts()
     end = base_tokenizer.control(tokenizer, base_tokenizer.END)
     rows: list[tuple[list[int], int]] = []
     failed = 0

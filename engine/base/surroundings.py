@@ -25,7 +25,7 @@ from engine.model.prompts import Context, Definition, Memory
 
 Kind = Literal["body", "module", "inside", "method", "edit"]
 KINDS: tuple[Kind, ...] = ("body", "module", "inside", "method", "edit")
-WEIGHTS = (40, 22, 16, 10, 12)
+WEIGHTS = (36, 20, 26, 8, 14)
 AFTER_LINES = 12
 STUBS = ("pass", "...", "raise NotImplementedError")
 IMPLEMENT = (
@@ -116,7 +116,7 @@ def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kin
     family = rng.choice(families)
     file = File(furniture.path(rng))
     look = Style.draw(rng)
-    count = rng.choices((0, 1, 2, 3), (40, 36, 18, 6))[0]
+    count = rng.choices((0, 1, 2, 3), (50, 33, 13, 4))[0]
     others = [other for other in families if other.name != family.name]
     wanted: list[Family] = []
     if rng.random() < 0.5:

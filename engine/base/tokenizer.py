@@ -13,14 +13,13 @@ never names, `SPACED`, get a token with their space: they are half of all spaces
 from __future__ import annotations
 
 import json
-import sysconfig
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from engine.base.curriculum import families
+from engine.base.curriculum.library import texts
 from engine.base.surroundings import draw_item
 from engine.model.prompts import Prompt, fim_pieces
 
@@ -46,28 +45,6 @@ SPACED = tuple(
     then into on at which each every all only one two first between without using when no do does has have can you
     please i we should would function write helper code returns make given new same so how what where""".split()  # noqa: SIM905  # words read best as text
 )
-SKIPPED = (
-    "test",
-    "tests",
-    "idlelib",
-    "lib2to3",
-    "site-packages",
-    "turtledemo",
-    "encodings",
-    "__pycache__",
-    "ensurepip",
-)
-
-
-def library_files() -> list[Path]:
-    """The standard library's own source, in a fixed order."""
-    root = Path(sysconfig.get_path("stdlib"))
-    found = [path for path in root.rglob("*.py") if not set(SKIPPED) & set(path.relative_to(root).parts)]
-    return sorted(path for path in found if 2_000 < path.stat().st_size < 120_000)
-
-
-def library_texts() -> list[str]:
-    return [path.read_text(encoding="utf-8", errors="ignore") for path in library_files()]
 
 
 def _corpus(items: int) -> Iterator[str]:
@@ -79,7 +56,7 @@ def _corpus(items: int) -> Iterator[str]:
                 yield piece.text
         yield item.answer
     rng = Random(0)
-    for text in library_texts():
+    for text in texts():
         start = rng.randrange(max(1, len(text) - 6000))
         yield text[start : start + 6000]
 

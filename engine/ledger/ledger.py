@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from engine.errors import GitError, LedgerError
 from engine.git import Repository
+from engine.ledger.corrections import Corrections
 from engine.ledger.database import connect
 from engine.ledger.records import (
     BEFORE_TRUST,
@@ -34,7 +35,7 @@ from engine.ledger.store import marks
 from engine.paths import Home
 
 
-class Ledger(Requests):
+class Ledger(Requests, Corrections):
     """The ledger of one home. Safe to share between threads; one writer at a time."""
 
     @classmethod
@@ -120,7 +121,7 @@ class Ledger(Requests):
         with self._write() as write:
             cursor = write.execute(
                 'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, '
-                f"original, displaced, seconds, tokens, created) VALUES ({marks(values)})",
+                f"original, displaced, seconds, tokens, language, signature, head, created) VALUES ({marks(values)})",
                 values,
             )
             return int(cursor.lastrowid or 0)

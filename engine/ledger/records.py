@@ -10,6 +10,7 @@ RequestState = Literal[
     "waiting", "pending", "running", "filled", "offered", "refused", "answered", "cancelled", "undone", "gone"
 ]
 FillState = Literal["intent", "written", "offered", "undone", "failed"]
+Outcome = Literal["kept", "edited", "dropped", "reverted", "gap"]
 
 OPEN: tuple[RequestState, ...] = (
     "waiting",
@@ -69,6 +70,9 @@ class Draft:
     displaced: str = ""
     seconds: float = 0.0
     tokens: int = 0
+    language: str = ""
+    signature: str = ""
+    head: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,9 @@ class FillRecord:
     """A fill: the code of one request as it was, or would be, written.
 
     start, end: its character range in the text after. original: the text that stood there before.
-    displaced: the name of the stored bytes of the whole file before; empty if nothing was written."""
+    displaced: the name of the stored bytes of the whole file before; empty if nothing was written. language,
+    signature: of the place, the header lines of the enclosing definition. head: the commit that was checked out
+    when it was written, empty if there was none. following: where `hooks.reconcile` follows it, as it keeps it."""
 
     id: int
     request: int
@@ -92,10 +98,69 @@ class FillRecord:
     seconds: float
     tokens: int
     created: float
+    language: str
+    signature: str
+    head: str
+    following: str
+    repository: int
     root: Path
     path: str
     prompt: str
     fingerprint: str
+
+
+@dataclass(frozen=True)
+class Hunk:
+    """One changed stretch of a fill: from its line `start` (counted from 0) the lines `removed` were replaced by
+    the lines `added`; both are text with line breaks, either may be empty."""
+
+    start: int
+    removed: str
+    added: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What `hooks.reconcile` found of one fill in the user's commits (I4).
+
+    outcome: kept unchanged; edited; dropped; reverted by `git revert`; gap: it cannot be told, and `words` say why.
+    reformatted: it differs from the fill in layout alone. late: a commit after the first one changed it. moved: it
+    stands in another place or file than it was written to. committed: the code that stands there.
+    teaches: it may be learnt from; not if the settings say `learn = false`."""
+
+    outcome: Outcome
+    path: str
+    commit: str
+    committed: str
+    hunks: tuple[Hunk, ...] = ()
+    reformatted: bool = False
+    late: bool = False
+    moved: bool = False
+    scope: str = "personal"
+    teaches: bool = True
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Correction:
+    """A finding as the ledger keeps it, with the fill it is about. The highest `revision` of a fill stands.
+    at: seconds since 1970, the commit's own time."""
+
+    id: int
+    revision: int
+    at: float
+    found: Finding
+    fill: FillRecord
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A correction that a fill was asked for with. how: as an example in the prompt, or because the guard saw its
+    mistake come back. score: of the retrieval, 0 to 1."""
+
+    correction: int
+    how: Literal["prompt", "guard"]
+    score: float
 
 
 @dataclass(frozen=True)

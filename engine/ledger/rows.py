@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
 
-from engine.ledger.records import Event, FillRecord, RepositoryRecord, RequestRecord
+from engine.ledger.records import (
+    Correction,
+    Event,
+    FillRecord,
+    Finding,
+    Hunk,
+    RepositoryRecord,
+    RequestRecord,
+)
 
 REPOSITORY = "SELECT id, root, identity, trusted, watched FROM repository"
 REQUEST = (
     "SELECT request.id, repository, root, path, fingerprint, ordinal, context, verb, prompt, line, state, "
     "reason, request.created, updated FROM request JOIN repository ON repository.id = request.repository "
 )
-FILL = (
-    'SELECT fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
-    "displaced, seconds, tokens, fill.created, root, path, prompt, fingerprint "
+FILL_COLUMNS = (
+    'fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
+    "displaced, seconds, tokens, fill.created, language, signature, head, following, request.repository, "
+    "root, request.path, prompt, fingerprint "
+)
+FILL_TABLES = (
     "FROM fill JOIN request ON request.id = fill.request "
     "JOIN repository ON repository.id = request.repository "
+)
+FILL = f"SELECT {FILL_COLUMNS}{FILL_TABLES}"
+CORRECTION = (
+    'SELECT correction.id, revision, correction.at, outcome, correction.path, "commit", committed, hunks, '
+    f"reformatted, late, moved, scope, teaches, words, {FILL_COLUMNS}"
+    f"{FILL_TABLES} JOIN correction ON correction.fill = fill.id "
 )
 EVENT = (
     "SELECT event.id, at, kind, root, coalesce(path, x''), event.request, fill, words FROM event "
@@ -35,8 +53,28 @@ def request_of(row: Any) -> RequestRecord:
 
 
 def fill_of(row: Any) -> FillRecord:
-    values = (*row[:14], Path(os.fsdecode(row[14])), os.fsdecode(row[15]), *row[16:])
+    values = (*row[:19], Path(os.fsdecode(row[19])), os.fsdecode(row[20]), *row[21:])
     return FillRecord(*values)
+
+
+def correction_of(row: Any) -> Correction:
+    number, revision, at, outcome, path, commit, committed, hunks, *flags, scope, teaches, words = row[:14]
+    reformatted, late, moved = map(bool, flags)
+    changes = tuple(Hunk(*hunk) for hunk in json.loads(hunks))
+    found = Finding(
+        outcome,
+        os.fsdecode(path),
+        commit,
+        committed,
+        changes,
+        reformatted,
+        late,
+        moved,
+        scope,
+        bool(teaches),
+        words,
+    )
+    return Correction(number, revision, at, found, fill_of(row[14:]))
 
 
 def event_of(row: Any) -> Event:

@@ -70,4 +70,46 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX event_by_request ON event(request);
         """,
     ),
+    (
+        "what became of a fill in the user's commits: corrections, and what is still followed",
+        """
+        -- signature: header lines of the enclosing definition; head: the commit that was checked out then;
+        -- following: where hooks.reconcile follows the fill, as it keeps it
+        ALTER TABLE fill ADD COLUMN language TEXT NOT NULL DEFAULT '';
+        ALTER TABLE fill ADD COLUMN signature TEXT NOT NULL DEFAULT '';
+        ALTER TABLE fill ADD COLUMN head TEXT NOT NULL DEFAULT '';
+        ALTER TABLE fill ADD COLUMN following TEXT NOT NULL DEFAULT '';
+        CREATE TABLE correction (
+            id INTEGER PRIMARY KEY,
+            fill INTEGER NOT NULL REFERENCES fill(id),
+            revision INTEGER NOT NULL,          -- 1 is the first commit's; the highest one stands
+            outcome TEXT NOT NULL,              -- kept, edited, dropped, reverted, gap
+            reformatted INTEGER NOT NULL,       -- differs in layout alone
+            late INTEGER NOT NULL,              -- changed by a later commit than the first
+            path BLOB NOT NULL,                 -- where the code stands now
+            moved INTEGER NOT NULL,             -- in another place or file than it was written to
+            "commit" TEXT NOT NULL,             -- the commit that shows it
+            committed TEXT NOT NULL,            -- the code that stands there, secrets taken out
+            hunks TEXT NOT NULL,                -- JSON: [[first line in the fill, removed, added], ...]
+            scope TEXT NOT NULL,
+            teaches INTEGER NOT NULL,           -- whether it may be learnt from
+            words TEXT NOT NULL,                -- why, of a gap
+            at REAL NOT NULL,
+            UNIQUE (fill, revision)
+        );
+        CREATE TABLE reconciled (               -- the commits that each repository was followed to
+            repository INTEGER NOT NULL REFERENCES repository(id),
+            ref BLOB NOT NULL,
+            "commit" TEXT NOT NULL,
+            PRIMARY KEY (repository, ref)
+        ) WITHOUT ROWID;
+        CREATE TABLE shown (                    -- which corrections a fill was asked for with
+            fill INTEGER NOT NULL REFERENCES fill(id),
+            correction INTEGER NOT NULL REFERENCES correction(id),
+            how TEXT NOT NULL,                  -- prompt: an example in it; guard: its mistake had come back
+            score REAL NOT NULL,
+            PRIMARY KEY (fill, correction, how)
+        ) WITHOUT ROWID;
+        """,
+    ),
 )

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from watcher.displaced import Displaced
+from engine.displaced import Displaced
 from watcher.temporary import is_temporary
 
 PATIENCE = 30.0  # seconds until a condition counts as never met

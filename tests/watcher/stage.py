@@ -19,11 +19,11 @@ import tiny
 from gitwork import GitWork
 
 from engine.config import Settings, load
+from engine.displaced import Displaced
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import RequestRecord
 from engine.paths import Home
 from watcher import background, rpc
-from watcher.displaced import Displaced
 from watcher.fill import Filler
 from watcher.models import Models
 from watcher.progress import Progress

@@ -30,7 +30,7 @@ SERVER = """
 import os, sys
 from pathlib import Path
 from engine.errors import FileRefused
-from watcher.displaced import Displaced
+from engine.displaced import Displaced
 from watcher.write import write
 for line in sys.stdin:
     root, displaced, path = line.rstrip("\\n").split("\t")

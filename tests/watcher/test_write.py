@@ -16,9 +16,9 @@ from ground import Ground, child
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from engine.displaced import Displaced
 from engine.errors import FileBusy, FileChanged, FileRefused
 from engine.text.codec import decode
-from watcher.displaced import Displaced
 from watcher.write import write
 
 
@@ -377,7 +377,7 @@ WRITE_AS = """
 import os, sys
 from pathlib import Path
 from engine.errors import FileRefused
-from watcher.displaced import Displaced
+from engine.displaced import Displaced
 from watcher.write import write
 first = sys.stdin.readline()
 os.setgroups([])

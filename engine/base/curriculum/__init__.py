@@ -10,7 +10,7 @@ import pkgutil
 
 from engine.base.curriculum import task
 
-_FRAMEWORK = {"task", "names", "wording"}
+_FRAMEWORK = {"task", "names", "wording", "library"}
 
 
 def families() -> dict[str, task.Family]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from random import Random
 
+from engine.base.curriculum.library import parameters
+
 
 @dataclass(frozen=True)
 class Pool:
@@ -51,7 +53,7 @@ POOLS: dict[str, Pool] = {
 NOUNS = (
     "invoice customer shipment playlist recipe ticket city planet student course sensor package album vehicle gift"
     " journal river engine bucket castle dragon pixel layer cluster window player team match song movie chapter page"
-    " paragraph headline comment account wallet payment discount coupon product basket supplier warehouse employee"
+    " headline comment account wallet payment discount coupon product basket supplier warehouse employee"
     " salary department office meeting event session visitor ticket seat flight airport country region street house"
     " room garden flower tree animal patient doctor drug symptom sample species gene protein molecule atom star galaxy"
     " telescope camera photo frame color brush canvas poem author publisher library archive folder_name log_entry"
@@ -60,7 +62,37 @@ NOUNS = (
 ADJECTIVES = "new old raw main last current given my user all extra big final short clean daily local src tmp in_".split()
 
 
+SYLLABLES = (
+    "ba be bi bo bu ca co cu da de di do du fa fe fi fo ga ge go gu ha he hi ho ja jo ka ke ki ko la le li lo lu ma me mi"
+    " mo mu na ne ni no nu pa pe pi po pu ra re ri ro ru sa se si so su ta te ti to tu va ve vi vo wa we wi za ze zo al an"
+    " ar as el en er es il in is ol on or os ul un ur us bra cle dri fla gro ple sta tri"
+).split()
+ACTIONS = (
+    "compute get make find build load check apply read collect pick to as prepare update fetch extract parse handle"
+    " process convert clean create run do resolve derive emit gather scan turn"
+).split()
+HELD = frozenset(name for pool in POOLS.values() for name in pool.held)
+
+
 def wide(plural: bool, rng: Random) -> str:
-    """A name that no pool holds: a noun of any field, often with a word in front."""
+    """A name that no pool holds: a parameter of the standard library, a noun of any field, often with a word in
+    front, or one that was made up. So many that they can only be copied, not known."""
+    while True:
+        name = _wide(plural, rng)
+        if name not in HELD:
+            return name
+
+
+def _wide(plural: bool, rng: Random) -> str:
+    roll = rng.random()
+    if roll < 0.35:
+        return rng.choice(parameters())
+    if roll < 0.5:
+        return "".join(rng.choice(SYLLABLES) for _ in range(rng.randint(2, 4))) + ("s" if plural else "")
     noun = rng.choice(NOUNS) + ("s" if plural else "")
     return f"{rng.choice(ADJECTIVES).rstrip('_')}_{noun}" if rng.random() < 0.4 else noun
+
+
+def action(rng: Random) -> str:
+    """A function's name that tells little: a verb and a wide name."""
+    return f"{rng.choice(ACTIONS)}_{wide(rng.random() < 0.3, rng)}"

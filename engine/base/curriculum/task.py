@@ -50,7 +50,8 @@ from typing import Literal, TypeVar
 
 from engine.base.curriculum import names
 
-WIDE = 0.3  # share of variables named after anything
+WIDE = 0.5  # share of variables named after anything
+WIDE_NAMES = 0.2  # share of functions and classes whose name tells nothing
 T = TypeVar("T")
 Errors = Literal["raise", "none"]
 Strings = Literal["f", "format", "percent"]
@@ -249,6 +250,9 @@ class Draw:
         """A function's or class's name."""
         if "name" in self.plain:
             return options[0]
+        if not self.held and self.chance(WIDE_NAMES):
+            name = names.action(self.rng)
+            return name if options[0][0].islower() else name.title().replace("_", "")
         return self.rng.choice(held if held and "name" in self.held else options)
 
     def var(self, kind: str, avoid: Iterable[str] = ()) -> str:

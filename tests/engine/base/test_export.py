@@ -13,6 +13,7 @@ torch = pytest.importorskip("torch")
 llama_cpp = pytest.importorskip("llama_cpp")
 
 from engine.base import tokenizer as base_tokenizer  # noqa: E402  # after importorskip
+from engine.base.curriculum import library  # noqa: E402  # after importorskip
 from engine.base.export import quantize, write_f16  # noqa: E402
 from engine.base.network import Network, Shape  # noqa: E402
 
@@ -73,7 +74,7 @@ def test_llama_cpp_gives_the_same_tokens(llama: Any, tokenizer: Any, text: str) 
 
 @pytest.mark.model
 def test_llama_cpp_gives_the_same_tokens_on_the_standard_library(llama: Any, tokenizer: Any) -> None:
-    for text in base_tokenizer.library_texts()[::60]:
+    for text in library.texts()[::60]:
         part = text[:4000]
         assert llama.tokenize(part.encode(), add_bos=False, special=False) == base_tokenizer.encode(
             tokenizer, part

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from engine.displaced import Displaced
 from engine.errors import FileRefused
-from watcher.displaced import Displaced
 
 DAY = 86_400
 

@@ -1,0 +1,132 @@
+"""What became of fills in the user's commits, as `hooks.reconcile` found it, and what a fill was asked for with.
+
+Appended to, never changed: a later commit that changes the same code is a new revision. What is derived from it
+(the memory's index, statistics) is rebuilt whenever `version` differs from the one it was built from (I5).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from engine.ledger.records import Correction, FillRecord, Finding, Outcome, Shown
+from engine.ledger.rows import CORRECTION, FILL, correction_of, fill_of
+from engine.ledger.store import Store, marks
+
+LATEST = "revision = (SELECT max(revision) FROM correction AS c WHERE c.fill = correction.fill)"
+
+
+class Corrections(Store):
+    """The ledger's part about corrections."""
+
+    def add_correction(self, fill: int, found: Finding, at: float) -> int:
+        """Appends what was found of a fill as its newest revision. at: the commit's time. Returns its id.
+
+        The caller has taken out secrets (I9)."""
+        hunks = json.dumps([[hunk.start, hunk.removed, hunk.added] for hunk in found.hunks])
+        with self._write() as write:
+            repository, request, revision = write.execute(
+                "SELECT repository, request.id, (SELECT coalesce(max(revision), 0) + 1 FROM correction WHERE fill = ?) "
+                "FROM fill JOIN request ON request.id = fill.request WHERE fill.id = ?",
+                (fill, fill),
+            ).fetchone()
+            values = (
+                fill, revision, found.outcome, found.reformatted, found.late, os.fsencode(found.path), found.moved,
+                found.commit, found.committed, hunks, found.scope, found.teaches, found.words, at,
+            )  # fmt: skip
+            cursor = write.execute(
+                'INSERT INTO correction (fill, revision, outcome, reformatted, late, path, moved, "commit", '
+                f"committed, hunks, scope, teaches, words, at) VALUES ({marks(values)})",
+                values,
+            )
+            kind = "captured" if revision == 1 else "revised"
+            self._event(write, kind, repository, request, fill, found.outcome)
+            return int(cursor.lastrowid or 0)
+
+    def correction(self, number: int) -> Correction | None:
+        """One correction by its id, whether it still stands or not."""
+        row = self._row(CORRECTION + "WHERE correction.id = ?", number)
+        return correction_of(row) if row else None
+
+    def revisions(self, fill: int) -> list[Correction]:
+        """All revisions of one fill, the oldest first."""
+        rows = self._rows(CORRECTION + "WHERE fill.id = ? ORDER BY revision", fill)
+        return [correction_of(row) for row in rows]
+
+    def corrections(
+        self,
+        *,
+        scope: str | None = None,
+        repository: int | None = None,
+        outcomes: Sequence[Outcome] = ("kept", "edited", "dropped", "reverted", "gap"),
+        teaching: bool = False,
+    ) -> list[Correction]:
+        """The corrections that stand, the newest of each fill, in the order of their ids.
+
+        teaching: those alone that may be learnt from."""
+        where, values = [LATEST, f"outcome IN ({marks(outcomes)})"], [*outcomes]
+        more: list[Any] = list(values)
+        if scope is not None:
+            where.append("scope = ?")
+            more.append(scope)
+        if repository is not None:
+            where.append("request.repository = ?")
+            more.append(repository)
+        if teaching:
+            where.append("teaches = 1")
+        rows = self._rows(f"{CORRECTION}WHERE {' AND '.join(where)} ORDER BY correction.id", *more)
+        return [correction_of(row) for row in rows]
+
+    def version(self) -> str:
+        """What tells whether something derived from the corrections is still up to date."""
+        row = self._row("SELECT count(*), coalesce(max(id), 0), coalesce(sum(id), 0) FROM correction")
+        return ":".join(map(str, row))
+
+    # --- following
+
+    def followed(self, repository: int) -> list[FillRecord]:
+        """Fills that were written and are still followed, the oldest first: `following` is not "done"."""
+        rows = self._rows(
+            FILL
+            + "WHERE request.repository = ? AND fill.state = 'written' AND following != 'done' ORDER BY fill.id",
+            repository,
+        )
+        return [fill_of(row) for row in rows]
+
+    def follow(self, states: Mapping[int, str]) -> None:
+        """Keeps where fills are followed, by their ids; "done" ends it."""
+        with self._write() as write:
+            write.executemany(
+                "UPDATE fill SET following = ? WHERE id = ?", [(v, k) for k, v in states.items()]
+            )
+
+    def reconciled(self, repository: int) -> dict[str, str]:
+        """The commit that each ref of a repository was followed to."""
+        rows = self._rows('SELECT ref, "commit" FROM reconciled WHERE repository = ?', repository)
+        return {os.fsdecode(ref): commit for ref, commit in rows}
+
+    def set_reconciled(self, repository: int, refs: Mapping[str, str]) -> None:
+        """Replaces what `reconciled` says."""
+        with self._write() as write:
+            write.execute("DELETE FROM reconciled WHERE repository = ?", (repository,))
+            write.executemany(
+                "INSERT INTO reconciled VALUES (?, ?, ?)",
+                [(repository, os.fsencode(ref), commit) for ref, commit in refs.items()],
+            )
+
+    # --- what a fill was asked for with
+
+    def add_shown(self, fill: int, shown: Iterable[Shown]) -> None:
+        """Records the corrections that a fill was asked for with."""
+        with self._write() as write:
+            write.executemany(
+                "INSERT OR REPLACE INTO shown VALUES (?, ?, ?, ?)",
+                [(fill, one.correction, one.how, one.score) for one in shown],
+            )
+
+    def shown(self, fill: int) -> list[Shown]:
+        """The corrections that a fill was asked for with."""
+        rows = self._rows("SELECT correction, how, score FROM shown WHERE fill = ? ORDER BY score DESC", fill)
+        return [Shown(*row) for row in rows]
