@@ -185,6 +185,10 @@ class Repository:
         except ValueError as error:
             raise GitError(f"{path} is not inside {self.root}.") from error
 
+    def head(self) -> str:
+        """The name of the commit that is checked out, empty if there is none yet."""
+        return os.fsdecode(self.run("rev-parse", "--verify", "--quiet", "HEAD", ok=(0, 1, 128))).strip()
+
     def operation(self) -> str | None:
         """The git operation in progress, such as `rebase` or `merge`; None if there is none."""
         for mark, operation in IN_PROGRESS:

@@ -218,6 +218,8 @@ class Daemon:
             self._tell(error)
             if isinstance(event, Changed | Rescan):  # settings may be mended, a disk may be full for a while
                 self._retry.setdefault(event.repository, time.monotonic() + AGAIN_SECONDS)
+        except Exception:  # a bug must not end the watching; the next event is looked at as ever
+            log.exception("an event could not be handled, by a bug of ours")
 
     def _on_event(self, event: Event | Filled) -> None:
         if isinstance(event, Trouble):

@@ -124,6 +124,9 @@ class Run(Asking):
             original=sheet.page.text[sheet.page.place.start : sheet.page.place.end],
             seconds=time.monotonic() - self.started,
             tokens=generated.output_tokens,
+            language=context.language,
+            signature=context.signature,
+            head=self.repository.head(),
         )
         operation = self.repository.operation()
         if served.settings.apply == "propose":

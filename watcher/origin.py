@@ -141,8 +141,10 @@ class Origins:
         return verdicts + self._steady(batch)
 
     def refresh(self) -> None:
-        """Takes note of new stashes. Called often enough, a stash is known before it is popped. Raises
-        GitError."""
+        """Takes note of new stashes, where the repository is trusted. Called often enough, a stash is known before
+        it is popped. Raises GitError."""
+        if not self._trusted():
+            return
         state = tuple(_stamp(self._repository.common_dir / name) for name in STASH_FILES)
         if state == self._stash_state:
             return
