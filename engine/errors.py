@@ -5,6 +5,7 @@
     ├── ConfigError                       a settings file or variable is wrong; names file, line and key
     ├── GitError                          git is missing, refused, or there is no repository
     ├── LedgerError                       the database cannot be used
+    ├── SecretsError                      a text could not be looked through for secrets: it is not kept
     ├── FileRefused                       a file that we will not read or write, and why
     │   ├── FileChanged                   its bytes are not those decided on: offer the fill, do not write it
     │   └── FileBusy                      another program has it open for writing: try again later
@@ -48,6 +49,10 @@ class GitError(ScholiaError):
 
 class LedgerError(ScholiaError):
     """The database cannot be opened or written."""
+
+
+class SecretsError(ScholiaError):
+    """A text could not be looked through for secrets, so that nothing of it may be kept (I9)."""
 
 
 class FileRefused(ScholiaError):
