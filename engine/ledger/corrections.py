@@ -130,3 +130,13 @@ class Corrections(Store):
         """The corrections that a fill was asked for with."""
         rows = self._rows("SELECT correction, how, score FROM shown WHERE fill = ? ORDER BY score DESC", fill)
         return [Shown(*row) for row in rows]
+
+    def recalled(self) -> dict[int, set[int]]:
+        """For each fill, the fills whose corrections it was asked for with; also by revisions that stand no
+        longer."""
+        found: dict[int, set[int]] = {}
+        for fill, corrected in self._rows(
+            "SELECT shown.fill, correction.fill FROM shown JOIN correction ON correction.id = shown.correction"
+        ):
+            found.setdefault(fill, set()).add(corrected)
+        return found
