@@ -174,7 +174,8 @@ def _named(line: str, prose: bool) -> Iterator[_Span]:
             name, strong = found["name"].lower(), bool(found["strong"])
             if rules.is_given(name, strong, found["suffix"], found["value"], bare=pattern in bare):
                 kind = "password" if "pass" in name or "pwd" in name else "key" if "key" in name else "token"
-                yield _Span(*found.span("value"), kind)
+                start, end = found.span("value")
+                yield _Span(start, end, kind)
 
 
 def _detected(line: str) -> Iterator[_Span]:

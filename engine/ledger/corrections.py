@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from engine.ledger.cleaned import cleaned_finding
 from engine.ledger.records import Correction, FillRecord, Finding, Outcome, Shown
 from engine.ledger.rows import CORRECTION, FILL, correction_of, fill_of
 from engine.ledger.store import Store, marks
@@ -24,7 +25,8 @@ class Corrections(Store):
     def add_correction(self, fill: int, found: Finding, at: float) -> int:
         """Appends what was found of a fill as its newest revision. at: the commit's time. Returns its id.
 
-        The caller has taken out secrets (I9)."""
+        Raises SecretsError if it cannot be looked through for secrets: then it is not kept (I9)."""
+        found = cleaned_finding(found)
         hunks = json.dumps([[hunk.start, hunk.removed, hunk.added] for hunk in found.hunks])
         with self._write() as write:
             repository, request, revision = write.execute(

@@ -18,6 +18,7 @@ from typing import Any, Self
 
 from engine.errors import GitError, LedgerError
 from engine.git import Repository
+from engine.ledger.cleaned import cleaned_draft
 from engine.ledger.corrections import Corrections
 from engine.ledger.database import connect
 from engine.ledger.records import (
@@ -116,8 +117,12 @@ class Ledger(Requests, Corrections):
     # --- fills
 
     def add_fill(self, request: int, state: FillState, draft: Draft) -> int:
-        """Records a fill before it is written (`intent`) or offered. Returns its id."""
-        values = (request, state, *astuple(draft), self._now())
+        """Records a fill before it is written (`intent`) or offered, without its secrets. Returns its id.
+
+        Raises SecretsError if it cannot be looked through for them: then nothing may be written."""
+        asked = self._row("SELECT path FROM request WHERE id = ?", request)
+        kept = cleaned_draft(draft, os.fsdecode(asked[0]) if asked else "")
+        values = (request, state, *astuple(kept), self._now())
         with self._write() as write:
             cursor = write.execute(
                 'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, '

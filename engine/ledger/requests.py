@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.ledger.cleaned import cleaned_words
 from engine.ledger.records import (
     BY_HAND,
     OPEN,
@@ -20,6 +21,7 @@ from engine.ledger.records import (
 )
 from engine.ledger.rows import FILL, REQUEST, fill_of, request_of
 from engine.ledger.store import Store, marks
+from engine.secrets import clean
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Requests(Store):
 
         A new request becomes pending or, if it may not run by itself, waiting. One that is there no longer
         is gone. One that was refused runs again when its file has changed. Returns the ids that became
-        pending. Raises LedgerError."""
+        pending. Raises LedgerError; SecretsError if a prompt cannot be looked through for secrets."""
         name = os.fsencode(path)
         pending: list[int] = []
         with self._write() as write:
@@ -126,10 +128,10 @@ class Requests(Store):
             *key,
             context,
             seen.verb,
-            seen.prompt,
+            clean(seen.prompt),
             seen.line,
             state,
-            reason,
+            cleaned_words(reason),
             moment,
             moment,
         )
@@ -212,6 +214,7 @@ class Requests(Store):
     ) -> None:
         """Moves requests to a state and records why, all at once."""
         kind = "requested" if state == "pending" else state
+        reason = cleaned_words(reason)
         with self._write() as write:
             for number in numbers:
                 write.execute(

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from engine.errors import LedgerError
+from engine.ledger.cleaned import cleaned_words
 
 
 class Store:
@@ -34,7 +35,7 @@ class Store:
     ) -> None:
         write.execute(
             "INSERT INTO event (at, kind, repository, request, fill, words) VALUES (?, ?, ?, ?, ?, ?)",
-            (self._now(), kind, repository, request, fill, words),
+            (self._now(), kind, repository, request, fill, cleaned_words(words)),
         )
 
     @contextmanager
