@@ -15,11 +15,12 @@ import hashlib
 import os
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from engine.commit_mark import committing
 from engine.errors import GitError
 
 SAFE = (
@@ -47,7 +48,7 @@ KEPT = (
     "GIT_CONFIG_NOSYSTEM",
     "GIT_CEILING_DIRECTORIES",
 )
-ABSENT = (b" missing", b" ambiguous")
+LARGEST_BLOB = 50_000_000  # bytes; the largest file that is ever read, too
 IN_PROGRESS = (
     ("rebase-merge", "rebase"),
     ("rebase-apply/applying", "am"),
@@ -190,50 +191,48 @@ class Repository:
         return os.fsdecode(self.run("rev-parse", "--verify", "--quiet", "HEAD", ok=(0, 1, 128))).strip()
 
     def operation(self) -> str | None:
-        """The git operation in progress, such as `rebase` or `merge`; None if there is none."""
+        """The git operation in progress, such as `rebase` or `merge`, or a `commit` that runs its hooks; None if
+        there is none."""
         for mark, operation in IN_PROGRESS:
             if (self.git_dir / mark).exists():
                 return operation
-        return None
+        return "commit" if committing(self.git_dir) else None
 
-    def head_text(self, path: str) -> bytes | None:
-        """The bytes of `path` in HEAD, None if it is not there or HEAD is unborn."""
-        return self._blob(f"HEAD:{path}")
-
-    def _blob(self, name: str) -> bytes | None:
-        (found,) = self.blobs([name])
-        return found[1] if found else None
-
-    def blobs(self, wanted: Sequence[str]) -> list[tuple[str, bytes] | None]:
+    def blobs(self, wanted: Sequence[str], most: int = LARGEST_BLOB) -> list[tuple[str, bytes | None] | None]:
         """For each name, such as `HEAD:path`, `:1:path` or a digest: that blob's digest and bytes, None where
-        there is none. One process for all; no filter runs."""
+        there is none. In place of the bytes of a blob of more than `most` bytes stands None (FAULTS 57). Two
+        processes for all; no filter runs."""
+        found = self.sizes(wanted)
+        small = dict.fromkeys(one[0] for one in found if one is not None and one[1] <= most)
+        data: dict[str, bytes] = {}
+        if small:
+            output = self.run("cat-file", "--batch", stdin="".join(f"{name}\n" for name in small).encode())
+            at = 0
+            for name in small:
+                line = output.index(b"\n", at)
+                size = int(output[at:line].rsplit(b" ", 1)[1])
+                data[name] = output[line + 1 : line + 1 + size]
+                at = line + size + 2
+        return [(one[0], data.get(one[0])) if one is not None else None for one in found]
+
+    def sizes(self, wanted: Sequence[str]) -> list[tuple[str, int] | None]:
+        """For each name: that blob's digest and size in bytes, None where there is none. No filter runs."""
+        if not wanted:
+            return []
         plain = [self._resolved(name) if "\n" in name or name.endswith("\r") else name for name in wanted]
-        output = self.run("cat-file", "--batch", stdin=b"".join(os.fsencode(name) + b"\n" for name in plain))
-        found: list[tuple[str, bytes] | None] = []
-        at = 0
-        for _ in plain:
-            line = output.index(b"\n", at)
-            header = output[at:line]
-            at = line + 1
-            if header.endswith(ABSENT):
-                found.append(None)
-                continue
-            name, kind, size = header.rsplit(b" ", 2)
-            data = output[at : at + int(size)]
-            at += int(size) + 1
-            found.append((name.decode("ascii"), data) if kind == b"blob" else None)
+        output = self.run(
+            "cat-file", "--batch-check", stdin=b"".join(os.fsencode(name) + b"\n" for name in plain)
+        )
+        found: list[tuple[str, int] | None] = []
+        for line in output.split(b"\n")[:-1]:
+            name, _, about = line.partition(b" blob ")
+            found.append((name.decode("ascii"), int(about)) if about.isdigit() else None)
         return found
 
     def _resolved(self, name: str) -> str:
         """The digest of an object whose name has a line break in it, which `--batch` cannot be given."""
         found = self.run("rev-parse", "--verify", "--quiet", name, ok=(0, 1, 128)).strip()
         return os.fsdecode(found) or "missing"
-
-    def knows_blob(self, data: bytes) -> bool:
-        """Whether exactly these bytes are already an object of this repository, written by a commit, a stash
-        or `git add`. No filter runs."""
-        name = digest(data, self.object_format()).encode()
-        return not self.run("cat-file", "--batch-check", stdin=name + b"\n").endswith(b"missing\n")
 
     def object_format(self) -> str:
         """`sha1` or `sha256`: what this repository names its objects by."""
@@ -327,9 +326,10 @@ class Repository:
         """The object names of all stashes, newest first."""
         return os.fsdecode(self.run("log", "-g", "--format=%H", "refs/stash", "--", ok=(0, 128))).split()
 
-    def stash_texts(self, stash: str) -> list[tuple[str, bytes]]:
+    def stash_texts(self, stash: str, most: int = LARGEST_BLOB) -> Iterator[tuple[str, bytes | None]]:
         """The files that a stash would bring back: what it changed against the commit it was made on, in the
-        work tree and in the index, and its untracked part."""
+        work tree and in the index, and its untracked part. As in `blobs` None stands for a large one; no more
+        than `most` bytes are held at once."""
         found: dict[str, str] = {}
         for tree in (stash, f"{stash}^2"):
             diff = self.run("diff-tree", "-r", "-z", "--raw", "--no-renames", f"{stash}^1", tree, ok=(0, 128))
@@ -339,6 +339,12 @@ class Repository:
         for entry in self.run("ls-tree", "-r", "-z", f"{stash}^3", ok=(0, 128)).split(b"\0")[:-1]:
             about, _, name = entry.partition(b"\t")
             found[about.split(b" ")[2].decode("ascii")] = os.fsdecode(name)
-        return [
-            (path, one[1]) for path, one in zip(found.values(), self.blobs(list(found)), strict=True) if one
-        ]
+        batch: list[str] = []
+        held = 0
+        for one, size in filter(None, self.sizes(list(found))):
+            if batch and held + size > most:
+                yield from ((found[read[0]], read[1]) for read in filter(None, self.blobs(batch, most)))
+                batch, held = [], 0
+            batch.append(one)
+            held += min(size, most)
+        yield from ((found[read[0]], read[1]) for read in filter(None, self.blobs(batch, most)))

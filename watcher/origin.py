@@ -94,6 +94,7 @@ class Origins:
         self._trusted = trusted
         self._stashed = set(seen)
         self._stashes: set[str] = set()
+        self._unread: set[str] = set()  # paths of which a stash holds a version that cannot be read
         self._stash_state: object = ()
         self._algorithm = ""
         self._global_attributes: Path | None = None
@@ -151,7 +152,10 @@ class Origins:
         for stash in self._repository.stashes():
             if stash not in self._stashes:
                 for path, data in self._repository.stash_texts(stash):
-                    self._stashed |= self._fingerprints(path, data) or set()
+                    prints = self._fingerprints(path, data)
+                    self._stashed |= prints or set()
+                    if prints is None:
+                        self._unread.add(path)
                 self._stashes.add(stash)
         self._stash_state = state
 
@@ -229,15 +233,17 @@ class Origins:
         variants = (data, data.replace(b"\r\n", b"\n"), text)
         return [digest(variant, self._algorithm) for variant in variants]
 
-    def _read(self, path: str, blob: str, data: bytes) -> None:
+    def _read(self, path: str, blob: str, data: bytes | None) -> None:
         """Finds the requests of a version that was not met before."""
         if (blob, path) not in self._prints:
             self._prints[blob, path] = self._fingerprints(path, data)
             if len(self._prints) > MOST_REMEMBERED:
                 self._prints.popitem(last=False)
 
-    def _fingerprints(self, path: str, data: bytes) -> frozenset[str] | None:
-        """Those of all requests in an earlier version of a file; None if it cannot be read."""
+    def _fingerprints(self, path: str, data: bytes | None) -> frozenset[str] | None:
+        """Those of all requests in an earlier version of a file; None if it cannot be read, or is too large."""
+        if data is None:
+            return None
         if not self._needles.in_data(data):
             return frozenset()
         try:
@@ -261,7 +267,7 @@ class Origins:
             return Verdict(False, reason)
         if history.filtered:
             return Verdict(False, FILTERED)
-        if any(prints is None for prints, _ in versions):
+        if path in self._unread or any(prints is None for prints, _ in versions):
             return Verdict(False, UNREADABLE)
         return RUNS
 

@@ -73,7 +73,7 @@ def test_a_submodule_is_its_own_repository(work: GitWork, tmp_path: Path) -> Non
     found = Repository.find(work.root / "lib" / "a.py")
     assert found.root == work.root / "lib"
     assert found.git_dir == work.root / ".git" / "modules" / "lib"
-    assert found.head_text("a.py") == b"a = 1\n"
+    assert bytes_of(found, "HEAD:a.py") == b"a = 1\n"
 
 
 def test_a_root_reached_through_a_link_is_named_by_its_true_path(work: GitWork, tmp_path: Path) -> None:
@@ -93,6 +93,11 @@ def test_a_link_is_named_and_not_followed(work: GitWork, tmp_path: Path) -> None
     assert work.repository.relative(work.root / "link.py") == "link.py"
 
 
+def bytes_of(repository: Repository, name: str) -> bytes | None:
+    (found,) = repository.blobs([name])
+    return found[1] if found else None
+
+
 # --- the environment and the configuration
 
 
@@ -107,7 +112,7 @@ def test_variables_that_redirect_git_are_dropped(
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     assert Repository.find(work.root) == repository
     assert repository.files() == ["a.py"]
-    assert repository.head_text("a.py") == b"a = 1\n"
+    assert bytes_of(repository, "HEAD:a.py") == b"a = 1\n"
 
 
 def trap(folder: Path) -> tuple[Path, Path]:
@@ -154,7 +159,7 @@ def test_nothing_that_a_repositorys_configuration_names_is_run(work: GitWork, tm
     hostile(work, program)
     trace.unlink(missing_ok=True)
     repository = Repository.find(work.root)
-    head = repository.head_text("a.py")
+    head = bytes_of(repository, "HEAD:a.py")
     (stash,) = repository.stashes()
     repository.operation()
     repository.files()
@@ -162,9 +167,8 @@ def test_nothing_that_a_repositorys_configuration_names_is_run(work: GitWork, tm
     repository.ignored(["a.py", "none"])
     repository.filtered(["a.py"])
     repository.blobs(["HEAD:a.py", ":0:a.py", "ORIG_HEAD:a.py"])
-    repository.knows_blob(b"x")
     repository.left()
-    repository.stash_texts(stash)
+    list(repository.stash_texts(stash))
     assert head == b"# @agent: x\n"
     assert not trace.exists(), trace.read_text()
 
@@ -275,7 +279,7 @@ def test_any_name_is_read_listed_and_searched(work: GitWork, name: bytes) -> Non
     repository = work.repository
     assert repository.files() == [path]
     assert repository.grep("@agent") == [path]
-    assert repository.head_text(path) == b"# @agent: x\n"
+    assert bytes_of(repository, f"HEAD:{path}") == b"# @agent: x\n"
     assert repository.ignored([path]) == set()
     work.write(".gitignore", "*\n")
     assert repository.ignored([path]) == set(), "it is tracked"
@@ -285,7 +289,7 @@ def test_any_name_is_read_listed_and_searched(work: GitWork, name: bytes) -> Non
 def test_an_unborn_head_has_no_texts(work: GitWork) -> None:
     work.write("a.py", "a = 1\n")
     repository = work.repository
-    assert repository.head_text("a.py") is None
+    assert bytes_of(repository, "HEAD:a.py") is None
     assert repository.files() == ["a.py"]
     assert (repository.left(), repository.stashes(), repository.operation()) == ([], [], None)
 
@@ -309,18 +313,36 @@ def test_blobs_come_in_the_order_asked_for_none_where_there_is_none(work: GitWor
     assert work.repository.blobs([]) == []
 
 
+def test_a_large_blob_is_named_but_not_read(work: GitWork) -> None:
+    """FAULTS 57."""
+    work.commit(a__py="a" * 1000, b__py="b" * 1001)
+    small, large = work.repository.blobs(["HEAD:a.py", "HEAD:b.py"], most=1000)
+    assert small == (digest(b"a" * 1000, "sha1"), b"a" * 1000)
+    assert large == (digest(b"b" * 1001, "sha1"), None)
+
+
+def test_a_stash_larger_than_memory_is_read_in_parts(work: GitWork) -> None:
+    work.commit(a__py="0\n", b__py="0\n", c__py="0\n")
+    for name, size in (("a.py", 600), ("b.py", 700), ("c.py", 1001)):
+        work.write(name, name[0] * size)
+    work.git("stash", "-q")
+    (stash,) = work.repository.stashes()
+    found = dict(work.repository.stash_texts(stash, most=1000))
+    assert found == {"a.py": b"a" * 600, "b.py": b"b" * 700, "c.py": None}
+
+
 @pytest.mark.parametrize("algorithm", ["sha1", "sha256"])
 def test_exact_bytes_are_known_once_git_stored_them(tmp_path: Path, algorithm: str) -> None:
     work = GitWork.init(tmp_path / algorithm, f"--object-format={algorithm}")
     repository = work.repository
     assert repository.object_format() == algorithm
-    assert not repository.knows_blob(b"a = 1\n")
+    assert repository.blobs([digest(b"a = 1\n", algorithm)]) == [None]
     work.write("a.py", "a = 1\n")
     work.git("add", "a.py")
-    assert repository.knows_blob(b"a = 1\n")
-    assert not repository.knows_blob(b"a = 1")
+    assert bytes_of(repository, digest(b"a = 1\n", algorithm)) == b"a = 1\n"
+    assert bytes_of(repository, digest(b"a = 1", algorithm)) is None
     work.commit()
-    assert repository.head_text("a.py") == b"a = 1\n"
+    assert bytes_of(repository, "HEAD:a.py") == b"a = 1\n"
 
 
 # --- what is ignored
@@ -446,5 +468,5 @@ def test_stashes_come_newest_first(work: GitWork) -> None:
         work.write("a.py", text)
         work.git("stash", "-q")
     newest, oldest = work.repository.stashes()
-    assert work.repository.stash_texts(newest) == [("a.py", b"2\n")]
-    assert work.repository.stash_texts(oldest) == [("a.py", b"1\n")]
+    assert list(work.repository.stash_texts(newest)) == [("a.py", b"2\n")]
+    assert list(work.repository.stash_texts(oldest)) == [("a.py", b"1\n")]

@@ -201,6 +201,15 @@ def test_the_untracked_part_of_a_stash_waits(work: GitWork, judge: Origins) -> N
     assert runs(judge, work, "new.py") == {"old": False, "new": True}
 
 
+def test_what_is_typed_into_a_file_of_which_a_stash_cannot_be_read_waits(
+    work: GitWork, judge: Origins
+) -> None:
+    work.write("a.py", OLD.encode() + b"\xff\xfe\n")
+    work.git("stash", "-q")
+    work.write("a.py", BODY + OLD)
+    assert runs(judge, work) == {"old": False}
+
+
 def test_what_was_added_to_the_index_waits(work: GitWork, judge: Origins) -> None:
     work.write("a.py", BODY + OLD)
     work.git("add", "a.py")
