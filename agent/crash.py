@@ -1,4 +1,5 @@
-"""A bug keeps its traceback: on the screen, and in a log that can be sent along."""
+"""A bug keeps its traceback: whole on the screen, and without what its message quotes in a log that can be sent along
+(I9)."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from agent import output
 from engine.errors import ScholiaError
 from engine.paths import Home
+from engine.traces import fit_for_a_log
 from engine.version import __version__
 
 EXIT_CODE = 3
@@ -17,9 +19,9 @@ EXIT_CODE = 3
 
 def report(error: BaseException) -> int:
     """Shows an unexpected error and writes it down. Returns the exit code of a bug."""
-    words = "".join(traceback.format_exception(error))
-    output.say(words.rstrip())
-    text = f"scholia {__version__}, Python {platform.python_version()}, {platform.platform()}\n\n{words}"
+    output.say("".join(traceback.format_exception(error)).rstrip())
+    head = f"scholia {__version__}, Python {platform.python_version()}, {platform.platform()}"
+    text = f"{head}\n\n{fit_for_a_log(error)}"
     try:
         path = Home.default().ensure().logs / f"crash-{datetime.now(UTC):%Y%m%d-%H%M%S}.log"
         path.write_text(text, encoding="utf-8", errors="backslashreplace")

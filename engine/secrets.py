@@ -16,9 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import translate
 from functools import lru_cache
-from pathlib import PurePosixPath
 
 from engine import secret_rules as rules
 from engine.errors import SecretsError
@@ -37,6 +36,7 @@ _DENIED = (
     "*.tfstate.*", "*.tfvars", "*.tfvars.json", "kubeconfig", "*.kubeconfig", "master.key", "vault.y*ml", "*.ovpn",
     ".vault-token", "token.json", "*.agekey",
 )  # fmt: skip
+_DENIED_NAME = re.compile("|".join(f"(?:{translate(pattern)})" for pattern in _DENIED))
 _CODE = frozenset({
     ".py", ".pyi", ".pyx", ".rs", ".go", ".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx", ".vue",
     ".svelte", ".java", ".kt", ".kts", ".scala", ".c", ".h", ".cc", ".cpp", ".hpp", ".cxx", ".m", ".mm", ".cs",
@@ -56,7 +56,7 @@ _KEY = re.compile(
 )
 _PUTTY = re.compile(r"PuTTY-User-Key-File-\d.{0,20000}?(?:Private-MAC: ?\w*|\Z)", re.S)
 _COMMENT = re.compile(r"^\s*(?:#|//|--|;|\*|/\*|<!--)|[ \t](?:#|//)[ \t]")
-_SUSPECT = re.compile(r"[A-Za-z0-9_\-+/=.~:%]{16}")  # no token is shorter
+_SUSPECT = re.compile(r"[A-Za-z0-9_\-+/=.~:%]{11}")  # no token is shorter
 
 #: Of detect-secrets: module, class, kind of secret, and whether the value is a group of the pattern.
 _PLUGINS = (
@@ -113,16 +113,20 @@ def clean(text: str, path: str = "") -> str:
 def denied(path: str) -> bool:
     """Whether a file is left alone because its name, or a folder's, says that it holds secrets. path: relative to
     the root, with slashes."""
-    *folders, name = (part.lower() for part in PurePosixPath(path).parts) if path else ("",)
-    if any(folder in _DENIED_FOLDERS for folder in folders):
-        return PurePosixPath(name).suffix not in _CODE or ".ssh" in folders
-    if name.endswith(_TEMPLATES) or PurePosixPath(name).suffix in _CODE:
-        return False
-    return any(fnmatchcase(name, pattern) for pattern in _DENIED)
+    folders, _, name = path.lower().rpartition("/")
+    if _suffix(name) in _CODE:
+        return ".ssh" in folders.split("/")
+    if not name.endswith(_TEMPLATES) and _DENIED_NAME.fullmatch(name):
+        return True
+    return not _DENIED_FOLDERS.isdisjoint(folders.split("/"))
 
 
 def _is_code(path: str) -> bool:
-    return PurePosixPath(path).suffix.lower() in _CODE
+    return _suffix(path) in _CODE
+
+
+def _suffix(path: str) -> str:
+    return "." + path.rpartition(".")[2].lower()
 
 
 def _spans(text: str, code: bool) -> Iterator[_Span]:

@@ -22,6 +22,7 @@ from pathlib import PurePosixPath
 from engine.errors import FileRefused, GitError
 from engine.git import Repository
 from engine.model.prompts import Definition
+from engine.secrets import denied
 from engine.text.codec import decode
 from watcher.outline import KEYWORDS, generic_outline, python_outline
 from watcher.read import read
@@ -267,7 +268,7 @@ class Files:
 
 
 def is_secret(path: str) -> bool:
-    """Whether a file is left alone because of its name or a folder's."""
-    return any(
+    """Whether a file is left alone because of its name or a folder's; of code, more are than `denied` says."""
+    return denied(path) or any(
         fnmatchcase(part.lower(), pattern) for part in PurePosixPath(path).parts for pattern in _SECRET
     )

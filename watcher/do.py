@@ -62,7 +62,8 @@ def do(
     number = filler.ledger.add_request(record.id, command.path, "", sighting)
     request = filler.ledger.request(number)
     assert request is not None
-    return _Do(filler, request, repository, settings, command.line, publish)
+    asked = replace(request, prompt=command.prompt)  # the ledger's may have lost a secret
+    return _Do(filler, asked, repository, settings, command.line, publish)
 
 
 def free(
@@ -103,6 +104,7 @@ class _Do(Run):
         return sheet
 
     def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
+        self.refuse_secret(draft, words)
         self.filler.displaced.keep(after)  # `agent apply` has no comment to find the place by
         return super().offer(draft, words, after)
 

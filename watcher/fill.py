@@ -22,6 +22,7 @@ from engine.git import Repository
 from engine.ledger.records import Draft, RequestRecord
 from engine.model.prompts import Context
 from engine.model.supervisor import Generated
+from engine.secrets import clean
 from engine.text.codec import SourceText, decode
 from engine.text.places import place_of
 from engine.text.requests import Request, find_requests
@@ -173,11 +174,21 @@ class Run(Asking):
 
     def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
         """Keeps the fill in the ledger; the file stays as it is. after: what it would become."""
+        self.refuse_secret(draft, words)
         number = self.filler.ledger.add_fill(self.record.id, "offered", draft)
         self.settle("offered", words, number)
         return self.tell(
             "offered", f"{words}; see `agent diff`, take it with `agent apply`", text=draft.text, fill=number
         )
+
+    def refuse_secret(self, draft: Draft, words: str) -> None:
+        """Raises Refused if code that can only be offered holds a secret: without it the offer would be other code
+        (I9)."""
+        if clean(draft.text, self.record.path) != draft.text:
+            raise Refused(
+                f"The fill could only be offered ({words}), and an offer with a secret in it is not kept.",
+                "Take the secret out of what the model sees, or ask again when nothing stands in the way.",
+            )
 
 
 def with_options(settings: Settings, request: Request) -> tuple[Settings, int]:

@@ -2,6 +2,7 @@
 
 A path is walked from the root one component at a time, each opened without following links; a symbolic link
 is read and walked in turn, so the file that is opened lies below the root whatever is swapped meanwhile.
+A file that by its name holds secrets is not opened.
 Nothing here blocks: a FIFO, socket, device or folder is refused before it is opened, and a size limit holds
 for sparse files and files that grow.
 
@@ -21,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import FileChanged, FileRefused
+from engine.secrets import denied
 from watcher import lease
 from watcher.lease import Lease
 
@@ -99,6 +101,11 @@ def read(root: Path, path: str, limit: int) -> Snapshot:
 def opened(root: Path, path: str) -> Iterator[Opened]:
     """The regular file that `path` leads to. Raises FileRefused, and OSError as the system gives it."""
     with place(root, path) as where:
+        if denied(path) or denied(where.target):  # a link may have a harmless name (I9, FAULTS 54)
+            raise FileRefused(
+                f"{shown(path)} is left alone: by its name it holds secrets.",
+                "Rename it if it holds none, or write the code elsewhere.",
+            )
         _refuse_irregular(os.stat(where.name, dir_fd=where.folder, follow_symlinks=False), path)
         flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY
         fd = os.open(where.name, flags, dir_fd=where.folder)

@@ -1,10 +1,10 @@
 """Every request in a repository, fast, and every request of one file.
 
-Git lists the files, tracked or new and never ignored; each is searched for the marker's bytes; only files
-that have it are read by the safe reader, decoded and lexed. Searching here and not with `git grep` is what
-bounds memory: git loads a file whole, however large, and takes UTF-16 for binary. It is no slower: 100,000
-files of 1.3 KB in 0.7 s against git's 0.9 s, and where the disk has to be read 2.1 s against 4.3 s (2
-cores); the threads are for the disk.
+Git lists the files, tracked or new and never ignored; each is searched for the marker's bytes, unless by its
+name it holds secrets; only files that have it are read by the safe reader, decoded and lexed. Searching here
+and not with `git grep` is what bounds memory: git loads a file whole, however large, and takes UTF-16 for
+binary. It is no slower: 100,000 files of 1.3 KB in 0.7 s against git's 0.9 s, and where the disk has to be
+read 2.1 s against 4.3 s (2 cores); the threads are for the disk.
 
 Not guaranteed: a file that changes while it is scanned is read once, as it is then; its event comes later.
 """
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from engine.errors import FileChanged, FileRefused
 from engine.git import Repository
+from engine.secrets import denied
 from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
 from watcher.read import Snapshot, read, shown
@@ -56,7 +57,9 @@ def scan(repository: Repository, marker: str, max_bytes: int) -> Iterator[Found]
     top = os.fsencode(repository.root) + b"/"
 
     def search(paths: Sequence[str]) -> list[str]:
-        return [path for path in paths if needles.in_file(top + os.fsencode(path), max_bytes)]
+        return [
+            path for path in paths if not denied(path) and needles.in_file(top + os.fsencode(path), max_bytes)
+        ]
 
     listed = repository.files()
     with ThreadPoolExecutor(THREADS, "scan") as pool:
