@@ -15,7 +15,22 @@ from typing import Annotated
 import typer
 
 from agent import crash, output
-from agent.commands import ask, config, do, doctor, fill, fills, log, model, queue, service, trust, watch, why
+from agent.commands import (
+    ask,
+    config,
+    do,
+    doctor,
+    fill,
+    fills,
+    hooks,
+    log,
+    model,
+    queue,
+    service,
+    trust,
+    watch,
+    why,
+)
 from engine.errors import ScholiaError
 from engine.version import __version__
 
@@ -26,7 +41,7 @@ Write a note in a source file, for example
 and save. `agent watch` finds it and a small model on this machine writes the code in its place.
 
 \b
-Start here:  agent doctor  ·  agent trust  ·  agent watch
+Start here:  agent doctor  ·  agent init  ·  agent watch
 """
 
 app = typer.Typer(
@@ -59,11 +74,13 @@ def options(
 for command in (
     watch.watch, queue.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, why.why, log.log, trust.trust, trust.untrust, doctor.doctor,
+    hooks.init,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(model.app, name="model")
 app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
+app.add_typer(hooks.app, name="hooks")
 
 
 def usage(error: typer.TyperException) -> str:

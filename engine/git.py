@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Sequence
@@ -133,6 +134,12 @@ def _hint(stderr: bytes) -> str:
     return ""
 
 
+def version(words: str) -> tuple[int, int]:
+    """The first two numbers in what `git version` prints; zeros if it prints none."""
+    found = re.search(r"(\d+)\.(\d+)", words)
+    return (int(found[1]), int(found[2])) if found else (0, 0)
+
+
 def names(output: bytes) -> list[str]:
     """Splits git's `-z` output into names."""
     return [os.fsdecode(name) for name in output.split(b"\0") if name]
@@ -189,6 +196,13 @@ class Repository:
     def head(self) -> str:
         """The name of the commit that is checked out, empty if there is none yet."""
         return os.fsdecode(self.run("rev-parse", "--verify", "--quiet", "HEAD", ok=(0, 1, 128))).strip()
+
+    def configured(self, name: str) -> str:
+        """A path in git's configuration, of the system, the user or the repository; empty if there is none."""
+        output = self.run("config", "-z", "--show-scope", "--type=path", "--get-all", name, ok=(0, 1))
+        parts = output.split(b"\0")
+        found = [value for scope, value in zip(parts[::2], parts[1::2], strict=False) if scope != b"command"]
+        return os.fsdecode(found[-1]) if found else ""
 
     def operation(self) -> str | None:
         """The git operation in progress, such as `rebase` or `merge`, or a `commit` that runs its hooks; None if

@@ -1,0 +1,107 @@
+"""The text of our hooks: POSIX shell that starts no process and cannot fail (I6).
+
+A hook adds one line to the spool and then runs the hook that was there before it, as git would have run it: with
+its arguments, its input, its output, its exit status. Everything of ours is silent and its failure is ignored: the
+home may be gone, the disk full, the package removed.
+
+The hook from before is a file beside ours. One for a shell that we know is read by that shell (`.`) and not
+started, because many look at `$0` for their own name and folder (husky, the pre-commit framework); what is read
+so still finds git's own path there.
+
+Not guaranteed: a hook that is no shell script and looks at its own name finds ASIDE at its end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.commit_mark import MARK
+
+ASIDE = ".before-scholia"
+NOTING = ("post-commit", "post-rewrite", "post-merge", "post-applypatch", "post-checkout")
+MARKING = ("pre-commit", "pre-merge-commit")
+HOOKS = (*MARKING, *NOTING)
+
+_OURS = re.compile(rb"#!/bin/sh\n# Scholia hook ([0-9a-f]{16})[^\n]*\n")
+_CHAINED = re.compile(rb"\n# before it: ([^\n/]+)\n")
+_FOLDER_MADE = b"# its folder was made for it\n"
+_DIRECTORY = (
+    "scholia_dir=${GIT_DIR:-.git}; case $scholia_dir in /*) ;; *) scholia_dir=$PWD/$scholia_dir ;; esac"
+)
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A hook file that we wrote. chained: the name of the file beside it that holds the hook from before; empty if
+    there was none. made_folder: there was no folder for hooks. edited: somebody has changed it since."""
+
+    chained: str
+    made_folder: bool
+    edited: bool
+
+
+def script(hook: str, spool: Path, *, chained: str = "", made_folder: bool = False) -> bytes:
+    """A hook file. spool: the file that gets the line. chained, made_folder: see `Ours`."""
+    lines = []
+    if made_folder:
+        lines.append(_FOLDER_MADE.decode().rstrip("\n"))
+    if chained:
+        lines.append(f"# before it: {chained}")
+    lines += ["{", f"\t{_DIRECTORY}", *(f"\t{line}" for line in _statements(hook, spool)), "} 2>/dev/null"]
+    lines += _chain(chained) if chained else ["exit 0"]
+    body = os.fsencode("\n".join(lines) + "\n")
+    head = f"#!/bin/sh\n# Scholia hook {_sum(body)}: `agent hooks uninstall` removes it\n"
+    return head.encode() + body
+
+
+def command(hook: str, spool: Path) -> bytes:
+    """The same as a shell command for git's configuration, to which git appends the hook's arguments."""
+    inside = "; ".join([_DIRECTORY, *_statements(hook, spool)])
+    return os.fsencode(f"scholia() {{ {{ {inside}; }} 2>/dev/null; return 0; }}; scholia")
+
+
+def read(data: bytes) -> Ours | None:
+    """What a hook file of ours says; None if it is not ours."""
+    head = _OURS.match(data)
+    if head is None:
+        return None
+    body = data[head.end() :]
+    chained = _CHAINED.search(b"\n" + body)
+    return Ours(
+        chained=os.fsdecode(chained[1]) if chained else "",
+        made_folder=body.startswith(_FOLDER_MADE),
+        edited=_sum(body).encode() != head[1],
+    )
+
+
+def _statements(hook: str, spool: Path) -> list[str]:
+    mark = f'"$scholia_dir/{MARK}"'
+    if hook in MARKING:
+        return [f"printf '%s\\n' \"$PPID\" >{mark}"]
+    note = f'printf \'\\n\\0%s\\0%s\\0%s\\0\\n\' {hook} "$scholia_dir" "$*" >>{shlex.quote(str(spool))}'
+    unmark = f"[ ! -s {mark} ] || printf '' >{mark}"
+    return [note, unmark] if hook == "post-commit" else [note]
+
+
+def _chain(chained: str) -> list[str]:
+    path = f'"${{0%/*}}/"{shlex.quote(chained)}'
+    return [
+        f"[ -x {path} ] || exit 0",
+        "scholia_dir=",
+        f"IFS= read -r scholia_line 2>/dev/null <{path}",
+        "case $scholia_line in",
+        f"'#!/bin/sh' | '#! /bin/sh' | '#!/usr/bin/env sh') . {path}; exit ;;",
+        f"'#!/bin/bash' | '#! /bin/bash') exec /bin/bash -c {shlex.quote('. ' + path)} \"$0\" \"$@\" ;;",
+        f'\'#!/usr/bin/env bash\') exec bash -c {shlex.quote(". " + path)} "$0" "$@" ;;',
+        "esac",
+        f'exec {path} "$@"',
+    ]
+
+
+def _sum(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
