@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from engine.config import Settings
 from engine.errors import PromptTooLong
+from engine.ledger.records import Shown
+from engine.memory.entries import Recalled
 from engine.model.prompts import Context, build, shrink
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, LoadReport, Worker
@@ -16,9 +18,11 @@ from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
 from watcher.imports import Unbound, inside_class, unbound, with_imports
 from watcher.job import Cancelled, Job, Refused
+from watcher.mending import mended
 from watcher.progress import Progress
 
 RETRY_TEMPERATURE = 0.6  # an answer that was refused is asked for again less greedily
+RECALL_SECONDS = 2.0  # an embedder that is still loading is not waited for longer
 REPORT_SECONDS = 0.1  # how often a front hears of new tokens
 
 
@@ -77,12 +81,51 @@ class Asking(Job):
             generated = self.generate(served, asked, attempt)
             candidate, problem = self.judged(page, context, generated, served.settings)
             if candidate is not None and problem is None:
-                return candidate, generated
+                return self.unrepeated(page, served, context, candidate, generated)
             if candidate is not None:
                 nearly = nearly or (candidate, generated)
         if nearly is not None:  # a name may still be to come; the user mends the rest
             return nearly
         raise Refused(problem.words if problem else "The model gave no answer.", "The file was not touched.")
+
+    def recalled(self, context: Context, settings: Settings) -> Context:
+        """The context with what was corrected in the answers to similar requests."""
+        memory = self.filler.memory
+        if memory is None:
+            return context
+        found = memory.retrieve(
+            context.prompt, context.signature, context.language, settings.scope, seconds=RECALL_SECONDS
+        )
+        self.shown += [Shown(one.correction, "prompt", one.score) for one in found]
+        return replace(context, memories=tuple(one.memory for one in found))
+
+    def unrepeated(
+        self, page: Page, served: Served, context: Context, candidate: Candidate, generated: Generated
+    ) -> tuple[Candidate, Generated]:
+        """The candidate, unless it makes a mistake that was corrected before. Then it is asked for once more with
+        that correction in the prompt; if the mistake comes back even so, the correction itself is applied to it.
+        Where it does not fit either, the candidate stays, and the ledger knows of which mistake."""
+        caught = self.caught(candidate, context, served.settings)
+        if caught is None:
+            return candidate, generated
+        self.shown.append(Shown(caught.correction, "guard", caught.score))
+        self.tell(
+            "retrying", f"It made a mistake that you corrected before (correction {caught.correction})."
+        )
+        others = [memory for memory in context.memories if memory != caught.memory]
+        asked = replace(context, memories=(caught.memory, *others)[:2])
+        second = self.generate(served, asked, 1)
+        better, problem = self.judged(page, context, second, served.settings)
+        if better is not None and problem is None and not self.caught(better, context, served.settings):
+            return better, second
+        code = mended(candidate.fill, caught.memory.wrong, caught.memory.right)
+        whole, problem = (None, None) if code is None else self.placed(page, context, code, served.settings)
+        return (candidate if whole is None or problem is not None else whole), generated
+
+    def caught(self, candidate: Candidate, context: Context, settings: Settings) -> Recalled | None:
+        """The past correction whose mistake the candidate makes, if any."""
+        memory = self.filler.memory
+        return None if memory is None else memory.guard(candidate.fill, settings.scope, context.language)
 
     def generate(self, served: Served, context: Context, attempt: int) -> Generated:
         """One answer. A prompt that turns out too long is shortened and tried again."""
@@ -130,9 +173,17 @@ class Asking(Job):
     ) -> tuple[Candidate | None, Problem | None]:
         """The answer as it would stand in the file, or what is wrong with it; both, if it uses a name that
         nothing binds: worth another try, but no reason to refuse it."""
-        cut, marker, keep = generated.stopped == "limit", settings.marker, settings.keep_prompt
+        cut, marker = generated.stopped == "limit", settings.marker
         language, place = page.request.language, page.place
         fill = tidy(generated.text, context, place, language, cut=cut, marker=marker)
+        return self.placed(page, context, fill, settings)
+
+    def placed(
+        self, page: Page, context: Context, fill: str, settings: Settings
+    ) -> tuple[Candidate | None, Problem | None]:
+        """A tidy fill as it would stand in the file, with the imports it forgot; as `judged`."""
+        marker, keep = settings.marker, settings.keep_prompt
+        language, place = page.request.language, page.place
         after, start, end = apply(page.text, place, fill, keep=keep)
         missing = Unbound()
         if language.name == "python":

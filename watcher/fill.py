@@ -79,6 +79,7 @@ class Run(Asking):
         )
         if sheet.page.request.verb == "ask":
             return self.answered(served, context)
+        context = self.recalled(context, served.settings)
         candidate, generated = self.candidate(sheet.page, served, context, attempts)
         self.check()
         return self.put(sheet, candidate, context, served, generated)
@@ -136,6 +137,7 @@ class Run(Asking):
             return self.offer(draft, f"a {operation} is in progress", after)
         self.tell("writing")
         number = self.filler.ledger.add_fill(self.record.id, "intent", draft)
+        self.filler.ledger.add_shown(number, self.shown)
         self.filler.expect(self.repository, self.record.path, draft.after_sha)
         try:
             written = write(
@@ -176,6 +178,7 @@ class Run(Asking):
         """Keeps the fill in the ledger; the file stays as it is. after: what it would become."""
         self.refuse_secret(draft, words)
         number = self.filler.ledger.add_fill(self.record.id, "offered", draft)
+        self.filler.ledger.add_shown(number, self.shown)
         self.settle("offered", words, number)
         return self.tell(
             "offered", f"{words}; see `agent diff`, take it with `agent apply`", text=draft.text, fill=number

@@ -9,17 +9,20 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from engine.config import Settings
 from engine.displaced import Displaced
 from engine.errors import ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import BY_HAND, RequestRecord, RequestState
+from engine.ledger.records import BY_HAND, RequestRecord, RequestState, Shown
 from engine.model.supervisor import Worker
 from watcher.models import Models
 from watcher.progress import Progress, Stage
+
+if TYPE_CHECKING:
+    from engine.memory.memory import Memory
 
 BUG = "a bug in scholia; see agent log --daemon"
 
@@ -39,8 +42,8 @@ class Cancelled(ScholiaError):
 class Jobs:
     """What jobs need, and whose turn it is: one at a time.
 
-    publish hears what happens. expect is told of each write of ours before it is made, so that the watcher
-    does not take it for the user's."""
+    memory: past corrections; without it none are shown to the model. publish hears what happens. expect is told of
+    each write of ours before it is made, so that the watcher does not take it for the user's."""
 
     def __init__(
         self,
@@ -49,12 +52,14 @@ class Jobs:
         models: Models,
         publish: Callable[[Progress], None],
         expect: Callable[[Repository, str, str], None] = lambda repository, path, sha256: None,
+        memory: Memory | None = None,
     ) -> None:
         self.displaced = displaced
         self.ledger = ledger
         self.models = models
         self.publish = publish
         self.expect = expect
+        self.memory = memory
         self.closing = False
         self._turn = threading.Lock()  # this machine has room for one model at work
         self._runs: list[Job] = []
@@ -108,6 +113,7 @@ class Job:
         self.tokens = 0
         self.cancelling = threading.Event()
         self.used: Worker | None = None
+        self.shown: list[Shown] = []  # past corrections that the model was asked with
 
     def cancel(self) -> None:
         """Ends it, from any thread: now if the model is at work, else before it is."""
