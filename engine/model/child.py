@@ -18,11 +18,11 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from engine.errors import ModelError, PromptTooLong, WorkerDied
 from engine.model import protocol
-from engine.model.protocol import Close, Failed, Message, Progress
+from engine.model.protocol import WIRE, Close, Failed, Progress, Wire
 
 COMMAND = (sys.executable, "-P", "-X", "faulthandler", "-m", "engine.model.worker")
 LOG_LIMIT = 512 * 1024
@@ -43,9 +43,22 @@ ENVIRONMENT = {
 
 
 class Child:
-    """One worker process. `receive` belongs to one thread; `send` and `kill` may be called from any."""
+    """One worker process. `receive` belongs to one thread; `send` and `kill` may be called from any.
 
-    def __init__(self, command: Sequence[str], arguments: Sequence[str], folder: Path, log: Path) -> None:
+    wire: the messages it speaks. name: what errors call it."""
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        arguments: Sequence[str],
+        folder: Path,
+        log: Path,
+        *,
+        wire: Wire = WIRE,
+        name: str = "model worker",
+    ) -> None:
+        self._wire = wire
+        self._name = name
         self._command = (*command, str(os.getpid()), *arguments)
         self._folder = folder
         self._log = log
@@ -54,16 +67,16 @@ class Child:
         self._started = threading.Event()
         self._ended = threading.Event()
         self._writing = threading.Lock()
-        self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._words: deque[str] = deque(maxlen=LAST_WORDS)
         self.hung = False
 
     def start(self) -> int:
         """Start it; its process id. Raises WorkerDied if the system cannot."""
-        threading.Thread(target=self._live, name="model-worker", daemon=True).start()
+        threading.Thread(target=self._live, name=self._name.replace(" ", "-"), daemon=True).start()
         self._started.wait()
         if self._process is None:
-            raise WorkerDied(f"The model worker cannot be started: {self._failure}.", "agent doctor")
+            raise WorkerDied(f"The {self._name} cannot be started: {self._failure}.", "agent doctor")
         return self._process.pid
 
     def _live(self) -> None:
@@ -89,7 +102,7 @@ class Child:
         self._started.set()
         try:
             while line := process.stdout.readline(protocol.MAX_LINE):
-                self._inbox.put(protocol.decode(line))
+                self._inbox.put(self._wire.decode(line))
         except protocol.ProtocolError as error:
             self._words.append(f"the worker said {error}")
             process.kill()
@@ -109,7 +122,7 @@ class Child:
                 if telling(words):
                     self._words.append(BUILD_PATH.sub("", words))
 
-    def send(self, message: Message) -> None:
+    def send(self, message: Any) -> None:
         """Raises WorkerDied, also when the child takes nothing in for a while: it hangs, and is killed."""
         assert self._process is not None and self._process.stdin is not None
         line = memoryview(protocol.encode(message))
@@ -126,7 +139,7 @@ class Child:
             self._ended.wait()
             raise WorkerDied(self.obituary("taking a message"), self.hint()) from error
 
-    def ask(self, message: Message, seconds: float, doing: str) -> Message:
+    def ask(self, message: Any, seconds: float, doing: str) -> Any:
         """Send a message and wait for its answer; seconds: between two signs of life.
 
         Raises WorkerDied, and ModelError when the worker answers that it cannot."""
@@ -138,7 +151,7 @@ class Child:
             if not isinstance(answer, Progress):
                 return answer
 
-    def receive(self, seconds: float, doing: str) -> Message:
+    def receive(self, seconds: float, doing: str) -> Any:
         """The next message. Raises WorkerDied when it ends, or says nothing for so many seconds: then it
         hangs and is killed. doing: what it was about, for the error."""
         try:
@@ -147,7 +160,7 @@ class Child:
             self.hung = True
             self.kill()
             raise WorkerDied(
-                f"The model worker gave no sign of life for {seconds:g} s while {doing}, and was ended.",
+                f"The {self._name} gave no sign of life for {seconds:g} s while {doing}, and was ended.",
                 self.hint(),
             ) from None
         if message is None:
@@ -177,7 +190,7 @@ class Child:
         if self.signal == "SIGKILL":
             how += " (perhaps the system ran out of memory)"
         words = f" Last words: {self._words[-1]}" if self._words else ""
-        return f"The model worker {how} while {doing}.{words}"
+        return f"The {self._name} {how} while {doing}.{words}"
 
     def hint(self) -> str:
         return f"agent doctor checks the installation; the worker's log is {self._log}"

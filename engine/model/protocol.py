@@ -11,6 +11,7 @@ because prompts must not reach a log (I9).
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -149,50 +150,61 @@ Message = (
     | Hello | Progress | Loaded | CanaryDone | Text | Done | Tokens | Failed
 )  # fmt: skip
 
-_KINDS: dict[str, type[Message]] = {kind.__name__: kind for kind in get_args(Message)}
-_NESTED = (LoadOptions, ModelInfo, FimTokens, Piece)
-_TYPES: dict[type, dict[str, Any]] = {kind: get_type_hints(kind) for kind in (*_KINDS.values(), *_NESTED)}
 
-
-def encode(message: Message) -> bytes:
+def encode(message: Any) -> bytes:
     """One line, with its line break."""
     return json.dumps({"is": type(message).__name__, **asdict(message)}).encode("ascii") + b"\n"
 
 
+class Wire:
+    """The messages of one kind of worker, and how a line becomes one. nested: dataclasses that messages hold."""
+
+    def __init__(self, kinds: Iterable[type], nested: Iterable[type] = ()) -> None:
+        self._kinds = {kind.__name__: kind for kind in kinds}
+        self._types = {kind: get_type_hints(kind) for kind in (*self._kinds.values(), *nested)}
+
+    def decode(self, line: bytes) -> Any:
+        """The message in a line. Raises ProtocolError."""
+        try:
+            raw = json.loads(line)
+        except ValueError as error:
+            raise ProtocolError("a line that is not JSON") from error
+        name = raw.pop("is", None) if isinstance(raw, dict) else None
+        if not isinstance(name, str) or name not in self._kinds:
+            raise ProtocolError("a line that is not a message of this version")
+        return self._build(self._kinds[name], raw, name)
+
+    def _build(self, kind: type, raw: Any, where: str) -> Any:
+        types = self._types[kind]
+        if not isinstance(raw, dict) or not raw.keys() <= types.keys():
+            raise ProtocolError(f"{where} has fields of another version")
+        try:
+            return kind(
+                **{name: self._value(types[name], value, f"{where}.{name}") for name, value in raw.items()}
+            )
+        except TypeError as error:
+            raise ProtocolError(f"{where} lacks a field") from error
+
+    def _value(self, kind: Any, raw: Any, where: str) -> Any:
+        if is_dataclass(kind):
+            assert isinstance(kind, type)
+            return self._build(kind, raw, where)
+        origin = get_origin(kind)
+        if origin is tuple and isinstance(raw, list):
+            return tuple(self._value(get_args(kind)[0], one, where) for one in raw)
+        if origin is Literal and raw in get_args(kind):
+            return raw
+        if kind is float and type(raw) is int:
+            return float(raw)
+        if origin is None and type(raw) is kind:
+            return raw
+        raise ProtocolError(f"{where} has a value of another type")
+
+
+WIRE = Wire(get_args(Message), (LoadOptions, ModelInfo, FimTokens, Piece))
+
+
 def decode(line: bytes) -> Message:
-    """The message in a line. Raises ProtocolError."""
-    try:
-        raw = json.loads(line)
-    except ValueError as error:
-        raise ProtocolError("a line that is not JSON") from error
-    name = raw.pop("is", None) if isinstance(raw, dict) else None
-    if not isinstance(name, str) or name not in _KINDS:
-        raise ProtocolError("a line that is not a message of this version")
-    message: Message = _build(_KINDS[name], raw, name)
+    """The message of the model's worker in a line. Raises ProtocolError."""
+    message: Message = WIRE.decode(line)
     return message
-
-
-def _build(kind: type, raw: Any, where: str) -> Any:
-    types = _TYPES[kind]
-    if not isinstance(raw, dict) or not raw.keys() <= types.keys():
-        raise ProtocolError(f"{where} has fields of another version")
-    try:
-        return kind(**{name: _value(types[name], value, f"{where}.{name}") for name, value in raw.items()})
-    except TypeError as error:
-        raise ProtocolError(f"{where} lacks a field") from error
-
-
-def _value(kind: Any, raw: Any, where: str) -> Any:
-    if is_dataclass(kind):
-        assert isinstance(kind, type)
-        return _build(kind, raw, where)
-    origin = get_origin(kind)
-    if origin is tuple and isinstance(raw, list):
-        return tuple(_value(get_args(kind)[0], one, where) for one in raw)
-    if origin is Literal and raw in get_args(kind):
-        return raw
-    if kind is float and type(raw) is int:
-        return float(raw)
-    if origin is None and type(raw) is kind:
-        return raw
-    raise ProtocolError(f"{where} has a value of another type")
