@@ -92,15 +92,17 @@ def run(
     stdin: bytes | None = None,
     ok: Sequence[int] = (0,),
     timeout: float = 60.0,
+    index: Path | None = None,
 ) -> bytes:
-    """Runs git in `cwd` and returns what it printed.
+    """Runs git in `cwd` and returns what it printed. index: what to read in place of the usual index.
 
     Raises GitError if git is missing, takes longer than `timeout` seconds, or exits with a code that is
     not in `ok`."""
+    redirected = {} if index is None else {"GIT_INDEX_FILE": str(index)}
     try:
         done = subprocess.run(
             [executable(), *SAFE, *arguments],
-            cwd=cwd, env=environment(), input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
+            cwd=cwd, env=environment() | redirected, input=stdin, stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True, timeout=timeout, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from engine.errors import ScholiaError
 
+TEMPORARY = re.compile(r"\.scholia-(\d+)-[A-Za-z0-9]*-[0-9a-f]{8}\.tmp")  # a fill half written; whose process
 SOCKET_LIMIT = 100  # bytes; sun_path holds 108 on Linux and 104 on macOS
 
 

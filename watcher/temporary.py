@@ -19,9 +19,9 @@ from pathlib import Path
 
 from engine.displaced import Displaced
 from engine.errors import FileRefused
+from engine.paths import TEMPORARY
 from watcher.read import opened, place, read
 
-_NAME = re.compile(r"\.scholia-(\d+)-[A-Za-z0-9]*-[0-9a-f]{8}\.tmp")
 _LARGEST = 1 << 26  # bytes; we write no such file, so one larger is not ours
 _MISSING = errno.ENODATA if hasattr(errno, "ENODATA") else errno.ENOENT
 
@@ -41,7 +41,7 @@ def temporary_name(label: str = "") -> str:
 
 def is_temporary(name: str) -> bool:
     """The file name is one of ours; whoever watches files ignores it."""
-    return _NAME.fullmatch(name) is not None
+    return TEMPORARY.fullmatch(name) is not None
 
 
 def create(folder: int, name: str) -> int:
@@ -105,7 +105,7 @@ def sweep(
     now = time.time() if now is None else now
     swept = []
     for path in _candidates(root, folders):
-        found = _NAME.fullmatch(path.rpartition("/")[2])
+        found = TEMPORARY.fullmatch(path.rpartition("/")[2])
         if found is None or _is_alive(int(found.group(1))):
             continue
         try:
