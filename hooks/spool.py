@@ -66,16 +66,16 @@ def drain(home: Home, rested: float = RESTED) -> list[Notice]:
     try:
         if pending(home):
             _take(home)
-        notices: dict[Notice, None] = {}
+        lines: dict[tuple[bytes, ...], None] = {}
         for path in sorted(home.spool.glob("taken-*"), key=_changed):
-            _read(path, notices, rested)
+            _read(path, lines, rested)
     except FileNotFoundError:  # another drained it, or the home is gone
         return []
     except OSError as error:
         raise ScholiaError(
             f"The spool {home.spool} cannot be read: {error.strerror or error}.", "See `agent doctor`."
         ) from error
-    return list(notices)
+    return list(dict.fromkeys(_notice(*line) for line in lines))
 
 
 def append(home: Home, hook: str, git_dir: Path, words: tuple[str, ...]) -> None:
@@ -100,7 +100,7 @@ def _take(home: Home) -> None:
     prepare(home)
 
 
-def _read(path: Path, notices: dict[Notice, None], rested: float) -> None:
+def _read(path: Path, lines: dict[tuple[bytes, ...], None], rested: float) -> None:
     """Reads on where the last reading ended, which the file's name says."""
     known = _TAKEN.fullmatch(path.name)
     if known is None:
@@ -113,7 +113,10 @@ def _read(path: Path, notices: dict[Notice, None], rested: float) -> None:
             data += chunk
             end = 0
             for line in _LINE.finditer(data):
-                _add(notices, line)
+                lines.pop(line.groups(), None)
+                lines[line.groups()] = None
+                if len(lines) > MOST:
+                    del lines[next(iter(lines))]
                 end = line.end()
             end = max(end, len(data) - LONGEST)  # what is longer is no line
             data, start = data[end:], start + end
@@ -123,15 +126,10 @@ def _read(path: Path, notices: dict[Notice, None], rested: float) -> None:
         path.rename(path.with_name(f"taken-{start}-{secrets.token_hex(4)}"))
 
 
-def _add(notices: dict[Notice, None], line: re.Match[bytes]) -> None:
-    hook, git_dir, words = line.groups()
-    notice = Notice(
-        hook.decode("ascii"), _resolved(Path(os.fsdecode(git_dir))), tuple(words.decode().split())
+def _notice(hook: bytes, git_dir: bytes, words: bytes) -> Notice:
+    return Notice(
+        hook.decode("ascii"), _resolved(Path(os.fsdecode(git_dir))), tuple(words.decode("ascii").split())
     )
-    notices.pop(notice, None)
-    notices[notice] = None
-    if len(notices) > MOST:
-        del notices[next(iter(notices))]
 
 
 def _resolved(git_dir: Path) -> Path:
