@@ -77,10 +77,18 @@ _STRONG = (
     r"passw(?:or)?d|passphrase|passwort|contrase(?:ñ|n)a|pwd|secret|apikey|(?<=[_\-.])pass(?![a-z])|"
     r"(?:api|private|access|auth|client|service|account|master|encryption|signing)_?-?key"
 )
-_WEAK = r"token|credentials?|auth(?:orization)?|pass|key|salt|cookie|session_?id|bearer|jwt|dsn"
+_WEAK = r"token|credentials?|auth(?:orization)?|pass|key|session_?id|bearer|jwt|dsn"
 STRONG = re.compile(_STRONG, re.I)
-#: Any line that speaks of secrets at all.
-NAMED = re.compile(rf"{_STRONG}|token|credential|auth|pass|bearer|salt|cookie|session|dsn|-u\b|://", re.I)
+#: One of these stands in every line that the patterns below match.
+_NAMING = ("pass", "pwd", "secret", "key", "token", "auth", "credential", "bearer", "contrase", "session", "jwt", "dsn",
+           "basic ", "negotiate ", "sig=", "-u", "--user", "://")  # fmt: skip
+
+
+def names_one(line: str) -> bool:
+    """Whether a line speaks of secrets at all."""
+    low = line.lower()
+    return any(word in low for word in _NAMING)
+
 
 _NAME = rf"(?P<name>[\w.\-]{{0,60}}?(?:(?P<strong>{_STRONG})|(?:{_WEAK}))(?P<suffix>[\w\-]{{0,40}}))"
 _TYPE = r"(?:\s{0,4}:\s{0,4}[A-Za-z_&'][\w.\[\]|&' ]{0,40}?)?"
@@ -150,8 +158,12 @@ def is_random(word: str) -> bool:
         return len(word) >= 32 and not word.isdigit() and entropy(word.lower()) > 3.0
     kinds = ["0" if c.isdigit() else "a" if c.islower() else "A" if c.isupper() else "-" for c in word]
     turns = sum(left != right for left, right in pairwise(kinds)) / (len(word) - 1)
-    digits = kinds.count("0")
-    return digits >= 2 and turns > 0.33 and kinds.count("-") < len(word) / 8 and entropy(word) > 3.7
+    if kinds.count("-") > len(word) / 7 or entropy(word) < 3.6:
+        return False
+    runs = len(re.findall(r"\d+", word))
+    if runs == 0:
+        return turns > 0.5 and len(word) >= 32
+    return turns > (0.33 if kinds.count("0") > 1 else 0.42) or (runs > 3 and "-" not in kinds)
 
 
 def is_hash(word: str, line: str) -> bool:

@@ -14,6 +14,7 @@ it one. Exempt is `engine.displaced`: it keeps the user's own files, whole, so t
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import translate
@@ -22,7 +23,7 @@ from functools import lru_cache
 from engine import secret_rules as rules
 from engine.errors import SecretsError
 
-MOST = 1_000_000  # characters; more is not kept at all
+MOST = 300_000  # characters; more is not kept at all: made to be slow, a text takes up to a minute a million
 WINDOW, OVERLAP = 4_000, 600  # of a long line, so that the time grows with its length and no faster
 HINT = "Reinstall scholia: pip install --force-reinstall scholia. Nothing of this text was kept."
 
@@ -54,9 +55,9 @@ _KEY = re.compile(
     r"(?:(?:[^-]|-(?!--)){0,20000}-{3,5} ?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)? ?-{3,5}"
     r"|(?:(?:\\[rn]|[\s\"',+\\]){1,40}[A-Za-z0-9+/]{24,}={0,2})*)"  # cut off in the middle
 )
-_PUTTY = re.compile(r"PuTTY-User-Key-File-\d.{0,20000}?(?:Private-MAC: ?\w*|\Z)", re.S)
+_PUTTY = re.compile(r"PuTTY-User-Key-File-\d(?:[^P]|P(?!uTTY-User)){0,20000}?Private-MAC: ?\w*")
 _COMMENT = re.compile(r"^\s*(?:#|//|--|;|\*|/\*|<!--)|[ \t](?:#|//)[ \t]")
-_SUSPECT = re.compile(r"[A-Za-z0-9_\-+/=.~:%]{11}")  # no token is shorter
+_SUSPECT = re.compile(r"[A-Za-z0-9_\-+/=.~:%]{16}")  # no token is shorter
 
 #: Of detect-secrets: module, class, kind of secret, and whether the value is a group of the pattern.
 _PLUGINS = (
@@ -135,7 +136,7 @@ def _spans(text: str, code: bool) -> Iterator[_Span]:
             yield _Span(found.start(), found.start() + len(found[0].rstrip()), "private-key")
     at = 0
     for line in text.splitlines(keepends=True):
-        if _SUSPECT.search(line) or rules.NAMED.search(line):
+        if _SUSPECT.search(line) or rules.names_one(line):
             for start in range(0, len(line), WINDOW):
                 low = max(0, start - OVERLAP)
                 for span in _in_line(line[low : start + WINDOW], code):
@@ -146,7 +147,7 @@ def _spans(text: str, code: bool) -> Iterator[_Span]:
 def _in_line(line: str, code: bool) -> Iterator[_Span]:
     """The secrets of one line."""
     prose = not code or bool(_COMMENT.search(line))
-    if rules.NAMED.search(line):
+    if rules.names_one(line):
         yield from _matches(rules.PLACED, line)
         yield from _named(line, prose)
     if not _SUSPECT.search(line):
@@ -208,13 +209,15 @@ def _plugins() -> tuple[tuple[str, bool, tuple[re.Pattern[str], ...]], ...]:
 def _joined(text: str, spans: Iterable[_Span]) -> list[_Span]:
     """The spans in order, those that overlap as one, placeholders left out."""
     done = [found.span() for found in _PLACEHOLDER.finditer(text)]
+    ends = [high for _, high in done]
     joined: list[_Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         start, end = span.start, span.end
-        for low, high in done:  # a placeholder is replaced whole, together with what is around it, or stays
-            if low < end and start < high:
-                start, end = min(start, low), max(end, high)
-        if (start, end) in done or start == end:
+        at = bisect_right(ends, start)
+        while at < len(done) and done[at][0] < end:  # a placeholder is replaced whole, with what is around it
+            start, end = min(start, done[at][0]), max(end, ends[at])
+            at += 1
+        if _PLACEHOLDER.fullmatch(text, start, end) or start == end:
             continue
         if joined and start < joined[-1].end:
             last = joined[-1]
