@@ -27,6 +27,7 @@ from agent.commands import (
     model,
     queue,
     service,
+    stats,
     trust,
     watch,
     why,
@@ -73,7 +74,7 @@ def options(
 
 for command in (
     watch.watch, queue.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
-    fills.diff, fills.apply, fills.undo, why.why, log.log, trust.trust, trust.untrust, doctor.doctor,
+    fills.diff, fills.apply, fills.undo, why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
     hooks.init,
 ):  # fmt: skip
     app.command()(command)

@@ -8,15 +8,19 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from engine.text.shown import cut, shown
+
+short = cut  # the first words of a text on one line
+
 
 def data(text: str) -> None:
     """Prints a result. Bytes of file names that are not UTF-8 are shown escaped."""
-    sys.stdout.write(_printable(text) + "\n")
+    sys.stdout.write(printable(text) + "\n")
 
 
 def say(words: str) -> None:
     """Tells the user something that is not the result."""
-    sys.stderr.write(_printable(words) + "\n")
+    sys.stderr.write(printable(words) + "\n")
 
 
 def emit(value: Any) -> None:
@@ -27,11 +31,11 @@ def emit(value: Any) -> None:
 def table(rows: Sequence[tuple[str, ...]], titles: tuple[str, ...]) -> None:
     """Prints aligned columns; the last one may be as long as it likes."""
     widths = [
-        max(len(_printable(row[column])) for row in [titles, *rows]) for column in range(len(titles) - 1)
+        max(len(printable(row[column])) for row in [titles, *rows]) for column in range(len(titles) - 1)
     ]
     for row in [titles, *rows]:
-        cells = [_printable(cell).ljust(width) for cell, width in zip(row, widths, strict=False)]
-        sys.stdout.write("  ".join([*cells, _printable(row[-1])]).rstrip() + "\n")
+        cells = [printable(cell).ljust(width) for cell, width in zip(row, widths, strict=False)]
+        sys.stdout.write("  ".join([*cells, printable(row[-1])]).rstrip() + "\n")
 
 
 def ago(moment: float, now: float | None = None) -> str:
@@ -43,13 +47,6 @@ def ago(moment: float, now: float | None = None) -> str:
     return "just now" if seconds < 2 else f"{seconds:.0f} s ago"
 
 
-def short(text: str, width: int = 60) -> str:
-    """The first words of a text on one line."""
-    line = " ".join(text.split())
-    return line if len(line) <= width else line[: width - 1] + "…"
-
-
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text that a terminal can show: no escapes, no bytes that are not UTF-8."""
-    clean = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in clean)
+    return shown(text, keep="\n\t")

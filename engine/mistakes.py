@@ -85,16 +85,23 @@ def counted(number: int, noun: str) -> str:
 
 def slips_of(correction: Correction) -> tuple[Slip, ...]:
     """The mistakes that a correction shows. A change of layout is none, nor are lines that stand in the committed
-    code all the same, nor a line that says nothing by itself."""
+    code all the same, nor a line that says nothing by itself. Nor is what was dropped before it was ever committed:
+    nothing tells what was wrong with it."""
     found, fill = correction.found, correction.fill
-    if found.outcome not in ("edited", "dropped", "reverted") or found.reformatted:
+    if found.outcome not in ("edited", "reverted") or found.reformatted:
         return ()
     pairs = [(hunk.removed, hunk.added) for hunk in found.hunks]
-    if not pairs and found.outcome != "edited":
+    if not pairs and found.outcome == "reverted":
         pairs = [(fill.text, "")]
     slips = [Slip(wrong, right, correction) for wrong, right in pairs if _says_something(wrong)]
     committed = joined(found.committed)
     return tuple(slip for slip in slips if slip.snippet not in committed)
+
+
+def came_back(correction: Correction, text: str) -> bool:
+    """Whether a mistake that a correction shows stands in another fill's text."""
+    whole = joined(text)
+    return any(slip.snippet in whole for slip in slips_of(correction))
 
 
 def _says_something(code: str) -> bool:

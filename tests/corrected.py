@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +19,7 @@ from engine.ledger.ledger import Ledger
 from engine.ledger.records import Draft, FillState, Finding, Hunk, Outcome, RepositoryRecord, Shown, Sighting
 from engine.paths import Home
 
+AGENT = (sys.executable, "-P", "-c", "from agent.main import main; main()")
 DAY = 86_400.0
 MONDAY = datetime(2026, 9, 7, 12).timestamp()  # noon, so that no time zone makes it another day
 
@@ -115,3 +119,31 @@ def past(folder: Path, home: Home | None = None) -> Iterator[Past]:
     repository = GitWork.init(folder / "work").repository
     with Ledger.open(home, lambda: now[0]) as ledger:
         yield Past(home, ledger, repository, ledger.repository(repository), now)
+
+
+@dataclass
+class Told:
+    """A past, and the command line in its repository."""
+
+    past: Past
+
+    def agent(
+        self, *arguments: str, code: int = 0, cwd: Path | None = None, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*AGENT, *arguments], cwd=cwd or self.past.repository.root, capture_output=True, text=True,
+            env=self.environ | environ, stdin=subprocess.DEVNULL, check=False,
+        )  # fmt: skip
+        assert done.returncode == code, (done.returncode, done.stdout, done.stderr)
+        return done
+
+    @property
+    def environ(self) -> dict[str, str]:
+        kept = {
+            name: value for name, value in os.environ.items() if not name.startswith(("GIT_", "SCHOLIA_"))
+        }
+        return kept | {
+            "SCHOLIA_HOME": str(self.past.home.root),
+            "PYTHONIOENCODING": "utf-8",
+            "COLUMNS": "100",
+        }

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from engine.paths import Home
 
 
 def log(
@@ -13,11 +16,16 @@ def log(
     everywhere: Annotated[bool, typer.Option("--all", help="All repositories.")] = False,
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many entries.")] = 20,
     daemon: Annotated[bool, typer.Option("--daemon", help="The daemon's own log instead.")] = False,
+    why: Annotated[
+        int | None, typer.Option("--why", metavar="FILL", min=1, help="The story of one fill, by its number.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
 ) -> int:
     """Show what happened: requests, fills, refusals and why, newest last.
 
-    Examples:  agent log   ·   agent log --all -n 100   ·   agent log --daemon
+    With --why: the corrections that a fill was asked for with, what the guard did, what became of it in commits.
+
+    Examples:  agent log   ·   agent log --all -n 100   ·   agent log --why 12   ·   agent log --daemon
     """
     from agent import output
     from engine.errors import GitError
@@ -28,6 +36,8 @@ def log(
     home = Home.default()
     if daemon:
         return _daemon_log(home.logs / "daemon.log", number)
+    if why is not None:
+        return _story(home, why, as_json)
     with Ledger.open(home) as ledger:
         repository = None
         if not everywhere:
@@ -48,10 +58,25 @@ def log(
     for event in events:
         where = f"{event.root}/{event.path}" if everywhere and event.root else event.path
         number_of = f"#{event.request}" if event.request else ""
+        fill = f"fill {event.fill}" if event.fill else ""
         words = event.words if event.kind == "answered" else output.short(event.words)
-        output.data(f"{output.ago(event.at):>10}  {event.kind:<11} {number_of:<6} {where}  {words}".rstrip())
+        row = f"{output.ago(event.at):>10}  {event.kind:<11} {number_of:<6} {fill:<9} {where}  {words}"
+        output.data(row.rstrip())
     if not events:
         output.say("Nothing has happened here yet.")
+    return 0
+
+
+def _story(home: Home, number: int, as_json: bool) -> int:
+    from agent import explain, output
+    from engine.ledger.ledger import Ledger
+
+    with Ledger.open(home) as ledger:
+        story = explain.story(ledger, number)
+    if as_json:
+        output.emit(explain.as_json(story))
+    else:
+        explain.show(story)
     return 0
 
 

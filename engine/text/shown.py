@@ -19,7 +19,7 @@ def _escaped(character: str) -> str:
     return character.encode("unicode_escape").decode("ascii")
 
 
-def cut(text: str, width: int) -> str:
+def cut(text: str, width: int = 60) -> str:
     """The first `width` characters on one line, the last one `…` if there were more."""
     line = " ".join(text.split())
     return line if len(line) <= width else line[: width - 1] + "…"

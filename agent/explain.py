@@ -1,0 +1,171 @@
+"""The story of one fill: what it was asked for with, what the guard did, what became of it in commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Any
+
+from agent import output
+from agent.output import ago, short
+from engine.errors import ScholiaError
+from engine.ledger.ledger import Ledger
+from engine.ledger.records import Correction, FillRecord, Hunk, Shown
+from engine.mistakes import came_back, counted
+
+STATES = {
+    "intent": "was about to be written when the process ended",
+    "written": "was written into the file",
+    "offered": "was offered, not written; see it with agent diff {id}",
+    "undone": "was written and then undone",
+    "failed": "could not be written",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    """A fill, the corrections it was asked for with, and its own in the order in which they were found."""
+
+    fill: FillRecord
+    shown: tuple[tuple[Shown, Correction], ...]
+    revisions: tuple[Correction, ...]
+
+
+def story(ledger: Ledger, number: int) -> Story:
+    """The story of a fill. Raises ScholiaError if there is none with this number."""
+    fill = ledger.fill(number)
+    if fill is None:
+        raise ScholiaError(f"There is no fill {number}.", "Numbers of fills: agent log --all")
+    shown = [(one, ledger.correction(one.correction)) for one in ledger.shown(number)]
+    return Story(fill, tuple((one, found) for one, found in shown if found), tuple(ledger.revisions(number)))
+
+
+def tell(story: Story, now: float | None = None) -> list[str]:
+    """The story in lines. now: seconds since 1970, to say how long ago."""
+    fill = story.fill
+    lines = [
+        f"Fill {fill.id} of request #{fill.request}, {ago(fill.created, now)}",
+        f"  asked for   {short(fill.prompt, 300)}",
+        f"  place       {fill.path}"
+        + (f", in {short(fill.signature, 120)}" if fill.signature.strip() else ""),
+        f"  repository  {fill.root}",
+        f"  model       {fill.model or 'unknown'}, {fill.tokens} tokens in {fill.seconds:.1f} s",
+        f"It {STATES[fill.state].format(id=fill.id)}.",
+        "",
+    ]
+    lines += _prompt(story)
+    lines += _guard(story)
+    lines += ["", *_became(story, now)]
+    return lines
+
+
+def _prompt(story: Story) -> list[str]:
+    examples = [(one, found) for one, found in story.shown if one.how == "prompt"]
+    if not examples:
+        return ["No earlier correction was in its prompt."]
+    lines = [f"{counted(len(examples), 'earlier correction').capitalize()} of yours in its prompt:"]
+    for one, found in examples:
+        lines.append(f"  fill {found.fill.id}, alike by {one.score:.2f}: {short(found.fill.prompt, 80)}")
+        lines += _change(found)
+    return lines
+
+
+def _guard(story: Story) -> list[str]:
+    guarded = [found for one, found in story.shown if one.how == "guard"]
+    if not guarded:
+        return ["The guard saw no earlier mistake come back."]
+    lines = []
+    for found in guarded:
+        ended = (
+            "it is still in what was written"
+            if came_back(found, story.fill.text)
+            else "what was written does not have it"
+        )
+        lines.append(
+            f"The guard saw a mistake that you corrected in fill {found.fill.id} come back and asked again: {ended}."
+        )
+        lines += _change(found)
+    return lines
+
+
+def _became(story: Story, now: float | None) -> list[str]:
+    if not story.revisions:
+        waits = "It is in no commit yet, as far as is known." if story.fill.state == "written" else ""
+        return [waits] if waits else []
+    lines = []
+    for one in story.revisions:
+        stands = "" if one is story.revisions[-1] else " (stands no longer)"
+        lines.append(
+            f"Commit {one.found.commit[:12] or 'unknown'}, {ago(one.at, now)}: {outcome(one)}{stands}."
+        )
+        lines += _change(one)
+    return lines
+
+
+def outcome(correction: Correction) -> str:
+    """What a commit shows of a fill, in words."""
+    found = correction.found
+    words = {
+        "kept": "kept as it was written",
+        "edited": "laid out anew, with the same meaning" if found.reformatted else "changed",
+        "dropped": "taken out before it was committed" if not found.late else "taken out",
+        "reverted": "reverted",
+        "gap": f"what became of it cannot be told: {found.words or 'unknown'}",
+    }[found.outcome]
+    more = []
+    if found.late:
+        more.append("by a later commit than its first")
+    if found.moved:
+        place = found.path if found.path != correction.fill.path else "another place of the file"
+        more.append(f"moved to {place}")
+    if not found.teaches and found.outcome != "gap":
+        more.append("not learnt from, as the settings say")
+    return ", ".join([words, *more])
+
+
+def _change(correction: Correction) -> list[str]:
+    """The hunks of a correction as a small diff."""
+    lines = []
+    for hunk in correction.found.hunks:
+        lines.append(f"    @@ line {hunk.start + 1} of the fill @@")
+        lines += [f"    {line}" for line in _diff(hunk)]
+    return lines
+
+
+def _diff(hunk: Hunk) -> list[str]:
+    """Both sides of a hunk without the indentation that all of its lines share."""
+    removed, added = hunk.removed.splitlines(), hunk.added.splitlines()
+    even = dedent("\n".join([*removed, *added])).split("\n")
+    signed = zip("-" * len(removed) + "+" * len(added), even, strict=False)
+    return [f"{sign} {line}".rstrip() for sign, line in signed]
+
+
+def show(story: Story) -> None:
+    """Prints a story."""
+    for line in tell(story):
+        output.data(line)
+
+
+def as_json(story: Story) -> dict[str, Any]:
+    """A story for scripts."""
+    fill = story.fill
+    return {
+        "fill": fill.id, "request": fill.request, "state": fill.state, "prompt": fill.prompt, "model": fill.model,
+        "repository": str(fill.root), "path": fill.path, "language": fill.language, "signature": fill.signature,
+        "created": fill.created, "seconds": fill.seconds, "tokens": fill.tokens, "text": fill.text,
+        "shown": [
+            {"how": one.how, "score": one.score, "came_back": came_back(found, fill.text), **_json(found)}
+            for one, found in story.shown
+        ],
+        "revisions": [_json(one) for one in story.revisions],
+    }  # fmt: skip
+
+
+def _json(one: Correction) -> dict[str, Any]:
+    found = one.found
+    return {
+        "correction": one.id, "fill": one.fill.id, "prompt": one.fill.prompt, "revision": one.revision, "at": one.at,
+        "outcome": found.outcome, "commit": found.commit, "path": found.path, "reformatted": found.reformatted,
+        "late": found.late, "moved": found.moved, "teaches": found.teaches, "words": found.words,
+        "committed": found.committed, "hunks": [vars(hunk) for hunk in found.hunks],
+    }  # fmt: skip
