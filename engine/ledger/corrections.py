@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -27,25 +28,44 @@ class Corrections(Store):
 
         Raises SecretsError if it cannot be looked through for secrets: then it is not kept (I9)."""
         found = cleaned_finding(found)
-        hunks = json.dumps([[hunk.start, hunk.removed, hunk.added] for hunk in found.hunks])
         with self._write() as write:
-            repository, request, revision = write.execute(
-                "SELECT repository, request.id, (SELECT coalesce(max(revision), 0) + 1 FROM correction WHERE fill = ?) "
-                "FROM fill JOIN request ON request.id = fill.request WHERE fill.id = ?",
-                (fill, fill),
-            ).fetchone()
-            values = (
-                fill, revision, found.outcome, found.reformatted, found.late, os.fsencode(found.path), found.moved,
-                found.commit, found.committed, hunks, found.scope, found.teaches, found.words, at,
-            )  # fmt: skip
-            cursor = write.execute(
-                'INSERT INTO correction (fill, revision, outcome, reformatted, late, path, moved, "commit", '
-                f"committed, hunks, scope, teaches, words, at) VALUES ({marks(values)})",
-                values,
-            )
-            kind = "captured" if revision == 1 else "revised"
-            self._event(write, kind, repository, request, fill, found.outcome)
-            return int(cursor.lastrowid or 0)
+            return self._add_correction(write, fill, found, at)
+
+    def _add_correction(self, write: sqlite3.Connection, fill: int, found: Finding, at: float) -> int:
+        hunks = json.dumps([[hunk.start, hunk.removed, hunk.added] for hunk in found.hunks])
+        repository, request, revision = write.execute(
+            "SELECT repository, request.id, (SELECT coalesce(max(revision), 0) + 1 FROM correction WHERE fill = ?) "
+            "FROM fill JOIN request ON request.id = fill.request WHERE fill.id = ?",
+            (fill, fill),
+        ).fetchone()
+        values = (
+            fill, revision, found.outcome, found.reformatted, found.late, os.fsencode(found.path), found.moved,
+            found.commit, found.committed, hunks, found.scope, found.teaches, found.words, at,
+        )  # fmt: skip
+        cursor = write.execute(
+            'INSERT INTO correction (fill, revision, outcome, reformatted, late, path, moved, "commit", '
+            f"committed, hunks, scope, teaches, words, at) VALUES ({marks(values)})",
+            values,
+        )
+        kind = "captured" if revision == 1 else "revised"
+        self._event(write, kind, repository, request, fill, found.outcome)
+        return int(cursor.lastrowid or 0)
+
+    def advance(
+        self,
+        repository: int,
+        found: Sequence[tuple[int, Finding, float]],
+        states: Mapping[int, str],
+        refs: Mapping[str, str],
+    ) -> list[int]:
+        """Everything that one look at new commits found, at once or not at all, so that a crash in between cannot
+        make it say the same twice: corrections as (fill, finding, time of the commit), where fills are followed
+        now, and the refs that were followed. Returns the corrections' ids."""
+        with self._write() as write:
+            numbers = [self._add_correction(write, *one) for one in found]
+            self._follow(write, states)
+            self._set_reconciled(write, repository, refs)
+            return numbers
 
     def correction(self, number: int) -> Correction | None:
         """One correction by its id, whether it still stands or not."""
@@ -100,9 +120,12 @@ class Corrections(Store):
     def follow(self, states: Mapping[int, str]) -> None:
         """Keeps where fills are followed, by their ids; "done" ends it."""
         with self._write() as write:
-            write.executemany(
-                "UPDATE fill SET following = ? WHERE id = ?", [(v, k) for k, v in states.items()]
-            )
+            self._follow(write, states)
+
+    def _follow(self, write: sqlite3.Connection, states: Mapping[int, str]) -> None:
+        write.executemany(
+            "UPDATE fill SET following = ? WHERE id = ?", [(state, fill) for fill, state in states.items()]
+        )
 
     def reconciled(self, repository: int) -> dict[str, str]:
         """The commit that each ref of a repository was followed to."""
@@ -112,11 +135,14 @@ class Corrections(Store):
     def set_reconciled(self, repository: int, refs: Mapping[str, str]) -> None:
         """Replaces what `reconciled` says."""
         with self._write() as write:
-            write.execute("DELETE FROM reconciled WHERE repository = ?", (repository,))
-            write.executemany(
-                "INSERT INTO reconciled VALUES (?, ?, ?)",
-                [(repository, os.fsencode(ref), commit) for ref, commit in refs.items()],
-            )
+            self._set_reconciled(write, repository, refs)
+
+    def _set_reconciled(self, write: sqlite3.Connection, repository: int, refs: Mapping[str, str]) -> None:
+        write.execute("DELETE FROM reconciled WHERE repository = ?", (repository,))
+        write.executemany(
+            "INSERT INTO reconciled VALUES (?, ?, ?)",
+            [(repository, os.fsencode(ref), commit) for ref, commit in refs.items()],
+        )
 
     # --- what a fill was asked for with
 

@@ -1,0 +1,286 @@
+"""Where a fill stands in another version of its file. Pure functions over lines.
+
+A `Region` is the stretch of lines that a fill became, without blank lines at its edges. `carry` follows it through
+git's line changes from one version to the next; `locate` finds it among added lines after it was moved. Lines that
+were only changed keep their descent: within one change the old and new lines are paired by likeness, in order.
+
+What this does not guarantee: that of two equal blocks the right one is followed. Then `locate` finds none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+
+from hooks.changes import Change, Lines
+
+ALIKE = 0.55  # least likeness of a line and what it was changed to
+MOST_PAIRS = 2_500  # of lines that are compared within one change
+SAME_BLOCK = 0.6  # share of a moved block that must be found unchanged, by characters
+PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
+SURE = 24  # characters that must be found unchanged before a block counts as found
+
+
+@dataclass(frozen=True)
+class Region:
+    """Lines start to end of a text, counted from 0. mine: for each line `1` if it descends from the fill, `0` if
+    the user added it. moved: it once stood in another place of its file."""
+
+    start: int
+    end: int
+    mine: str
+    moved: bool = False
+
+    def lines(self, text: Lines) -> Lines:
+        return text[self.start : self.end]
+
+
+def telling(line: str) -> bool:
+    """Whether a line says enough to be known again: not blank, not a lone bracket."""
+    return sum(character.isalnum() for character in line) >= 3
+
+
+def alive(region: Region | None, text: Lines, fill: Lines) -> bool:
+    """Whether anything of the fill is left: a telling line, or any at all of a fill that had none."""
+    if region is None:
+        return False
+    left = [line for line, bit in zip(region.lines(text), region.mine, strict=True) if bit == "1"]
+    return any(map(telling, left)) or (any(map(str.strip, left)) and not any(map(telling, fill)))
+
+
+def weight(region: Region | None, text: Lines) -> int:
+    """How many characters of the fill's own lines are left."""
+    if region is None:
+        return 0
+    pairs = zip(region.lines(text), region.mine, strict=True)
+    return sum(len(line.strip()) for line, bit in pairs if bit == "1" and telling(line))
+
+
+def carry(
+    region: Region, old: Lines, new: Lines, changes: Sequence[Change], missing: Counter[str] | None = None
+) -> Region | None:
+    """The region in `new`; None if no line of it is left and nothing took its place.
+
+    missing: lines of the fill that `old` does not have in the region: where they come back at its edge, they belong
+    to it (partial staging)."""
+    back = Counter(missing or ())
+    claims: dict[int, str] = {}
+    for old_line, new_line in _unchanged(len(old), changes):
+        if region.start <= old_line < region.end:
+            claims[new_line] = region.mine[old_line - region.start]
+    for change in changes:
+        if change.old < region.end and change.old_end > region.start:
+            claims |= _changed(region, old, new, change, back)
+        elif change.old == change.old_end and region.start <= change.old <= region.end:
+            claims |= _inserted(region, new, change, back)
+    solid = [line for line in claims if new[line].strip()]  # blank lines at the edges are nobody's
+    if not solid:
+        return None
+    start, end = min(solid), max(solid) + 1
+    return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), region.moved)
+
+
+def _unchanged(length: int, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """The lines that stayed, in the old and in the new text."""
+    old = new = 0
+    for change in (*changes, Change(length, length, -1, -1)):
+        while old < change.old:
+            yield old, new
+            old, new = old + 1, new + 1
+        old, new = change.old_end, change.new_end
+
+
+def _inserted(region: Region, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
+    """Lines that were added inside the region or at its edge. At an edge only lines that come back count."""
+    added = range(change.new, change.new_end)
+    claims = {line: "1" for line in added if _returns(new[line], back)}
+    if region.start < change.old < region.end:
+        return {line: claims.get(line, "0") for line in added}
+    return claims
+
+
+def _returns(line: str, back: Counter[str]) -> bool:
+    if telling(line) and back[line] > 0:
+        back[line] -= 1
+        return True
+    return False
+
+
+def _changed(region: Region, old: Lines, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
+    """The new lines of one change that belong to the region, which it touches."""
+    pairs = pairings(old[change.old : change.old_end], new[change.new : change.new_end])
+    claims: dict[int, str] = {}
+    first, last = change.new, change.new_end  # what may belong to the region
+    known_before, known_after = change.old >= region.start, change.old_end <= region.end
+    for old_line, new_line in pairs:
+        was, now = change.old + old_line, change.new + new_line
+        if was < region.start:
+            first, known_before = now + 1, True
+        elif was >= region.end:
+            last, known_after = min(last, now), True
+        else:
+            claims[now] = region.mine[was - region.start]
+    claims |= {line: "1" for line in range(first, last) if line not in claims and _returns(new[line], back)}
+    paired = [line for line in claims if claims[line] == "1"] or list(claims)
+    low = min(paired) if paired else (first if known_before else last)
+    high = max(paired) + 1 if paired else (last if known_after else first)
+    outside = {*old[: region.start], *old[region.end :]}
+    if paired and known_before:
+        low = _grown(range(low - 1, first - 1, -1), new, outside, low)
+    if paired and known_after:
+        high = _grown(range(high, last), new, outside, high - 1) + 1
+    if not paired and low < high:
+        low, high = _replaced(new, low, high, outside)
+    return {line: claims.get(line, "0") for line in range(low, high)}
+
+
+def _grown(lines: Collection[int], new: Lines, outside: Collection[str], edge: int) -> int:
+    """How far a region reaches over lines that replaced some of its own: to a blank line, or to one that stood
+    elsewhere in the file."""
+    for line in lines:
+        if not new[line].strip() or (telling(new[line]) and new[line] in outside):
+            break
+        edge = line
+    return edge
+
+
+def _replaced(new: Lines, low: int, high: int, outside: Collection[str]) -> tuple[int, int]:
+    """The lines that took the place of the whole region, without blank ones at the edges and without what was
+    moved there."""
+    while low < high and (not new[low].strip() or new[low] in outside):
+        low += 1
+    end = low
+    while end < high and not (telling(new[end]) and new[end] in outside):
+        end += 1
+    while end > low and not new[end - 1].strip():
+        end -= 1
+    return low, end
+
+
+def pairings(old: Lines, new: Lines) -> list[tuple[int, int]]:
+    """Which old line became which new one, in order: lines that differ in white space alone first, then by
+    likeness."""
+    matcher = SequenceMatcher(None, _bare(old), _bare(new), autojunk=False)
+    found: list[tuple[int, int]] = []
+    at_old = at_new = 0
+    for block in matcher.get_matching_blocks():
+        found += _alike(old, new, range(at_old, block.a), range(at_new, block.b))
+        found += [(block.a + step, block.b + step) for step in range(block.size)]
+        at_old, at_new = block.a + block.size, block.b + block.size
+    return found
+
+
+def _bare(lines: Lines) -> list[str]:
+    return ["".join(line.split()) for line in lines]
+
+
+def _alike(old: Lines, new: Lines, olds: range, news: range) -> list[tuple[int, int]]:
+    """The pairs, in order, with the greatest sum of likeness."""
+    if not olds or not news or len(olds) * len(news) > MOST_PAIRS:
+        return []
+    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
+    for i in range(len(olds) - 1, -1, -1):
+        for j in range(len(news) - 1, -1, -1):
+            score = likeness(old[olds[i]], new[news[j]])
+            taken = score + best[i + 1][j + 1] if score >= ALIKE else 0.0
+            best[i][j] = max(taken, best[i + 1][j], best[i][j + 1])
+    found: list[tuple[int, int]] = []
+    i = j = 0
+    while i < len(olds) and j < len(news):
+        score = likeness(old[olds[i]], new[news[j]])
+        if score >= ALIKE and best[i][j] == score + best[i + 1][j + 1]:
+            found.append((olds[i], news[j]))
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i + 1][j]:
+            i += 1
+        else:
+            j += 1
+    return found
+
+
+@lru_cache(maxsize=8192)
+def likeness(one: str, other: str) -> float:
+    """From 0 to 1, how much two lines have in common, white space at the edges aside."""
+    matcher = SequenceMatcher(None, one.strip()[:400], other.strip()[:400], autojunk=False)
+    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
+        return 0.0
+    return matcher.ratio()
+
+
+@dataclass(frozen=True)
+class Block:
+    """What `locate` found: the region if it is sure, and the share of the block's characters that stand there."""
+
+    region: Region | None
+    share: float
+
+
+def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block:
+    """Finds the lines `block` among the lines `added` of `new`, where nothing but its content says where it is.
+
+    Lines count that stand once in the block and once among the added ones."""
+    wanted = Counter(line.strip() for line in block)
+    places: dict[str, list[int]] = {}
+    for number in sorted(added):
+        if new[number].strip() in wanted:
+            places.setdefault(new[number].strip(), []).append(number)
+    anchors = [
+        (i, places[line.strip()][0])
+        for i, line in enumerate(block)
+        if telling(line) and wanted[line.strip()] == 1 and len(places.get(line.strip(), ())) == 1
+    ]
+    chain = _longest([pair for pair in anchors if mine[pair[0]] == "1"] or anchors, len(block))
+    whole = sum(len(line.strip()) for line in block if telling(line))
+    sure = sum(len(block[i].strip()) for i, _ in chain)
+    share = sure / whole if whole else 0.0
+    if not chain or share < SAME_BLOCK or sure < SURE:
+        return Block(None, share)
+    first, last = chain[0], chain[-1]
+    before = range(max(0, first[1] - first[0] - 2), first[1])
+    after = range(last[1] + 1, min(len(new), last[1] + 1 + (len(block) - 1 - last[0]) + 2))
+    pairs = {j: i for i, j in chain}
+    inside = pairings(block[first[0] : last[0] + 1], new[first[1] : last[1] + 1])
+    pairs |= {first[1] + j: first[0] + i for i, j in inside}
+    pairs |= _edge(block, new, range(first[0]), [line for line in before if line in added])
+    pairs |= _edge(block, new, range(last[0] + 1, len(block)), [line for line in after if line in added])
+    start, end = min(pairs), max(pairs) + 1
+    bits = "".join(mine[pairs[line]] if line in pairs else "0" for line in range(start, end))
+    return Block(Region(start, end, bits, moved=True), share)
+
+
+def _edge(block: Lines, new: Lines, olds: range, news: Sequence[int]) -> dict[int, int]:
+    """Lines beside a found block that pair with the rest of it, as new → old."""
+    found = pairings(tuple(block[i] for i in olds), tuple(new[j] for j in news))
+    return {news[j]: olds[i] for i, j in found if block[olds[i]].strip()}
+
+
+def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
+    """The longest run of anchors that stand in the same order and not further apart than the block is long."""
+    best: list[list[tuple[int, int]]] = []
+    for i, j in anchors:
+        chains = [chain for chain in best if chain[-1][1] < j and j - chain[0][1] <= 2 * size + 4]
+        best.append([*max(chains, key=len, default=[]), (i, j)])
+    return max(best, key=len, default=[])
+
+
+def added_lines(changes: Sequence[Change]) -> set[int]:
+    """The lines of the new text that are not in the old one, by git's diff."""
+    return {line for change in changes for line in range(change.new, change.new_end)}
+
+
+def brought(region: Region, new: Lines, changes: Sequence[Change]) -> bool:
+    """Whether a commit with these changes brought the region: a telling line of the fill is among those that it
+    added, or, where it only took lines away, it did so inside."""
+    added = added_lines(changes)
+    for line in range(region.start, region.end):
+        if line in added and region.mine[line - region.start] == "1" and telling(new[line]):
+            return True
+    return any(
+        change.new == change.new_end
+        and region.start < change.new < region.end
+        and region.mine.count("0") == 0
+        for change in changes
+    )

@@ -1,0 +1,131 @@
+"""Which lines changed between two texts, by git's own diff, many at a time.
+
+git compares two folders of temporary files outside of any repository: nothing is written into the user's object
+store or index, and no configuration, attribute, filter or driver of a repository is read (FAULTS 20, 46). Where one
+answer alone is possible, git is not asked.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine import git
+
+Lines = tuple[str, ...]
+
+_BREAK = re.compile("\r\n|\r|\n")
+_FILE = re.compile(rb"^diff --git .*/(\d+)$")
+_HUNK = re.compile(rb"^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+DIFF_SECONDS = 120.0
+
+
+@dataclass(frozen=True)
+class Change:
+    """Lines old to old_end of the old text became lines new to new_end of the new one, counted from 0; one of
+    the two may be empty."""
+
+    old: int
+    old_end: int
+    new: int
+    new_end: int
+
+
+def split(text: str) -> Lines:
+    """The lines of a text without their breaks. A missing last line break is not told apart."""
+    lines = _BREAK.split(text)
+    return tuple(lines[:-1] if lines[-1] == "" else lines)
+
+
+def solid(lines: Lines) -> tuple[int, int]:
+    """The range of `lines` without the blank ones at its edges; empty if all are blank."""
+    told = [number for number, line in enumerate(lines) if line.strip()]
+    return (told[0], told[-1] + 1) if told else (0, 0)
+
+
+class Differ:
+    """Line diffs, each pair asked once until `forget`."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[Lines, Lines], tuple[Change, ...]] = {}
+
+    def forget(self) -> None:
+        """Lets go of all texts."""
+        self._known.clear()
+
+    def prepare(self, pairs: Iterable[tuple[Lines, Lines]]) -> None:
+        """Asks git for many pairs at once. Raises GitError."""
+        wanted: dict[tuple[Lines, Lines], None] = {}
+        for pair in pairs:
+            if pair not in self._known:
+                alone = only_answer(*pair)
+                if alone is None:
+                    wanted[pair] = None
+                else:
+                    self._known[pair] = alone
+        if wanted:
+            self._known |= zip(wanted, _by_git(list(wanted)), strict=True)
+
+    def changes(self, old: Lines, new: Lines) -> tuple[Change, ...]:
+        """What changed from `old` to `new`, in order. Raises GitError."""
+        self.prepare([(old, new)])
+        return self._known[old, new]
+
+
+def only_answer(old: Lines, new: Lines) -> tuple[Change, ...] | None:
+    """The changes where there is no choice: nothing is the same between the common start and the common end.
+    None where git has to choose."""
+    if old == new:
+        return ()
+    most = min(len(old), len(new))
+    head = next((i for i in range(most) if old[i] != new[i]), most)
+    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
+    change = Change(head, len(old) - tail, head, len(new) - tail)
+    was, now = old[head : change.old_end], new[head : change.new_end]
+    if was and now:
+        return (change,) if set(was).isdisjoint(now) else None
+    longer, moved = (old, was) if was else (new, now)
+    slides = head > 0 and longer[head - 1] == moved[-1]
+    return None if slides else (change,)
+
+
+def _by_git(pairs: Sequence[tuple[Lines, Lines]]) -> list[tuple[Change, ...]]:
+    found: list[list[Change]] = [[] for _ in pairs]
+    with tempfile.TemporaryDirectory(prefix="scholia-") as made:
+        folder = Path(made)
+        for side in (0, 1):
+            (folder / "ab"[side]).mkdir()
+            for number, pair in enumerate(pairs):
+                _write(folder / "ab"[side] / str(number), pair[side])
+        output = git.run(
+            [
+                "-c", f"core.attributesFile={os.devnull}", "diff", "--no-index", "--histogram", "-U0",
+                "--inter-hunk-context=0", "--indent-heuristic", "--text", "--no-renames", "--no-ext-diff",
+                "--no-textconv", "--no-color", "--src-prefix=a/", "--dst-prefix=b/", "-O/dev/null", "--", "a", "b",
+            ],
+            folder, ok=(0, 1), timeout=DIFF_SECONDS,
+        )  # fmt: skip
+    current = found[0]
+    for line in output.split(b"\n"):
+        if line.startswith(b"diff --git "):
+            header = _FILE.match(line)
+            current = found[int(header[1])] if header else current
+        elif hunk := _HUNK.match(line):
+            current.append(_change(*(int(word) if word else 1 for word in hunk.groups())))
+    return [tuple(changes) for changes in found]
+
+
+def _change(old: int, old_count: int, new: int, new_count: int) -> Change:
+    """git names the line before an empty range, and counts from 1."""
+    old -= old_count > 0
+    new -= new_count > 0
+    return Change(old, old + old_count, new, new + new_count)
+
+
+def _write(path: Path, lines: Lines) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    path.write_bytes(text.encode("utf-8", "surrogatepass"))

@@ -1,0 +1,123 @@
+"""One fill that is followed: what each commit says of it, and what stands in the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+from engine.ledger.records import FillRecord, Outcome
+from hooks.changes import Lines, solid, split
+from hooks.graph import Commit
+from hooks.layout import layout_only
+from hooks.trail import Evidence, Sighting, Trail
+from hooks.verdict import REVERT, completed, digest, stand
+
+DAY = 86_400.0
+WINDOW_DAYS = 30
+WINDOW_COMMITS = 50  # that touch the file
+MASS = 20  # files: a commit that changes so many may be a mechanical one
+BY_OTHERS = "somebody else changed it as well"
+
+
+class Followed:
+    """A fill in one run over new commits. lines: what was written, without blank lines at the edges. news: what this
+    run's commits said, in order. before: what was said by the commits of earlier runs, by their keys."""
+
+    def __init__(self, fill: FillRecord, trail: Trail) -> None:
+        self.fill = fill
+        self.trail = trail
+        written = split(fill.text)
+        self.lines = written[slice(*solid(written))]
+        self.done = False
+        self.changed = False
+        self.news: list[Evidence] = []
+        self.before = {piece.key: piece.digest for piece in trail.evidence}
+
+    @property
+    def evidence(self) -> list[Evidence]:
+        return self.trail.evidence
+
+    def expired(self, at: float) -> bool:
+        """Whether the tracking window has closed. It opens with the first commit that says something."""
+        if not self.evidence:
+            return False
+        return at - self.evidence[0].at > WINDOW_DAYS * DAY or self.trail.touched > WINDOW_COMMITS
+
+    def note(self, commit: Commit, sighting: Sighting, new: Lines, before: Lines) -> None:
+        """The user's commit changed the code where the fill stands in `new`, or brought it. before: that code in
+        the version before, empty if it was not there."""
+        now = sighting.region.lines(new)
+        if (
+            before
+            and before != now
+            and len(commit.touches) >= MASS
+            and self._same("\n".join(before), "\n".join(now))
+        ):
+            return  # a mechanical change of layout everywhere
+        if sighting.others:
+            self.gap(commit, sighting.path, BY_OTHERS)
+            return
+        verdict = stand(self.fill, self.trail.edges, sighting.region, new, False)
+        late = bool(self.evidence) and commit.key != self.evidence[0].key and verdict.outcome != "kept"
+        if late and (before == now or completed(before, now, self.lines)):
+            late = self.evidence[-1].late
+        self._add(commit, verdict.outcome, verdict.text, late, sighting.path, sighting)
+
+    def drop(self, commit: Commit, path: str, instead: Sighting | None = None, new: Lines = ()) -> None:
+        """The user's commit took the fill away; `instead` is what it put in its place."""
+        reverts = REVERT.search(commit.message) is not None and bool(self.evidence)
+        verdict = stand(self.fill, self.trail.edges, instead.region if instead else None, new, reverts)
+        late = bool(self.evidence) and commit.key != self.evidence[0].key
+        self._add(commit, verdict.outcome, verdict.text, late, path, instead)
+
+    def gap(self, commit: Commit, path: str, words: str) -> None:
+        """The user's commit may have changed the fill, and it cannot be told how."""
+        self._add(commit, "gap", words, False, path, None, words)
+
+    def _same(self, old: str, new: str) -> bool:
+        return layout_only(old, new, self.fill.language)
+
+    def _add(
+        self, commit: Commit, outcome: Outcome, text: str, late: bool, path: str, sighting: Sighting | None,
+        words: str = "",
+    ) -> None:  # fmt: skip
+        piece = Evidence(
+            commit.name, commit.key, float(commit.committed), outcome, late, digest(outcome, path, text), path,
+            sighting, words,
+        )  # fmt: skip
+        self.news.append(piece)
+        self.trail.note(piece)
+        self.changed = True
+
+    def standing(self, gone: Collection[str], rewritten: Mapping[str, Commit]) -> Evidence | None:
+        """The evidence that stands; None if there is none, or none that is still in a branch.
+
+        gone: commits that no branch reaches any more. rewritten: new commits by their keys. Where the last
+        evidence was rewritten so that it leaves the fill out, the fill is dropped."""
+        left = [piece for piece in self.evidence if piece.commit not in gone]
+        if left or not self.evidence:
+            return left[-1] if left else None
+        last = self.evidence[-1]
+        commit = rewritten.get(last.key)
+        if commit is None:
+            return None
+        return replace(
+            last, commit=commit.name, at=float(commit.committed), outcome="dropped",
+            digest=digest("dropped", last.path, ""), sighting=None, words="",
+        )  # fmt: skip
+
+    def tell(self, last: Evidence) -> list[Evidence]:
+        """What is to be added to the ledger so that it says what `last` says: what differs from what was said
+        before, in order. A rewritten commit that says what it said before says nothing new."""
+        said: list[Evidence] = []
+        standing = self.trail.standing
+        for piece in self.news:
+            if piece.digest not in (standing, self.before.get(piece.key)):
+                said.append(piece)
+                standing = piece.digest
+        if last.digest != standing:
+            said.append(last)
+        if said:
+            self.trail.standing = said[-1].digest
+            self.changed = True
+        return said

@@ -1,0 +1,133 @@
+"""From the commit graph back to corrections (I4).
+
+Looks lazily at the commits that were made since it last looked, and says of each followed fill what the user made of
+it. A hook is only a hint to look now. While git is in the middle of something, a rebase or a merge, nothing is
+concluded: what it makes may be thrown away (FAULTS 12, 13).
+
+Evidence stands as long as its commit can be reached from HEAD or a local branch. After an amend or a rebase the
+rewritten commit speaks in its place; after a reset an earlier one; if none is left, the last word stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.config import Settings
+from engine.displaced import Displaced
+from engine.errors import ScholiaError
+from engine.git import Repository
+from engine.ledger.ledger import Ledger
+from engine.ledger.records import Correction, Finding, Hunk
+from hooks.changes import Differ
+from hooks.follow import Follower
+from hooks.followed import DAY, Followed
+from hooks.graph import Commit, refs, unreachable, walk
+from hooks.identity import identities
+from hooks.layout import layout_only
+from hooks.texts import Texts
+from hooks.trail import DONE, Evidence, loads
+from hooks.verdict import hunks, stand
+
+SECRET = "it may hold a secret"
+
+
+def reconcile(
+    ledger: Ledger, repository: Repository, displaced: Displaced, settings: Settings, now: float
+) -> list[Correction]:
+    """What the user's new commits say of the fills in this repository; it is in the ledger then. Cheap if nothing
+    moved. now: seconds since 1970. Raises GitError and LedgerError."""
+    if repository.operation() is not None:
+        return []
+    tips = refs(repository)
+    record = ledger.repository(repository)
+    known = ledger.reconciled(record.id)
+    if tips == known:
+        return []
+    fills = [Followed(fill, loads(fill.following)) for fill in ledger.followed(record.id)]
+    if not fills:
+        ledger.advance(record.id, [], {}, tips)
+        return []
+    commits = _new(repository, fills, tips, known)
+    texts = Texts(repository, displaced, settings.watch.max_file_bytes)
+    differ = Differ()
+    if commits:
+        Follower(fills, identities(repository), texts, differ).run(commits)
+    told = _told(repository, fills, commits, tips)
+    texts.fetch(
+        (piece.sighting.path, piece.sighting.blob)
+        for pieces in told.values() for piece in pieces if piece.sighting
+    )  # fmt: skip
+    found = [
+        (one.fill.id, _finding(one, piece, texts, differ, settings), piece.at)
+        for one in fills
+        for piece in told.get(one.fill.id, ())
+    ]
+    states = {}
+    for one in fills:
+        if one.done or (one.expired(now) and one.evidence):
+            states[one.fill.id] = DONE
+        elif one.changed:
+            states[one.fill.id] = one.trail.dumps()
+    numbers = ledger.advance(record.id, found, states, tips)
+    corrections = (ledger.correction(number) for number in numbers)
+    return [correction for correction in corrections if correction is not None]
+
+
+def _new(
+    repository: Repository, fills: Sequence[Followed], tips: dict[str, str], known: dict[str, str]
+) -> list[Commit]:
+    """The commits since the last look that can be newer than the oldest followed fill."""
+    moved = {tip for ref, tip in tips.items() if known.get(ref) != tip}
+    oldest = min(one.fill.created for one in fills)
+    return walk(repository, sorted(moved), sorted(set(known.values())), oldest - DAY)
+
+
+def _told(
+    repository: Repository, fills: Sequence[Followed], commits: Sequence[Commit], tips: dict[str, str]
+) -> dict[int, list[Evidence]]:
+    """What is to be added to the ledger, by the fills' ids."""
+    asked = {piece.commit for one in fills for piece in one.evidence}
+    gone = unreachable(repository, sorted(asked), sorted(set(tips.values()))) if asked else set()
+    rewritten = {commit.key: commit for commit in commits}
+    told: dict[int, list[Evidence]] = {}
+    for one in fills:
+        last = one.standing(gone, rewritten)
+        if last is not None:
+            told[one.fill.id] = one.tell(last)
+    return told
+
+
+def _finding(one: Followed, piece: Evidence, texts: Texts, differ: Differ, settings: Settings) -> Finding:
+    """A piece of evidence in the ledger's words, secrets taken out (I9)."""
+    from engine.secrets import clean, denied
+
+    gap = Finding("gap", piece.path, piece.commit, "", scope=settings.scope, teaches=False, words=piece.words)
+    if piece.outcome == "gap":
+        return gap
+    if denied(piece.path):
+        return _because(gap, SECRET)
+    place = piece.sighting
+    lines = texts.lines(place.path, place.blob) if place else ()
+    if lines is None:
+        return _because(gap, "the commit that shows it is gone")
+    verdict = stand(
+        one.fill, one.trail.edges, place.region if place else None, lines, piece.outcome == "reverted"
+    )
+    changes = hunks(one.fill.text, verdict.text, differ)
+    try:
+        code = clean(verdict.text, piece.path)
+        cleaned = tuple(
+            Hunk(hunk.start, clean(hunk.removed, piece.path), clean(hunk.added, piece.path))
+            for hunk in changes
+        )
+    except ScholiaError:
+        return _because(gap, SECRET)
+    reformatted = piece.outcome == "edited" and layout_only(one.fill.text, verdict.text, one.fill.language)
+    return Finding(
+        piece.outcome, piece.path, piece.commit, code, cleaned, reformatted, piece.late,
+        verdict.moved or piece.path != one.fill.path, settings.scope, settings.learn,
+    )  # fmt: skip
+
+
+def _because(gap: Finding, words: str) -> Finding:
+    return Finding("gap", gap.path, gap.commit, "", scope=gap.scope, teaches=False, words=words)

@@ -1,0 +1,142 @@
+"""What is kept of one fill while it is followed: where it was seen, and what the user's commits said of it.
+
+A sighting is keyed by path and blob, so it is true in every commit that has this file, whatever became of the commit
+it was first seen in: unchanged content keeps its attribution through every rewrite (I4). The ledger keeps a trail as
+compact JSON in `fill.following`; of the code itself it holds nothing, so that a secret cannot hide there (I9).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.ledger.records import Outcome
+from hooks.attribute import Region
+
+DONE = "done"
+MOST = 12  # pieces of evidence, and sightings beside theirs
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """The fill stands in this blob at this path. others: somebody else has changed it."""
+
+    path: str
+    blob: str
+    region: Region
+    others: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one commit of the user said of the fill.
+
+    key: of the commit, see `hooks.graph`. digest: of what was said; equal digests say the same. sighting: None if
+    nothing stands there. words: why, of a gap."""
+
+    commit: str
+    key: str
+    at: float
+    outcome: Outcome
+    late: bool
+    digest: str
+    path: str
+    sighting: Sighting | None
+    words: str = ""
+
+
+@dataclass
+class Trail:
+    """The state of one followed fill. standing: digest of the newest correction in the ledger, empty if there is
+    none. touched: commits that touched the file since the first evidence. edges: characters of the fill's first
+    line before it, and of its last line behind it."""
+
+    sightings: dict[tuple[str, str], Sighting] = field(default_factory=dict)
+    evidence: list[Evidence] = field(default_factory=list)
+    standing: str = ""
+    touched: int = 0
+    edges: tuple[int, int] = (0, 0)
+
+    def see(self, sighting: Sighting) -> Sighting:
+        """Remembers a sighting as the newest."""
+        key = sighting.path, sighting.blob
+        self.sightings.pop(key, None)
+        self.sightings[key] = sighting
+        return sighting
+
+    def note(self, evidence: Evidence) -> None:
+        """Adds the newest piece of evidence; it takes the place of what the same commit said before it was
+        rewritten."""
+        self.evidence = [one for one in self.evidence if one.key != evidence.key] + [evidence]
+
+    def dumps(self) -> str:
+        """The trail as text."""
+        evidence = self.evidence[:1] + self.evidence[1:][-MOST:]
+        kept = {(one.sighting.path, one.sighting.blob) for one in evidence if one.sighting}
+        others = [key for key in self.sightings if key not in kept][-MOST:]
+        keys = [key for key in self.sightings if key in kept or key in others]
+        keys += [key for key in kept if key not in self.sightings]
+        places = {key: number for number, key in enumerate(keys)}
+        seen = {(one.sighting.path, one.sighting.blob): one.sighting for one in evidence if one.sighting}
+        state: dict[str, Any] = {
+            "v": 1,
+            "s": [_sighting_out(self.sightings.get(key) or seen[key]) for key in keys],
+            "e": [
+                [
+                    one.commit, one.key, one.at, one.outcome, int(one.late), one.digest, one.path,
+                    places[one.sighting.path, one.sighting.blob] if one.sighting else -1, one.words,
+                ]
+                for one in evidence
+            ],
+            "d": self.standing,
+            "n": self.touched,
+            "x": self.edges,
+        }  # fmt: skip
+        return json.dumps(state, separators=(",", ":"))
+
+
+def loads(text: str) -> Trail:
+    """A trail from its text; a new one from the empty text."""
+    if not text:
+        return Trail()
+    state = json.loads(text)
+    sightings = [_sighting_in(*one) for one in state["s"]]
+    evidence = [
+        Evidence(*one[:4], bool(one[4]), *one[5:7], sightings[one[7]] if one[7] >= 0 else None, one[8])
+        for one in state["e"]
+    ]
+    first, last = state["x"]
+    return Trail(
+        {(one.path, one.blob): one for one in sightings}, evidence, state["d"], state["n"], (first, last)
+    )
+
+
+def _sighting_out(one: Sighting) -> list[Any]:
+    region = one.region
+    return [
+        one.path, one.blob, region.start, region.end, _packed(region.mine), int(region.moved), int(one.others)
+    ]  # fmt: skip
+
+
+def _sighting_in(
+    path: str, blob: str, start: int, end: int, mine: list[int], moved: int, others: int
+) -> Sighting:
+    return Sighting(path, blob, Region(start, end, _unpacked(mine), bool(moved)), bool(others))
+
+
+def _packed(bits: str) -> list[int]:
+    """Lengths of the runs, of ones and zeros in turn."""
+    runs: list[int] = []
+    wanted = "1"
+    for bit in bits:
+        if not runs or bit != wanted:
+            runs += [0] if runs or bit == "1" else [0, 0]
+            wanted = bit
+        runs[-1] += 1
+    return runs
+
+
+def _unpacked(runs: Iterable[int]) -> str:
+    return "".join(("1" if number % 2 == 0 else "0") * length for number, length in enumerate(runs))
