@@ -64,6 +64,21 @@ class WatchSettings:
 
 
 @dataclass(frozen=True)
+class MemorySettings:
+    examples: int = setting(
+        2, "past corrections shown to the model at most; 0 shows none", repository=True, least=0, most=2
+    )
+    model: str = setting(
+        "all-MiniLM-L6-v2", "the sentence embedder: its name, or a folder of sentence-transformers"
+    )
+    engine: Literal["llama.cpp", "sentence-transformers"] = setting(
+        "llama.cpp", "what runs the default embedder; another one is always run by sentence-transformers"
+    )
+    threads: int = setting(1, "CPU threads of the embedder", least=1)
+    idle_seconds: int = setting(600, "unload the embedder after so many idle seconds; 0 never does", least=0)
+
+
+@dataclass(frozen=True)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = setting("info", "how much the log says")
 
@@ -81,6 +96,7 @@ class Settings:
     max_tokens: int = setting(512, "longest answer in tokens", repository=True, least=16)
     temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0, most=2)
     model: ModelSettings = field(default_factory=ModelSettings)
+    memory: MemorySettings = field(default_factory=MemorySettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     log: LogSettings = field(default_factory=LogSettings)
 

@@ -30,7 +30,15 @@ HEAVY = {
     "huggingface_hub",
     "numpy",
 }
-IN_THE_CHILD = {"llama.py", "codegen.py", "codegen_layout.py", "render_template.py"}
+IN_THE_CHILD = {
+    "llama.py",
+    "codegen.py",
+    "codegen_layout.py",
+    "render_template.py",
+    "bert_gguf.py",
+    "embedder.py",
+    "vectors.py",
+}
 
 
 def modules(package: str) -> list[Path]:

@@ -1,0 +1,224 @@
+"""The memory's door: what was corrected before and fits this request; whether a mistake came back.
+
+Everything is derived from the ledger (I5) and read from it behind, in a thread of its own. A caller waits for as
+long as it says and gets what there is by then: both signals, or the characters alone while the embedder is not ready
+or not installed, or nothing while the ledger is still being read.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from engine.config import MemorySettings
+from engine.ledger.ledger import Ledger
+from engine.ledger.records import Correction, Outcome
+from engine.memory import score
+from engine.memory.dense import COMMAND, Dense, DenseState, Row
+from engine.memory.entries import OUTCOMES, Entry, Recalled, entry, remembered
+from engine.memory.guard import Guard
+from engine.memory.lexical import Lexical
+from engine.memory.words import found_by
+from engine.paths import Home
+
+TELLING: tuple[Outcome, ...] = (*OUTCOMES, "kept")  # what the guard learns from as well
+CANDIDATES = 16  # of each signal
+SECONDS = 0.3  # that a caller waits for the embedder
+STARTING = 2.0  # seconds that a caller waits for the ledger to be read
+
+
+class Memory:
+    """The memory of one home. Thread-safe. Nothing is loaded before it is first asked for, or woken."""
+
+    def __init__(
+        self,
+        home: Home,
+        ledger: Ledger,
+        settings: MemorySettings | None = None,
+        *,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._ledger = ledger
+        self._lock = threading.RLock()
+        self._read = threading.Event()
+        self._version = ""
+        self._rows: dict[str, dict[int, Row]] = {}
+        self._lexical: dict[str, Lexical] = {}
+        self._guard = Guard()
+        self._fills: dict[int, int] = {}  # the correction that stands, by fill
+        self._thread: threading.Thread | None = None
+        log = home.logs / "memory.log"
+        self._dense = Dense(folder(home), log, settings or MemorySettings(), self._wanted, command)
+
+    def __enter__(self) -> Memory:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def state(self) -> DenseState:
+        """How the embedder is; never waits."""
+        return self._dense.state
+
+    def __len__(self) -> int:
+        """How many corrections it holds."""
+        with self._lock:
+            return sum(map(len, self._rows.values()))
+
+    def wake(self) -> None:
+        """Starts loading behind; call it as soon as a request is seen."""
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._learn_all, name="memory-ledger", daemon=True)
+                self._thread.start()
+            elif self._read.is_set() and self._rows:
+                self._dense.wake()
+
+    def retrieve(
+        self,
+        words: str,
+        signature: str,
+        language: str,
+        scope: str,
+        most: int = 2,
+        seconds: float = SECONDS,
+    ) -> list[Recalled]:
+        """Past corrections that a prompt for this request may show, the surest first.
+
+        words, signature: of the request, as `Context` holds them. seconds: to wait for the embedder at most."""
+        found = self.search(words, signature, language, scope, most * 2, seconds)
+        return [one for one, sure in found if sure][:most]
+
+    def search(
+        self, words: str, signature: str, language: str, scope: str, most: int, seconds: float = SECONDS
+    ) -> list[tuple[Recalled, bool]]:
+        """The corrections most like a request that have something to show, and whether each is like enough."""
+        self.wake()
+        if not self._read.wait(STARTING):
+            return []
+        text, key = found_by(words, signature), shard(scope, language)
+        with self._lock:
+            lexical = self._lexical.get(key)
+            if lexical is None or not text:
+                return []
+            likeness = {one.id: one.score for one in lexical.search(text, CANDIDATES)}
+        cosines = self._dense.search(key, text, CANDIDATES, list(likeness), seconds)
+        with self._lock:
+            likeness |= lexical.scores(text, (cosines or {}).keys() - likeness.keys())
+        scored = [
+            (score.fused(lexical, cosines.get(one) if cosines else None), one)
+            for one, lexical in likeness.items()
+        ]
+        found: list[tuple[Recalled, bool]] = []
+        for sure, number in sorted(scored, reverse=True):
+            recalled = self._recalled(number, key, sure)
+            if recalled is not None:
+                found.append((recalled, score.enough(sure, cosines is not None)))
+            if len(found) == most:
+                break
+        return found
+
+    def guard(self, text: str, scope: str, language: str) -> Recalled | None:
+        """The newest correction one of whose mistakes stands in `text` again."""
+        self.wake()
+        if not self._read.wait(STARTING):
+            return None
+        with self._lock:
+            number = self._guard.check(text, scope, language)
+        correction = None if number is None else self._ledger.correction(number)
+        if correction is None:
+            return None
+        shown = entry(correction).example
+        return Recalled(correction.id, 1.0, shown) if shown is not None else None
+
+    def learned(self, corrections: Iterable[Correction]) -> None:
+        """Takes up what was just found in the user's commits; at once for guard and characters, behind for the rest."""
+        self.wake()
+        if not self._read.wait(STARTING):
+            return  # they are in the ledger, which is being read
+        with self._lock:
+            for one in corrections:
+                self._take(one)
+            self._version = self._ledger.version()
+        if self._rows:
+            self._dense.changed()
+
+    def refresh(self) -> None:
+        """Reads the ledger anew if it is not what was read: corrections were forgotten, or another process wrote."""
+        with self._lock:
+            if self._read.is_set() and self._version != self._ledger.version():
+                self._read_ledger()
+                self._dense.changed()
+
+    def settle(self, seconds: float) -> bool:
+        """Waits until everything is embedded and saved; whether it is. For `agent memory rebuild`, and tests."""
+        self.wake()
+        return self._read.wait(seconds) and (not len(self) or self._dense.settle(seconds))
+
+    def close(self) -> None:
+        """Ends the child process; what is embedded is saved."""
+        if self._thread is not None:
+            self._thread.join()
+        self._dense.close()
+
+    # ---- the ledger
+
+    def _learn_all(self) -> None:
+        with self._lock:
+            self._read_ledger()
+            self._read.set()
+        if self._rows:
+            self._dense.wake()
+
+    def _read_ledger(self) -> None:
+        self._rows, self._lexical, self._fills, self._guard = {}, {}, {}, Guard()
+        self._version = self._ledger.version()
+        for one in self._ledger.corrections(outcomes=TELLING, teaching=True):
+            self._take(one)
+
+    def _take(self, correction: Correction) -> None:
+        """A correction in place of the one that stood for its fill."""
+        before = self._fills.pop(correction.fill.id, None)
+        if before is not None:
+            self._drop(before)
+        if not correction.found.teaches:
+            return
+        self._fills[correction.fill.id] = correction.id
+        self._guard.learn(correction)
+        if remembered(correction):
+            made = entry(correction)
+            key = shard(made.scope, made.language)
+            self._rows.setdefault(key, {})[made.id] = Row(made.stamp, made.text)
+            self._lexical.setdefault(key, Lexical()).add(made.id, made.text)
+
+    def _drop(self, number: int) -> None:
+        self._guard.forget(number)
+        for key, rows in self._rows.items():
+            if rows.pop(number, None) is not None:
+                self._lexical[key].remove(number)
+
+    def _wanted(self) -> tuple[str, Mapping[str, Mapping[int, Row]]]:
+        with self._lock:
+            return self._version, {key: dict(rows) for key, rows in self._rows.items()}
+
+    def _recalled(self, number: int, key: str, sure: float) -> Recalled | None:
+        """What the ledger says of it now: what was forgotten meanwhile is not shown (I10)."""
+        correction = self._ledger.correction(number)
+        if correction is None:
+            return None
+        made: Entry = entry(correction)
+        if made.example is None or shard(made.scope, made.language) != key:
+            return None
+        return Recalled(number, round(sure, 4), made.example)
+
+
+def shard(scope: str, language: str) -> str:
+    """What goes together in one index: one scope's corrections in one language."""
+    return f"{language}\n{scope}"
+
+
+def folder(home: Home) -> Path:
+    """Where what is derived lies. To forget everything in it is to delete it: it is built anew."""
+    return home.root / "memory"
