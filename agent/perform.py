@@ -12,6 +12,7 @@ from engine.config import load
 from engine.displaced import Displaced
 from engine.errors import DaemonError, FileRefused
 from engine.ledger.ledger import Ledger
+from engine.memory.memory import Memory
 from engine.paths import Home
 from watcher import rpc
 from watcher.do import Command, do, free
@@ -119,5 +120,6 @@ def _filler(home: Home, ledger: Ledger, hear: Callable[[Progress], None]) -> Ite
     """Fills in this process, while no other does."""
     with locked(home, COMMAND):
         recover(ledger)
-        with Models(home) as models:
-            yield Filler(Displaced(home.displaced), ledger, models, hear)
+        with Models(home) as models, Memory(home, ledger, load(home).memory) as memory:
+            memory.wake()
+            yield Filler(Displaced(home.displaced), ledger, models, hear, memory=memory)

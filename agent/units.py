@@ -44,7 +44,7 @@ def _systemd(home: Home, folder: Path) -> Unit:
 Description=Scholia: writes the code that notes in your files ask for
 
 [Service]
-ExecStart={_quoted(sys.executable).replace("$", "$$")} -P -m watcher
+ExecStart={_quoted(sys.executable).replace("$", "$$")} -P -m agent.daemon
 Environment={_quoted(f"SCHOLIA_HOME={home.root}")}
 Environment={_quoted(f"PATH={os.environ.get('PATH', os.defpath)}")}
 WorkingDirectory=/
@@ -75,7 +75,7 @@ def _launchd(home: Home, folder: Path) -> Unit:
     path = folder / "Library" / "LaunchAgents" / f"{LABEL}.plist"
     content = {
         "Label": LABEL,
-        "ProgramArguments": [sys.executable, "-P", "-m", "watcher"],
+        "ProgramArguments": [sys.executable, "-P", "-m", "agent.daemon"],
         "EnvironmentVariables": {"SCHOLIA_HOME": str(home.root), "PATH": os.environ.get("PATH", os.defpath)},
         "WorkingDirectory": "/",
         "RunAtLoad": True,

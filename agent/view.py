@@ -30,6 +30,7 @@ MARKS = {
     "refused": ("✗", "red"),
     "cancelled": ("✗", "yellow"),
     "gone": ("-", "dim"),
+    "learned": ("✎", "green"),
     "notice": ("!", "yellow"),
 }
 SHOWN_DONE = 8  # finished requests that stay on the screen
@@ -38,7 +39,7 @@ SHOWN_DONE = 8  # finished requests that stay on the screen
 def line(progress: Progress) -> str:
     """One event as one line of text."""
     mark = MARKS[progress.stage][0]
-    if progress.stage == "notice":
+    if progress.stage in ("notice", "learned"):
         return f"{mark} {progress.words}"
     where = f"{progress.path}:{progress.line}" if progress.request else "a direct command"
     return f"{mark} {progress.stage:<10} {where}  {output.short(progress.prompt, 48)}{_details(progress)}"
@@ -106,6 +107,8 @@ class Live:
         with self._lock:
             if progress.stage == "notice":
                 self._notice = progress.words
+            elif progress.stage == "learned":
+                self._done = [*self._done, progress][-SHOWN_DONE:]
             elif progress.stage in FINAL and progress.stage != "waiting":
                 self._open.pop(progress.request, None)
                 if progress.stage != "gone":

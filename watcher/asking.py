@@ -93,6 +93,7 @@ class Asking(Job):
         memory = self.filler.memory
         if memory is None:
             return context
+        memory.refresh()
         found = memory.retrieve(
             context.prompt, context.signature, context.language, settings.scope, seconds=RECALL_SECONDS
         )

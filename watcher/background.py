@@ -15,6 +15,7 @@ from engine.paths import Home
 from watcher import rpc
 from watcher.lock import DAEMON, free_home, holder
 
+PROGRAM = ("-P", "-m", "agent.daemon")  # above us: it hands the daemon what `hooks` finds
 START_SECONDS, END_SECONDS = 30.0, 30.0
 
 
@@ -26,7 +27,7 @@ def start(home: Home, seconds: float = START_SECONDS) -> int:
     last_words = home.logs / "daemon.out"
     with open_private(last_words) as out:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "watcher"], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+            [sys.executable, *PROGRAM], stdin=subprocess.DEVNULL, stdout=out, stderr=out,
             start_new_session=True, cwd="/", env={**os.environ, "SCHOLIA_HOME": str(home.root)},
         )  # fmt: skip
     deadline = time.monotonic() + seconds

@@ -1,9 +1,9 @@
 """The long-lived process: watches repositories, keeps the queue moving, answers the API.
 
-Three kinds of threads, so that nothing waits for the model: one watches and puts requests in the queue; one
-takes the oldest pending request and has it filled; the API's serve the fronts. The queue lies in the ledger
-and outlives them all. A lock on the home lets one daemon run; it goes with its process, however that ends, so
-a stale or reused process id misleads nobody (FAULTS 31).
+Four kinds of threads, so that nothing waits for the model: one watches and puts requests in the queue; one
+takes the oldest pending request and has it filled; one follows fills into commits; the API's serve the fronts.
+The queue lies in the ledger and outlives them all. A lock on the home lets one daemon run; it goes with its
+process, however that ends, so a stale or reused process id misleads nobody (FAULTS 31).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,10 +25,13 @@ from engine.displaced import Displaced
 from engine.errors import ConfigError, GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import RepositoryRecord, RequestRecord
+from engine.ledger.records import Correction, RepositoryRecord, RequestRecord
+from engine.memory.memory import Memory
 from engine.paths import Home
+from engine.stats import summary
 from watcher import temporary
 from watcher.api import Server
+from watcher.capture import Captures, Capturing
 from watcher.fill import Filler
 from watcher.lock import locked
 from watcher.logs import NAME
@@ -70,10 +73,13 @@ class Filled:
 class Daemon:
     """One per home. Use as a context manager; `serve` returns when somebody stops it.
 
-    Raises DaemonError if another one runs."""
+    captures: what follows fills into commits; without it none are followed. Raises DaemonError if another one
+    runs."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, captures: Captures | None = None) -> None:
         self.home = home
+        self._captures = captures
+        self._capturing: Capturing | None = None
         self.bus = Bus()
         self._stack = ExitStack()
         self._watched: dict[int, Watched] = {}
@@ -98,10 +104,18 @@ class Daemon:
             self._watcher = stack.enter_context(
                 Watcher(self._events.put, rescan_seconds=load(self.home).watch.rescan_seconds)
             )
-            self.filler = Filler(self._displaced, self.ledger, self.models, self.hear, self._watcher.expect)
+            self.memory = stack.enter_context(Memory(self.home, self.ledger, load(self.home).memory))
+            self.filler = Filler(
+                self._displaced, self.ledger, self.models, self.hear, self._watcher.expect, self.memory
+            )
             self._server = Server(self.home, Methods(self).table())
             self._server.start()
             stack.callback(self._server.stop)
+            if self._captures is not None:
+                self._capturing = Capturing(
+                    self.home, self.ledger, self._captures, self._settled, self._learned
+                )
+                stack.callback(self._capturing.close)
             self._stack = stack.pop_all()
         return self
 
@@ -154,6 +168,7 @@ class Daemon:
             for orphan in temporary.sweep(repository.root, self._displaced):
                 log.info("swept %s", orphan.path)
         log.info("watching %s", repository.root)
+        self.memory.wake()
         for request in self.ledger.requests(record.id):
             self._announce(request)
         self._watcher.add(repository)
@@ -244,6 +259,8 @@ class Daemon:
         else:
             watched.origins.refresh()
             self._work.set()
+            if self._capturing is not None:
+                self._capturing.hint()
 
     def _rescan(self, watched: Watched, settings: Settings) -> None:
         begun, as_of = time.monotonic(), time.time()
@@ -338,6 +355,29 @@ class Daemon:
         except GitError:  # it was deleted
             return False
 
+    # --- from commits to corrections
+
+    def _settled(self, hints: set[Path]) -> Iterator[tuple[Repository, Settings]]:
+        """The trusted repositories in which fills may be followed now: those that are watched, and others of whose
+        git directories a hook told."""
+        ours = [one.repository for one in self.watched()]
+        for record in self.ledger.repositories() if hints else ():
+            with suppress(GitError):  # it was deleted
+                repository = Repository.find(record.root)
+                if repository.git_dir in hints and repository not in ours:
+                    ours.append(repository)
+        for repository in ours:
+            with suppress(GitError, ConfigError):  # broken settings are told of where a request is filled
+                if self.ledger.repository(repository).trusted and not repository.operation():
+                    yield repository, self._settings(repository)
+
+    def _learned(self, repository: Repository, found: list[Correction]) -> None:
+        self.memory.learned(found)
+        self.bus.publish(Progress("learned", root=str(repository.root), words=summary(found)))
+        log.info("followed %d fills of %s into commits", len(found), repository.root)
+
+    # --- inside
+
     def hear(self, progress: Progress) -> None:
         """Logs how something ended, without the user's words or code (I9), and tells every front."""
         if progress.stage in FINAL or progress.stage == "retrying":
@@ -354,8 +394,6 @@ class Daemon:
             self._told = words
             log.warning("%s", words)
             self.bus.publish(Progress("notice", words=words))
-
-    # --- inside
 
     def _settings(self, repository: Repository) -> Settings:
         trusted = self.ledger.repository(repository).trusted

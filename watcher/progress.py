@@ -22,6 +22,7 @@ Stage = Literal[
     "refused",  # words say why
     "cancelled",
     "gone",  # the request is no longer in its file
+    "learned",  # what became of a fill in a commit: words say it
     "notice",  # about the daemon itself: words say what
 ]
 FINAL: frozenset[Stage] = frozenset(

@@ -55,6 +55,7 @@ def watch(
 
 
 def _in_front(home: Home, repositories: list[Repository]) -> int:
+    from agent.capture import Captures
     from agent.view import hearer, view
     from engine.config import load
     from watcher.daemon import Daemon
@@ -64,7 +65,7 @@ def _in_front(home: Home, repositories: list[Repository]) -> int:
     with (
         logged(home, load(home).log.level),
         view(title) as shown,
-        Daemon(home) as daemon,
+        Daemon(home, Captures()) as daemon,
         daemon.bus.heard_by(hearer(shown)),
     ):
         for repository in repositories:

@@ -42,7 +42,7 @@ def test_launchd_gets_a_plist_that_names_the_home(tmp_path: Path) -> None:
     one = unit(Home(tmp_path / ODD), "darwin", tmp_path)
     content = plistlib.loads(one.text.encode())
     assert content["EnvironmentVariables"]["SCHOLIA_HOME"] == str(tmp_path / ODD)
-    assert content["ProgramArguments"][1:] == ["-P", "-m", "watcher"]
+    assert content["ProgramArguments"][1:] == ["-P", "-m", "agent.daemon"]
     assert one.path == tmp_path / "Library" / "LaunchAgents" / "org.scholia.agent.plist"
 
 

@@ -1,4 +1,4 @@
-"""`python -P -m watcher`: the daemon in the background, as `agent watch --daemon` and the service start it.
+"""`python -P -m agent.daemon`: the daemon in the background, as `agent watch --daemon` and the service start it.
 
 It watches the repositories it watched last, and those it is told of over the API."""
 
@@ -8,6 +8,7 @@ import logging
 import os
 import sys
 
+from agent.capture import Captures
 from engine.config import load
 from engine.errors import ScholiaError
 from engine.git import Repository
@@ -30,7 +31,7 @@ def main() -> int:
 
 
 def run(home: Home) -> int:
-    with logged(home, load(home).log.level), Daemon(home) as daemon:
+    with logged(home, load(home).log.level), Daemon(home, Captures()) as daemon:
         for record in daemon.ledger.repositories():
             try:
                 if record.watched:
