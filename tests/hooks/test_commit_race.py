@@ -77,8 +77,9 @@ def test_the_daemon_writes_only_after_a_commit_that_stashes_has_ended(
     with on.daemon(on.work.root, other.root):
         with committing(on, ends):
             on.work.write("a.py", STUB)
-            other.write("a.py", STUB)
-            on.reads("../other/a.py", FILLED)  # it is awake, and has had the time
+            for path in ("a.py", "b.py"):  # it is awake, and when it takes the second one ours is the oldest
+                other.write(path, STUB)
+                on.reads(f"../other/{path}", FILLED)
             assert on.read("a.py") == STUB
         on.reads("a.py", FILLED)
     assert on.read("c.py") == "c = 'not staged'\n"
