@@ -22,6 +22,7 @@ from agent.commands import (
     doctor,
     fill,
     fills,
+    forget,
     hooks,
     log,
     model,
@@ -75,7 +76,7 @@ def options(
 for command in (
     watch.watch, queue.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
-    hooks.init,
+    hooks.init, forget.forget,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(model.app, name="model")

@@ -90,7 +90,7 @@ def names_one(line: str) -> bool:
     return any(word in low for word in _NAMING)
 
 
-_NAME = rf"(?P<name>[\w.\-]{{0,60}}?(?:(?P<strong>{_STRONG})|(?:{_WEAK}))(?P<suffix>[\w\-]{{0,40}}))"
+_NAME = rf"(?P<name>[\w.\-]{{0,60}}?(?:(?P<strong>{_STRONG})|(?:{_WEAK}))(?P<suffix>[\w\-]{{0,40}}+))"
 _TYPE = r"(?:\s{0,4}:\s{0,4}[A-Za-z_&'][\w.\[\]|&' ]{0,40}?)?"
 _IS = rf"[\"'`\])]{{0,3}}(?:\[\d*\])?{_TYPE}\s{{0,20}}(?::=|={{1,3}}>?|!={{1,2}}|=>|:)\s{{0,20}}"
 _QUOTED = r"(?:[A-Za-z]{1,2}|@)?(?P<quote>[\"'`])(?P<value>(?:(?!(?P=quote))[^\r\n]){4,400})(?P=quote)"

@@ -39,7 +39,7 @@ class Methods:
 
     def table(self) -> dict[str, Method]:
         """Method names and what answers them."""
-        names = ("hello", "status", "watch", "unwatch", "run", "do", "enqueue", "cancel", "follow", "stop")
+        names = ("hello", "status", "watch", "unwatch", "run", "do", "enqueue", "cancel", "follow", "forgot", "stop")
         return {name: getattr(self, name) for name in names}
 
     def hello(self) -> Result:
@@ -169,6 +169,11 @@ class Methods:
     def cancel(self, ids: list[int]) -> Result:
         """Ends requests that run or are queued."""
         return {"cancelled": self._daemon.cancel(ids)}
+
+    def forgot(self) -> Result:
+        """Something was forgotten: what is held in memory of it goes too (I10)."""
+        self._daemon.memory.refresh()
+        return {}
 
     def stop(self) -> Result:
         self._daemon.stop()

@@ -21,6 +21,7 @@ from engine.git import Repository
 from engine.ledger.cleaned import cleaned_draft
 from engine.ledger.corrections import Corrections
 from engine.ledger.database import connect
+from engine.ledger.forgetting import Forgetting
 from engine.ledger.records import (
     BEFORE_TRUST,
     UNTRUSTED,
@@ -36,7 +37,7 @@ from engine.ledger.store import marks
 from engine.paths import Home
 
 
-class Ledger(Requests, Corrections):
+class Ledger(Requests, Corrections, Forgetting):
     """The ledger of one home. Safe to share between threads; one writer at a time."""
 
     @classmethod

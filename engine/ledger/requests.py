@@ -222,7 +222,8 @@ class Requests(Store):
                     (state, reason, self._now(), number),
                 )
                 row = write.execute("SELECT repository FROM request WHERE id = ?", (number,)).fetchone()
-                self._event(write, kind, row[0] if row else None, number, fill, reason)
+                if row is not None:  # forgotten meanwhile
+                    self._event(write, kind, row[0], number, fill, reason)
 
     def recover(self, at_work: Collection[int] = ()) -> list[FillRecord]:
         """After a crash, or an error in between: requests that count as running are pending again, except

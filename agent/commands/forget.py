@@ -1,0 +1,167 @@
+"""`agent forget`: what was recorded of a fill, a file, a repository or a time goes for good (I10)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.forget import Forgotten
+    from engine.ledger.forgetting import Selection
+    from engine.ledger.ledger import Ledger
+    from engine.ledger.records import RepositoryRecord
+    from engine.paths import Home
+
+
+def forget(
+    what: Annotated[
+        Path | None, typer.Argument(help="A file; with --repository, a folder in it.", show_default=False)
+    ] = None,
+    fill: Annotated[
+        int | None, typer.Option("--fill", metavar="N", min=1, help="One fill, by its number.")
+    ] = None,
+    repository: Annotated[
+        bool, typer.Option("--repository", help="A whole repository: the one here, or of the folder named.")
+    ] = False,
+    since: Annotated[
+        str, typer.Option("--since", metavar="TIME", help="From then on: 2026-09-30, 7d, 12h.")
+    ] = "",
+    before: Annotated[str, typer.Option("--before", metavar="TIME", help="What is older.")] = "",
+    everything: Annotated[bool, typer.Option("--all", help="Everything.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count what would go.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The counts as JSON.")] = False,
+) -> int:
+    """Forget fills for good: prompts, code, corrections, what the memory made of them, stored bytes, lines of logs.
+
+    Your own files, what git keeps, settings and the trust you gave stay. Stored bytes that another fill still needs
+    stay until its commit is known. A request that still stands in its file is a new one when it is seen again.
+
+    Examples:  agent forget src/app.py   ·   agent forget --fill 12   ·   agent forget --repository --before 90d
+    agent forget --all --dry-run
+    """
+    from agent import output
+    from agent.dates import moment
+    from engine.forget import forget as forget_for_good
+    from engine.ledger.forgetting import Selection
+    from engine.ledger.ledger import Ledger
+    from engine.paths import Home
+    from watcher.recover import recover_if_free
+
+    _require_one(what, fill, repository, since or before, everything)
+    home = Home.default()
+    with Ledger.open(home) as ledger:
+        recover_if_free(home, ledger)  # what a process that died left running is not being done
+        named = _named(ledger, what or Path()) if what is not None or repository else None
+        path = "" if repository or named is None else _path_in(named, what or Path())
+        selection = Selection(
+            fill,
+            named.id if named is not None else None,
+            path,
+            moment(since) if since else None,
+            moment(before) if before else None,
+        )
+        counted = forget_for_good(ledger, home, selection, dry_run=True)
+        if not dry_run:
+            if not yes:
+                _ask(counted)
+            counted = forget_for_good(ledger, home, selection)
+            _forget_around(home, ledger, selection)
+    if as_json:
+        output.emit(_as_json(counted, dry_run))
+    else:
+        _tell(counted, dry_run)
+    return 0
+
+
+def _require_one(what: Path | None, fill: int | None, repository: bool, span: str, everything: bool) -> None:
+    from engine.errors import UsageError
+
+    others = bool(what is not None or repository or span)
+    if not (others or fill is not None or everything):
+        raise UsageError(
+            "Say what to forget.", "A file, --fill N, --repository, --since or --before TIME, or --all."
+        )
+    if (fill is not None and (others or everything)) or (everything and others):
+        raise UsageError("--fill and --all stand alone.", "See agent forget --help")
+
+
+def _named(ledger: Ledger, what: Path) -> RepositoryRecord:
+    """The repository that a path lies in, as the ledger knows it: it may be gone from the disk."""
+    from engine.errors import GitError
+
+    found = [
+        record
+        for record in ledger.repositories()
+        for path in (what.absolute(), what.resolve())
+        if record.root == path or record.root in path.parents
+    ]
+    if not found:
+        raise GitError(f"Nothing is known of a repository at {what.absolute()}.", "See `agent log --all`.")
+    return max(found, key=lambda record: len(record.root.parts))
+
+
+def _path_in(record: RepositoryRecord, what: Path) -> str:
+    from engine.errors import UsageError
+
+    path = what.absolute() if record.root in what.absolute().parents else what.resolve()
+    if path.is_dir():
+        raise UsageError(f"{what} is a folder.", "For its whole repository: agent forget --repository")
+    return path.relative_to(record.root).as_posix()
+
+
+def _ask(counted: Forgotten) -> None:
+    import sys
+
+    from engine.errors import UsageError
+
+    if not sys.stdin.isatty():
+        raise UsageError("Nobody can be asked here.", "If you are sure: --yes")
+    typer.confirm(f"Forget {_words(counted)} for good?", abort=True, err=True)
+
+
+def _forget_around(home: Home, ledger: Ledger, selection: Selection) -> None:
+    """A daemon drops what it holds in memory; without one, repositories that hold nothing any more go too."""
+    from watcher import rpc
+    from watcher.lock import free_home
+
+    with free_home(home) as free:
+        if free:
+            if not selection.path and selection.fill is None:
+                ledger.forget_strangers()
+            return
+    client = rpc.running(home)
+    if client is not None:
+        with client:
+            client.call("forgot")
+
+
+def _words(counted: Forgotten) -> str:
+    return f"{counted.rows}, {counted.stored} stored files, {counted.lines} lines of logs"
+
+
+def _tell(counted: Forgotten, dry_run: bool) -> None:
+    from agent import output
+
+    output.say(f"{'Would forget' if dry_run else 'Forgot'} {_words(counted)}.")
+    if counted.kept:
+        output.say(
+            f"{counted.kept} stored files hold the same code and stay: other fills need them until they are committed."
+        )
+    if counted.rows.requests and not dry_run:
+        output.say("A request that still stands in its file is a new one when it is seen again.")
+
+
+def _as_json(counted: Forgotten, dry_run: bool) -> dict[str, object]:
+    from dataclasses import asdict
+
+    rows = asdict(counted.rows)
+    return {
+        **rows,
+        "stored": counted.stored,
+        "kept": counted.kept,
+        "lines": counted.lines,
+        "dry_run": dry_run,
+    }

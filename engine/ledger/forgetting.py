@@ -1,0 +1,228 @@
+"""What a user forgets leaves the ledger (I10): rows are deleted, and their place in the file is overwritten.
+
+What stays is one event that says how much was forgotten, the trust that the user gave to repositories, and the
+hashes of requests that came with git, so that those do not run because they were forgotten (I2).
+
+Not guaranteed: what a file system or a disk keeps of blocks that a file no longer has.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from dataclasses import dataclass, fields
+from typing import Any
+
+from engine.errors import LedgerError, ScholiaError
+from engine.ledger.records import FillRecord
+from engine.ledger.rows import FILL, fill_of
+from engine.ledger.store import Store
+
+IN = "IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What to forget: all that fits every field that is given; if none is, everything.
+
+    path: relative to its repository's root; code that was moved there since counts too. since, before: seconds since
+    1970, of when a request was first seen and when a fill was made."""
+
+    fill: int | None = None
+    repository: int | None = None
+    path: str = ""
+    since: float | None = None
+    before: float | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        return self == Selection()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows of each table."""
+
+    requests: int
+    fills: int
+    corrections: int
+    shown: int
+    events: int
+
+    def __str__(self) -> str:
+        return ", ".join(f"{getattr(self, one.name)} {one.name}" for one in fields(self))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The rows that a selection means, by their ids; `shown` by their number. running: requests that are being done."""
+
+    selection: Selection
+    requests: tuple[int, ...]
+    fills: tuple[int, ...]
+    corrections: tuple[int, ...]
+    events: tuple[int, ...]
+    shown: int
+    running: tuple[int, ...]
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(
+            len(self.requests), len(self.fills), len(self.corrections), self.shown, len(self.events)
+        )
+
+
+class Forgetting(Store):
+    """The ledger's part that forgets."""
+
+    def chosen(self, selection: Selection) -> Chosen:
+        """What would be forgotten. A request goes with its last fill; where a time span is given, it goes only if it
+        was first seen in it."""
+        where, values = _where(
+            selection, "fill.created", "fill.id IN (SELECT fill FROM correction WHERE path = ?)"
+        )
+        if selection.fill is not None:
+            where, values = f"{where} AND fill.id = ?", [*values, selection.fill]
+        fills = self._ids(
+            f"SELECT fill.id FROM fill JOIN request ON request.id = fill.request WHERE {where}", values
+        )
+        gone = json.dumps(fills)
+
+        where, values = _where(
+            selection, "request.created", f"id IN (SELECT request FROM fill WHERE id {IN})", gone
+        )
+        if selection.fill is not None:
+            where, values = f"{where} AND id IN (SELECT request FROM fill WHERE id {IN})", [*values, gone]
+        left = f"SELECT 1 FROM fill WHERE request = request.id AND NOT fill.id {IN}"
+        requests = self._ids(f"SELECT id FROM request WHERE {where} AND NOT EXISTS ({left})", [*values, gone])
+        asked = json.dumps(requests)
+
+        corrections = self._ids(f"SELECT id FROM correction WHERE fill {IN}", [gone])
+        shown = self._row(
+            f"SELECT count(*) FROM shown WHERE fill {IN} OR correction {IN}", gone, json.dumps(corrections)
+        )
+        where, values = _events(selection)
+        events = self._ids(
+            "SELECT event.id FROM event LEFT JOIN request ON request.id = event.request "
+            f"WHERE event.fill {IN} OR event.request {IN} OR ({where} AND kind != 'forgotten')",
+            [gone, asked, *values],
+        )
+        running = self._ids(
+            "SELECT id FROM request WHERE state = 'running' "
+            f"AND (id {IN} OR id IN (SELECT request FROM fill WHERE id {IN}))",
+            [asked, gone],
+        )
+        return Chosen(selection, requests, fills, corrections, events, shown[0], running)
+
+    def chosen_fills(self, chosen: Chosen) -> list[FillRecord]:
+        """The fills among what was chosen."""
+        return [fill_of(row) for row in self._rows(f"{FILL}WHERE fill.id {IN}", json.dumps(chosen.fills))]
+
+    def chosen_places(self, chosen: Chosen) -> list[tuple[str, str]]:
+        """Root and path of every file that a chosen request stood in, or a chosen fill was moved to."""
+        rows = self._rows(
+            f"SELECT root, path FROM request JOIN repository ON repository.id = repository WHERE request.id {IN} "
+            f"OR request.id IN (SELECT request FROM fill WHERE id {IN}) "
+            "UNION SELECT root, correction.path FROM correction JOIN fill ON fill.id = correction.fill "
+            "JOIN request ON request.id = fill.request JOIN repository ON repository.id = repository "
+            f"WHERE fill.id {IN}",
+            json.dumps(chosen.requests), json.dumps(chosen.fills), json.dumps(chosen.fills),
+        )  # fmt: skip
+        return [(os.fsdecode(root), os.fsdecode(path)) for root, path in rows]
+
+    def stored(self, but: Chosen | None = None) -> set[str]:
+        """The names of stored bytes that fills need, except those of what was chosen."""
+        gone = json.dumps(but.fills if but is not None else ())
+        rows = self._rows(f"SELECT before_sha, after_sha, displaced FROM fill WHERE NOT id {IN}", gone)
+        return {name for row in rows for name in row if name}
+
+    def forget(self, selection: Selection) -> Counts:
+        """Deletes what a selection means, in one transaction. `compact` then gives the file's space back.
+
+        Raises ScholiaError if a request among it is being done, LedgerError if the database cannot be written."""
+        with self._lock, self._write() as write:
+            chosen = self.chosen(selection)
+            if chosen.running:
+                raise ScholiaError(
+                    f"Request {chosen.running[0]} is being done now.",
+                    f"Wait until it is, or: agent cancel {chosen.running[0]}",
+                )
+            gone = json.dumps(chosen.fills)
+            write.execute(
+                f"DELETE FROM shown WHERE fill {IN} OR correction {IN}",
+                (gone, json.dumps(chosen.corrections)),
+            )
+            for table, ids in (
+                ("event", chosen.events),
+                ("correction", chosen.corrections),
+                ("fill", chosen.fills),
+                ("request", chosen.requests),
+            ):
+                write.execute(f"DELETE FROM {table} WHERE id {IN}", (json.dumps(ids),))
+            self._forget_around(write, selection)
+            self._event(write, "forgotten", words=str(chosen.counts))
+        return chosen.counts
+
+    def _forget_around(self, write: sqlite3.Connection, selection: Selection) -> None:
+        """What was said of requests that stay, and how far a repository was followed."""
+        if selection.since is not None or selection.before is not None:
+            where, values = _where(selection, "request.updated", "0 = ?")
+            write.execute(f"UPDATE request SET reason = '' WHERE {where}", values)
+        elif selection.is_everything:
+            write.execute("DELETE FROM reconciled")
+        elif selection == Selection(repository=selection.repository):
+            write.execute("DELETE FROM reconciled WHERE repository = ?", (selection.repository,))
+
+    def forget_strangers(self) -> int:
+        """Deletes the records of repositories that hold nothing, not even trust; how many. Not while a daemon may be
+        watching one of them."""
+        holding = " UNION ".join(
+            f"SELECT repository FROM {table}" for table in ("request", "seen", "reconciled")
+        )
+        stranger = (
+            f"trusted = 0 AND watched = 0 AND id NOT IN ({holding}) "
+            "AND id NOT IN (SELECT repository FROM event WHERE repository IS NOT NULL)"
+        )
+        with self._write() as write:
+            return write.execute(f"DELETE FROM repository WHERE {stranger}").rowcount
+
+    def compact(self) -> None:
+        """Writes the database anew without free pages. Raises LedgerError if another process keeps it busy."""
+        with self._lock:
+            try:
+                self._connection.execute("VACUUM")
+            except sqlite3.Error as error:
+                raise LedgerError(
+                    f"What was forgotten is overwritten, but the ledger could not be made smaller: {error}.",
+                    "Try again when nothing else is running.",
+                ) from error
+
+    def _ids(self, statement: str, values: list[Any]) -> tuple[int, ...]:
+        return tuple(row[0] for row in self._rows(statement, *values))
+
+
+def _where(selection: Selection, created: str, moved: str, moved_to: str = "") -> tuple[str, list[Any]]:
+    """The condition on rows of, or joined with, `request`. moved: what else counts as in the path."""
+    where, values = ["1"], list[Any]()
+    if selection.repository is not None:
+        where.append("request.repository = ?")
+        values.append(selection.repository)
+    if selection.path:
+        where.append(f"(request.path = ? OR {moved})")
+        values += [os.fsencode(selection.path), moved_to or os.fsencode(selection.path)]
+    if selection.since is not None:
+        where.append(f"{created} >= ?")
+        values.append(selection.since)
+    if selection.before is not None:
+        where.append(f"{created} < ?")
+        values.append(selection.before)
+    return " AND ".join(where), values
+
+
+def _events(selection: Selection) -> tuple[str, list[Any]]:
+    """The condition on events that tell of no request that goes, but of the same repository, file or time."""
+    if selection.fill is not None:
+        return "0", []
+    where, values = _where(selection, "event.at", "0 = ?")
+    return where.replace("request.repository", "event.repository"), values
