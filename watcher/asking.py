@@ -90,12 +90,12 @@ class Asking(Job):
 
     def recalled(self, context: Context, settings: Settings) -> Context:
         """The context with what was corrected in the answers to similar requests."""
-        memory = self.filler.memory
-        if memory is None:
+        memory, most = self.filler.memory, settings.memory.examples
+        if memory is None or not most:
             return context
         memory.refresh()
         found = memory.retrieve(
-            context.prompt, context.signature, context.language, settings.scope, seconds=RECALL_SECONDS
+            context.prompt, context.signature, context.language, settings.scope, most, RECALL_SECONDS
         )
         self.shown += [Shown(one.correction, "prompt", one.score) for one in found]
         return replace(context, memories=tuple(one.memory for one in found))
