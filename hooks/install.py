@@ -91,11 +91,11 @@ def installation(repository: Repository, home: Home, git: tuple[int, int], *, tr
             if same
             else Change("configure", config, "our hooks", wanted)
         )
-        return Plan((one, *_removal(_folders(repository, place))), managers(place.folder, HOOKS))
+        return Plan((one, *_removal(_folders(repository, place))), managers(place.folder))
     folder = place.writable(tracked=tracked)
     made = not folder.exists()
     changes = [change for hook in HOOKS for change in _one(folder, hook, home, made)]
-    return Plan(tuple(changes), managers(folder, HOOKS), folder)
+    return Plan(tuple(changes), managers(folder), folder)
 
 
 def _one(folder: Path, hook: str, home: Home, made_folder: bool) -> list[Change]:
@@ -138,7 +138,7 @@ def removal(repository: Repository) -> Plan:
     for git_dir in (repository.common_dir, *sorted(repository.common_dir.glob("worktrees/*"))):
         if (git_dir / MARK).exists():
             changes.append(Change("remove", git_dir / MARK, "the mark of a commit in progress"))
-    return Plan(tuple(changes), managers(place.folder, HOOKS))
+    return Plan(tuple(changes), managers(place.folder))
 
 
 def _folders(repository: Repository, place: Place) -> list[Path]:

@@ -7,7 +7,6 @@ it, and it may belong to a tool.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,9 +93,12 @@ def content(path: Path) -> bytes:
     return b""
 
 
-def managers(folder: Path, hooks: Iterable[str]) -> tuple[str, ...]:
-    """The tools that put hooks into `folder`, by what is in them. hooks: names of files."""
-    found = {name for hook in hooks for name, words in MANAGERS if words in content(folder / hook)}
+def managers(folder: Path) -> tuple[str, ...]:
+    """The tools that have hooks in `folder`, also such as we moved aside, by what is in them."""
+    found: set[str] = set()
+    if folder.is_dir():
+        texts = [content(path) for path in folder.iterdir() if path.suffix != ".sample"]
+        found = {name for name, words in MANAGERS if any(words in text for text in texts)}
     if ".husky" in folder.parts[-2:]:
         found.add("husky")
     return tuple(sorted(found))

@@ -117,8 +117,25 @@ def test_both_commands_are_the_same(light: Path, repository: Path) -> None:
 
 @pytest.mark.timeout(300)
 def test_the_packages_of_the_hooks_import_in_the_base_install(light: Path, repository: Path) -> None:
-    code = "import hooks, engine.git, engine.config, engine.ledger.ledger, engine.text.requests, engine.text.places"
+    code = (
+        "import hooks.entry, hooks.guard, hooks.install, hooks.spool, engine.git, engine.config, "
+        "engine.ledger.ledger, engine.text.requests, engine.text.places"
+    )
     assert run(light, repository, "python", "-P", "-c", code).returncode == 0
+
+
+@pytest.mark.timeout(300)
+def test_the_hooks_run_in_the_base_install(light: Path, repository: Path) -> None:
+    done = run(light, repository, "agent", "init", "--json")
+    assert done.returncode == 0, done.stderr
+    subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
+    refused = run(light, repository, "scholia-hook", "guard")
+    assert refused.returncode == 1 and "a.py:1: a request still stands here" in refused.stderr
+    for hook in ("post-commit", "post-rewrite", "post-merge"):
+        done = run(light, repository, "scholia-hook", hook)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    code = "from engine.paths import Home; from hooks.spool import drain; print(len(drain(Home.default())))"
+    assert run(light, repository, "python", "-P", "-c", code).stdout == "3\n"
 
 
 @pytest.mark.timeout(300)

@@ -111,12 +111,11 @@ def status(path: Folder = Path(), as_json: AsJson = False) -> int:
     from engine.paths import Home
     from hooks.install import git_version, states
     from hooks.place import managers, place_of
-    from hooks.script import HOOKS
 
     repository = Repository.find(path.absolute())
     found = states(repository, Home.default(), git_version(repository))
     place = place_of(repository)
-    tools = managers(place.folder, HOOKS)
+    tools = managers(place.folder)
     if as_json:
         hooks = [
             {"hook": one.hook, "state": one.state, "path": str(one.path), "chained": one.chained}
