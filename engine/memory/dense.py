@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from concurrent.futures import TimeoutError as TooLate
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -125,19 +125,16 @@ class Dense:
         self._behind.set()
         self.wake()
 
-    def search(
-        self, shard: str, text: str, most: int, also: Sequence[int], seconds: float
-    ) -> dict[int, float] | None:
-        """Cosines by correction: of the nearest, and of those in `also`. None if there is no answer in time."""
-        if self._state.status in ("missing", "failed"):
-            self.wake()
-            return None
-        job = _Job(Search(shard, text, most, tuple(also)), Future())
+    def search(self, asked: Search, seconds: float) -> dict[int, float] | None:
+        """Cosines by correction: of the nearest, and of those in `asked.also`. None if there is no answer in time."""
         self.wake()
+        if self._state.status in ("missing", "failed"):
+            return None
+        job = _Job(asked, Future())
         self._jobs.put(job)
         try:
             return job.answer.result(seconds)
-        except (TooLate, ModelError):
+        except (TooLate, CancelledError, ModelError):
             job.answer.cancel()
             return None
 

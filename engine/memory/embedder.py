@@ -40,6 +40,10 @@ class Embedder(Protocol):
         """One row of length 1 for each text."""
         ...
 
+    def knows(self, word: str) -> bool:
+        """Whether its vocabulary has a word as a whole: then it is hardly mistyped."""
+        ...
+
 
 def load(model: str, engine: str, folder: Path, threads: int) -> Embedder:
     """The embedder of `model`: the default by its name, another by the path of its folder.
@@ -132,6 +136,9 @@ class Served:
         found /= np.linalg.norm(found, axis=1, keepdims=True)
         return found
 
+    def knows(self, word: str) -> bool:
+        return len(self._tokens(word)) == len(self._tokens("")) + 1
+
     def _tokens(self, text: str) -> list[int]:
         raw = text.encode("utf-8", "replace")
         room = (self._native.llama_token * (len(raw) + 8))()
@@ -178,3 +185,6 @@ class Reference:
     def embed(self, texts: Sequence[str]) -> Vectors:
         found = self._model.encode(list(texts), batch_size=TOGETHER, normalize_embeddings=True)
         return np.asarray(found, np.float32)
+
+    def knows(self, word: str) -> bool:
+        return len(self._model.tokenizer.tokenize(word)) == 1

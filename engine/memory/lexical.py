@@ -16,6 +16,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from engine.memory.spelling import Spelling
+
 RUNS = (3, 4)
 LONGEST = 400  # characters of a text that count
 MOST_POSTINGS = 20_000
@@ -36,6 +38,7 @@ class Lexical:
     def __init__(self, texts: Mapping[int, str] | None = None) -> None:
         self._texts: dict[int, str] = {}
         self._postings: dict[str, list[int]] = {}
+        self.spelling = Spelling()
         for number, text in (texts or {}).items():
             self.add(number, text)
 
@@ -50,12 +53,15 @@ class Lexical:
         if number in self._texts:
             self.remove(number)
         self._texts[number] = text
+        self.spelling.add(text)
         for run in runs(text):
             self._postings.setdefault(run, []).append(number)
 
     def remove(self, number: int) -> None:
         """Takes a text out; it leaves nothing behind (I10)."""
-        for run in runs(self._texts.pop(number)):
+        text = self._texts.pop(number)
+        self.spelling.remove(text)
+        for run in runs(text):
             kept = self._postings[run]
             kept.remove(number)
             if not kept:
@@ -80,6 +86,10 @@ class Lexical:
         return heapq.nlargest(
             most, (Match(one, self._alike(wanted, one)) for one in best), key=lambda one: (one.score, one.id)
         )
+
+    def text(self, number: int) -> str:
+        """The text with that id."""
+        return self._texts[number]
 
     def scores(self, text: str, numbers: Iterable[int]) -> dict[int, float]:
         """How alike a text is to those with the given ids, 0 to 1."""

@@ -19,6 +19,8 @@ from engine.memory.dense import COMMAND, Dense, DenseState, Row
 from engine.memory.entries import OUTCOMES, Entry, Recalled, entry, remembered
 from engine.memory.guard import Guard
 from engine.memory.lexical import Lexical
+from engine.memory.protocol import Search
+from engine.memory.spelling import mended
 from engine.memory.words import found_by
 from engine.paths import Home
 
@@ -104,13 +106,22 @@ class Memory:
             if lexical is None or not text:
                 return []
             likeness = {one.id: one.score for one in lexical.search(text, CANDIDATES)}
-        cosines = self._dense.search(key, text, CANDIDATES, list(likeness), seconds)
+            meant = lexical.spelling.meant(words)
+        asked = Search(
+            key, words, signature, CANDIDATES, tuple(likeness), tuple(meant), tuple(meant.values())
+        )
+        cosines = self._dense.search(asked, seconds)
         with self._lock:
             likeness |= lexical.scores(text, (cosines or {}).keys() - likeness.keys())
-        scored = [
-            (score.fused(lexical, cosines.get(one) if cosines else None), one)
-            for one, lexical in likeness.items()
-        ]
+            plain = mended(text, meant)
+            scored = [
+                (
+                    score.fused(one, cosines.get(number) if cosines else None, plain, lexical.text(number)),
+                    number,
+                )
+                for number, one in likeness.items()
+                if number in lexical
+            ]
         found: list[tuple[Recalled, bool]] = []
         for sure, number in sorted(scored, reverse=True):
             recalled = self._recalled(number, key, sure)

@@ -65,12 +65,17 @@ class Remove:
 
 @dataclass(frozen=True)
 class Search:
-    """The `most` nearest in a shard, and how near `also` are. Answered by Hits."""
+    """The `most` nearest in a shard to a request, and how near `also` are. Answered by Hits.
+
+    slips, meant: words that may be mistyped, and what may have been meant."""
 
     shard: str
-    text: str
+    words: str
+    signature: str
     most: int
     also: tuple[int, ...]
+    slips: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

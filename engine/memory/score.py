@@ -6,16 +6,18 @@ of requests which were never corrected before at most one in fifty gets an examp
 
 from __future__ import annotations
 
-DENSE_SHARE = 0.4  # of the cosine of the meanings; the rest is the likeness of the characters
-BOTH = 0.75  # threshold with both signals
-ALONE = 0.75  # threshold of the characters alone
+from engine.memory.opposites import conflict
+
+DENSE_SHARE = 0.5  # of the cosine of the meanings; the rest is the likeness of the characters
+OPPOSED = 0.8  # what is left of a score if one text says the opposite of the other
+BOTH = 0.62  # threshold with both signals
+ALONE = 0.62  # threshold of the characters alone
 
 
-def fused(lexical: float, cosine: float | None) -> float:
-    """One score from 0 to 1. cosine: None where the embedder gave no answer."""
-    if cosine is None:
-        return lexical
-    return DENSE_SHARE * max(cosine, 0.0) + (1 - DENSE_SHARE) * lexical
+def fused(lexical: float, cosine: float | None, asked: str, past: str) -> float:
+    """One score from 0 to 1 for two texts. cosine: None where the embedder gave no answer."""
+    together = lexical if cosine is None else DENSE_SHARE * max(cosine, 0.0) + (1 - DENSE_SHARE) * lexical
+    return together * OPPOSED if conflict(asked, past) else together
 
 
 def enough(score: float, both: bool) -> bool:

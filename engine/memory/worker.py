@@ -29,6 +29,8 @@ from engine.memory.protocol import (
     Save,
     Search,
 )
+from engine.memory.spelling import mended
+from engine.memory.words import found_by
 from engine.model import protocol
 from engine.model.protocol import Close, Failed, Hello
 from engine.model.worker import BUGS, die_with_parent
@@ -80,7 +82,10 @@ class Worker:
             stamps = self._shards.shard(message.shard).stamps
             return Held(tuple(stamps), tuple(stamps.values()))
         if isinstance(message, Search):
-            vector = self._embedder.embed([message.text])
+            pairs = zip(message.slips, message.meant, strict=True)
+            meant = {word: other for word, other in pairs if not self._embedder.knows(word)}
+            text = found_by(mended(message.words, meant), message.signature)
+            vector = self._embedder.embed([text])
             shard = self._shards.shard(message.shard)
             hits = dict(shard.search(vector, message.most))
             hits.update(shard.scores(vector, [one for one in message.also if one not in hits]))
