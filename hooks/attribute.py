@@ -244,17 +244,22 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     pairs = {j: i for i, j in chain}
     inside = pairings(block[first[0] : last[0] + 1], new[first[1] : last[1] + 1])
     pairs |= {first[1] + j: first[0] + i for i, j in inside}
-    pairs |= _edge(block, new, range(first[0]), [line for line in before if line in added])
-    pairs |= _edge(block, new, range(last[0] + 1, len(block)), [line for line in after if line in added])
+    pairs |= _edge(block, new, range(first[0]), before, added)
+    pairs |= _edge(block, new, range(last[0] + 1, len(block)), after, added)
     start, end = min(pairs), max(pairs) + 1
     bits = "".join(mine[pairs[line]] if line in pairs else "0" for line in range(start, end))
     return Block(Region(start, end, bits, moved=True), share)
 
 
-def _edge(block: Lines, new: Lines, olds: range, news: Sequence[int]) -> dict[int, int]:
-    """Lines beside a found block that pair with the rest of it, as new → old."""
+def _edge(block: Lines, new: Lines, olds: range, news: range, added: Collection[int]) -> dict[int, int]:
+    """Lines beside a found block that pair with the rest of it, as new → old. A line that was there before must be
+    the same: part of the block may have been copied first."""
     found = pairings(tuple(block[i] for i in olds), tuple(new[j] for j in news))
-    return {news[j]: olds[i] for i, j in found if block[olds[i]].strip()}
+    return {
+        news[j]: olds[i]
+        for i, j in found
+        if block[olds[i]].strip() and (news[j] in added or block[olds[i]].strip() == new[news[j]].strip())
+    }
 
 
 def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:

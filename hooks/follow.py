@@ -67,10 +67,9 @@ class Follower:
             self._by_path[one.fill.path].add(one)
             for path, _ in one.trail.sightings:
                 self._by_path[path].add(one)
-            if not one.trail.sightings:
-                for line in one.lines:
-                    if len(line.strip()) >= DISTINCT and telling(line):
-                        self._by_line[line.strip()].add(one)
+            for line in one.lines:
+                if len(line.strip()) >= DISTINCT and telling(line):
+                    self._by_line[line.strip()].add(one)
 
     def run(self, commits: Sequence[Commit]) -> None:
         """Follows all fills through `commits`, parents first. Raises GitError."""
@@ -103,7 +102,7 @@ class Follower:
         for one, loss in lost.items():
             self._search(one, loss, commit, own)
         if own and not commit.merge and self._by_line and len(commit.touches) <= MOST_FILES:
-            self._elsewhere(commit, met)
+            self._elsewhere(commit)
 
     def _concerned(self, touches: Sequence[Touch], commit: Commit) -> list[Followed]:
         """The fills that a change of this file can say something about, the oldest first."""
@@ -269,8 +268,8 @@ class Follower:
         elif commit.committed >= one.fill.created + DAY:
             one.drop(commit, touch.path)
 
-    def _elsewhere(self, commit: Commit, met: set[Followed]) -> None:
-        """Looks for fills that were in no commit yet in files that they were not written to."""
+    def _elsewhere(self, commit: Commit) -> None:
+        """Looks for fills that stand nowhere yet, or no more, in files that they were not written to."""
         for touch in commit.touches:
             new, old = self.texts.lines(touch.path, touch.new), self.texts.lines(touch.old_path, touch.old)
             if not new:
@@ -278,13 +277,25 @@ class Follower:
             known = set(old or ())
             here = {one for line in new if line not in known for one in self._by_line.get(line.strip(), ())}
             for one in sorted(here, key=lambda one: one.fill.id):
-                if one.trail.sightings or touch.path == one.fill.path or not self._counts(one, commit):
+                if (
+                    one.stands
+                    or (touch.path, touch.new) in one.trail.sightings
+                    or not self._counts(one, commit)
+                ):
                     continue
                 changes = self.differ.changes(old or (), new)
-                block = locate(one.lines, "1" * len(one.lines), new, added_lines(changes))
+                block = locate(*self._block(one), new, added_lines(changes))
                 if block.region is not None:
                     sighting = self._see(one, Sighting(touch.path, touch.new, block.region))
                     one.note(commit, sighting, new, ())
+
+    def _block(self, one: Followed) -> tuple[Lines, str]:
+        """The fill as it stood last, or as it was written, and which of its lines are its own."""
+        for sighting in list(one.trail.sightings.values())[-1:]:
+            lines = self.texts.lines(sighting.path, sighting.blob)
+            if lines is not None:
+                return sighting.region.lines(lines), sighting.region.mine
+        return one.lines, "1" * len(one.lines)
 
     # --- a commit that took the fill away
 
@@ -303,6 +314,8 @@ class Follower:
                 hits.append((touch, found.region, new))
         new = self.texts.lines(loss.touch.path, loss.touch.new) or ()
         left = weight(loss.instead, new)
+        if not hits and not left:
+            hits = self._anywhere(one, loss, block, commit)
         if len(hits) == 1 and weight(hits[0][1], hits[0][2]) > left:
             touch, region, new = hits[0]
             others = loss.before.others or (not own and region.lines(new) != block)
@@ -322,6 +335,30 @@ class Follower:
             )
             one.drop(commit, loss.touch.path, place, new)
 
+    def _anywhere(
+        self, one: Followed, loss: Lost, block: Lines, commit: Commit
+    ) -> list[tuple[Touch, Region, Lines]]:
+        """Files of the commit that it did not touch, in which the block stands: it was copied there before. Where
+        it stood before the fill was written it is not the fill."""
+        mine = loss.before.region.mine
+        longest = max(
+            (line for line, bit in zip(block, mine, strict=True) if bit == "1"), key=len, default=""
+        )
+        if len(longest.strip()) < DISTINCT:
+            return []
+        hits: list[tuple[Touch, Region, Lines]] = []
+        for path in self.texts.holding(commit.name, longest.strip())[:MOST_FILES]:
+            if path in {touch.path for touch in commit.touches}:
+                continue
+            blob = self.texts.blob(commit.name, path)
+            new, old = self.texts.lines(path, blob), ()
+            if one.fill.head:
+                old = self.texts.lines(path, self.texts.blob(one.fill.head, path)) or ()
+            found = locate(block, mine, new or (), range(len(new or ())))
+            if new and found.region and locate(block, mine, old, range(len(old))).region is None:
+                hits.append((Touch(path, path, blob, blob), found.region, new))
+        return hits
+
     def _see(self, one: Followed, sighting: Sighting) -> Sighting:
         self._by_path[sighting.path].add(one)
         one.changed = True
@@ -332,7 +369,7 @@ class Follower:
     def _prepare(self, chunk: Sequence[Commit]) -> None:
         """Reads what the next commits will most likely need, and has git compare it, all at once."""
         paths = {path for path, followed in self._by_path.items() if any(not one.done for one in followed)}
-        wide = any(not one.trail.sightings and not one.done for one in self.fills)
+        wide = any(not one.stands and not one.done for one in self.fills)
         wanted: list[Touch] = []
         near: list[Touch] = []
         for commit in chunk:

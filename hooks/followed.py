@@ -37,6 +37,13 @@ class Followed:
     def evidence(self) -> list[Evidence]:
         return self.trail.evidence
 
+    @property
+    def stands(self) -> bool:
+        """Whether its code was in a commit, and by the last word still is."""
+        if self.evidence:
+            return self.evidence[-1].outcome in ("kept", "edited")
+        return bool(self.trail.sightings)
+
     def expired(self, at: float) -> bool:
         """Whether the tracking window has closed. It opens with the first commit that says something."""
         if not self.evidence:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from engine.git import Repository
+from engine.git import Repository, names
 
 FIELDS = "%x02%H%x02%P%x02%an%x02%aN%x02%ae%x02%aE%x02%at%x02%ct%x02%B"
 RENAME_LIMIT = 2000  # files on each side that are compared for renames; git warns and goes on beyond it
@@ -71,7 +71,7 @@ def walk(repository: Repository, tips: Collection[str], known: Collection[str], 
         return []
     given = "".join(f"{name}\n" for name in tips) + "".join(f"^{name}\n" for name in known)
     output = repository.run(
-        "--no-replace-objects", "log", "--stdin", "--ignore-missing", "--reverse", "--date-order",
+        "--no-replace-objects", "log", "--ignore-missing", "--stdin", "--reverse", "--date-order",
         f"--max-age={max(int(since), 0)}", "--raw", "-z", "--no-abbrev", "--root", "-c", "--combined-all-paths",
         "--find-renames", f"-l{RENAME_LIMIT}", "--no-relative", "-O/dev/null", "--ignore-submodules=none",
         "--no-ext-diff", "--no-textconv", "--no-notes", "--no-show-signature", "--no-decorate", "--encoding=UTF-8",
@@ -94,9 +94,18 @@ def unreachable(repository: Repository, commits: Collection[str], tips: Collecti
     }
     given = "".join(f"{name}\n" for name in sorted(found)) + "".join(f"^{name}\n" for name in tips)
     listed = repository.run(
-        "--no-replace-objects", "rev-list", "--stdin", "--ignore-missing", stdin=given.encode()
+        "--no-replace-objects", "rev-list", "--ignore-missing", "--stdin", stdin=given.encode()
     )
     return (set(commits) - found) | (set(listed.decode("ascii").split()) & found)
+
+
+def holding(repository: Repository, commit: str, line: str) -> list[str]:
+    """The files of a commit that hold a line with this text."""
+    found = repository.run(
+        "--no-replace-objects", "grep", "-l", "-z", "-I", "--no-textconv", "--no-recurse-submodules", "-F", "-e", line,
+        commit, "--", ok=(0, 1, 128),
+    )  # fmt: skip
+    return [name.partition(":")[2] for name in names(found)]
 
 
 def lineage(commits: list[Commit]) -> Mapping[str, int]:

@@ -12,6 +12,7 @@ from engine.ledger.records import FillRecord
 from engine.text.codec import decode
 from hooks.attribute import Region
 from hooks.changes import Lines, solid, split
+from hooks.graph import holding
 
 BATCH = 24_000_000  # bytes that are read from git at once
 
@@ -69,6 +70,15 @@ class Texts:
             return ()
         self.fetch([(path, blob)])
         return self._lines[path, blob]
+
+    def blob(self, commit: str, path: str) -> str:
+        """The name of a file's blob in a commit; empty if it is not there."""
+        (found,) = self._repository.sizes([f"{commit}:{path}"])
+        return found[0] if found else ""
+
+    def holding(self, commit: str, line: str) -> list[str]:
+        """The files of a commit that hold this line."""
+        return holding(self._repository, commit, line)
 
     def written(self, fill: FillRecord) -> Written | None:
         """The file right after the fill; None if its bytes are no longer kept or are not the ones recorded."""

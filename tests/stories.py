@@ -6,6 +6,7 @@ import hashlib
 import os
 import subprocess
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 
 from engine.config import Settings
@@ -91,7 +92,7 @@ class Story:
     def head(self) -> str:
         return self.git("rev-parse", "-q", "--verify", "HEAD", ok=False).strip()
 
-    @property
+    @cached_property
     def repository(self) -> Repository:
         return Repository.find(self.root)
 
@@ -109,7 +110,9 @@ class Story:
         names = [store.keep(content.encode()) for content in (old, new)]
         self.write(path, new)
         ledger, record = self.ledger, self.ledger.repository(self.repository)
-        fingerprint = hashlib.sha256(f"{path}{text}{self.clock[0]}".encode()).hexdigest()
+        fingerprint = hashlib.sha256(
+            f"{path}{text}{self.clock[0]}".encode("utf-8", "surrogateescape")
+        ).hexdigest()
         sighting = Sighting(fingerprint, "fill", f"write {fingerprint[:6]}", 1, True, "")
         request = ledger.add_request(record.id, path, "context", sighting)
         language = language_of(path)

@@ -1,0 +1,517 @@
+"""A random user of git, and the truth about their fills without any diff.
+
+Every character of every line is used once, so that whoever meets it knows which fill, or whose line, it came from:
+what became of a fill in a commit is read off the characters in that commit's files. Only blank lines and lone
+brackets occur more than once. Nothing here knows how `hooks` works; it drives the real git and reads what it made.
+"""
+
+from __future__ import annotations
+
+import difflib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from stories import Story
+
+from engine.ledger.records import Finding
+
+FIRST = 0x4E00  # characters that count as letters: CJK, then Hangul
+PLAIN = ("", "}", "    }")
+Files = dict[str, list[str]]
+
+
+@dataclass
+class Letters:
+    """Hands out characters, each once, and remembers whose they are."""
+
+    owner: dict[str, str] = field(default_factory=dict)
+    next: int = FIRST
+
+    def take(self, count: int, owner: str) -> str:
+        taken = ""
+        while len(taken) < count:
+            letter = chr(self.next)
+            self.next = 0xAC00 if self.next == 0x9FFF else self.next + 1
+            if letter.isalnum():
+                taken += letter
+                self.owner[letter] = owner
+        return taken
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What is left of one fill in one commit: for each file its lines from the first to the last that hold a
+    character of the fill, and how many characters are left in it."""
+
+    places: dict[str, tuple[str, ...]]
+    left: int
+
+    @property
+    def only(self) -> str | None:
+        return next(iter(self.places)) if len(self.places) == 1 else None
+
+
+class World:
+    """One sequence of operations on one repository."""
+
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.random = random.Random(seed)
+        self.story = Story.begin(folder)
+        self.story.git("config", "core.fsync", "none")
+        self.letters = Letters()
+        self.fills: dict[int, str] = {}
+        self.log: list[str] = []
+        self.branches = ["main"]
+        for name in ("a.txt", "b.txt", "c.py"):
+            self.story.write(name, self.text([self.line("ctx") for _ in range(self.random.randint(8, 16))]))
+        self.story.commit()
+
+    # --- text
+
+    def line(self, owner: str, indent: int | None = None) -> str:
+        if self.random.random() < 0.12:
+            return self.random.choice(PLAIN)
+        depth = self.random.choice((0, 0, 4, 8)) if indent is None else indent
+        return " " * depth + self.letters.take(self.random.randint(10, 24), owner)
+
+    @staticmethod
+    def text(lines: list[str]) -> str:
+        return "".join(f"{line}\n" for line in lines)
+
+    def names(self) -> list[str]:
+        return sorted(path.name for path in self.story.root.iterdir() if path.is_file())
+
+    def lines(self, name: str) -> list[str]:
+        return self.story.read(name).split("\n")[:-1]
+
+    def owners(self, line: str) -> set[str]:
+        return {self.letters.owner[letter] for letter in line if letter in self.letters.owner}
+
+    def some_file(self) -> str | None:
+        names = self.names()
+        return self.random.choice(names) if names else None
+
+    def stretch(self, lines: list[str], owner: str) -> tuple[int, int] | None:
+        """Where the lines of an owner stand, if nothing of another stands between."""
+        mine = [number for number, line in enumerate(lines) if owner in self.owners(line)]
+        if not mine:
+            return None
+        start, end = mine[0], mine[-1] + 1
+        foreign = any(self.owners(line) - {owner, "user"} for line in lines[start:end])
+        return None if foreign else (start, end)
+
+    def where(self) -> tuple[str, str, int, int] | None:
+        """A fill that stands in one stretch in the work tree: its owner, file and lines."""
+        owners = list(self.fills.values())
+        self.random.shuffle(owners)
+        for owner in owners:
+            for name in self.names():
+                found = self.stretch(self.lines(name), owner)
+                if found:
+                    return owner, name, *found
+        return None
+
+    # --- edits of the work tree
+
+    def new_fill(self) -> str:
+        if len(self.fills) >= 5:
+            return ""
+        name = self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        at = self.random.randint(0, len(lines))
+        owner = f"fill{len(self.fills)}"
+        code = [self.line(owner) for _ in range(self.random.randint(2, 8))]
+        code = [" " * 4 + self.letters.take(12, owner), *code, self.letters.take(12, owner)]
+        code = [""] * self.random.randint(0, 1) + code  # a lone bracket at its edge could be anybody's
+        before = self.text(lines[:at])
+        if not before:
+            self.story.write(name, "@\n" + self.story.read(name))
+        number = self.story.fill(name, self.text(code), before=before, original="" if before else "@\n")
+        self.fills[number] = owner
+        return f"{owner} in {name} at {at}, {len(code)} lines"
+
+    def modify(self) -> str:
+        place = self.where() if self.random.random() < 0.6 else None
+        name = place[1] if place else self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        range_ = range(place[2], place[3]) if place else range(len(lines))
+        told = [number for number in range_ if len(lines[number].strip()) >= 8]
+        if not told:
+            return ""
+        number = self.random.choice(told)
+        line = lines[number]
+        body = line.lstrip()
+        cut = self.random.randint(1, max(1, len(body) // 4))
+        at = self.random.randint(0, len(body) - cut)
+        body = body[:at] + self.letters.take(self.random.randint(0, cut), "user") + body[at + cut :]
+        lines[number] = line[: len(line) - len(line.lstrip())] + body
+        self.story.write(name, self.text(lines))
+        return f"{name}:{number}"
+
+    def delete_lines(self) -> str:
+        name = self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        if len(lines) < 4:
+            return ""
+        at = self.random.randrange(len(lines))
+        count = self.random.randint(1, 3)
+        self.story.write(name, self.text(lines[:at] + lines[at + count :]))
+        return f"{name}:{at}+{count}"
+
+    def insert_lines(self) -> str:
+        name = self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        at = self.random.randint(0, len(lines))
+        new = [self.line("user") for _ in range(self.random.randint(1, 4))]
+        self.story.write(name, self.text(lines[:at] + new + lines[at:]))
+        return f"{name}:{at}+{len(new)}"
+
+    def swap_lines(self) -> str:
+        name = self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        if len(lines) < 4:
+            return ""
+        at = self.random.randrange(len(lines) - 1)
+        lines[at], lines[at + 1] = lines[at + 1], lines[at]
+        self.story.write(name, self.text(lines))
+        return f"{name}:{at}"
+
+    def move_fill(self) -> str:
+        """Moves a whole fill within its file or to another one."""
+        place = self.where()
+        other = self.some_file()
+        if place is None or other is None:
+            return ""
+        owner, name, start, end = place
+        if end - start < 2:
+            return ""
+        lines = self.lines(name)
+        block = lines[start:end]
+        self.story.write(name, self.text(lines[:start] + lines[end:]))
+        lines = self.lines(other)
+        at = self.random.randint(0, len(lines))
+        self.story.write(other, self.text(lines[:at] + block + lines[at:]))
+        return f"{owner} from {name}:{start} to {other}:{at}"
+
+    def move_lines(self) -> str:
+        """Moves lines that are of no fill."""
+        name, other = self.some_file(), self.some_file()
+        if name is None or other is None:
+            return ""
+        lines = self.lines(name)
+        if len(lines) < 6:
+            return ""
+        at = self.random.randrange(len(lines) - 3)
+        block = lines[at : at + 3]
+        if any(owner.startswith("fill") for line in block for owner in self.owners(line)):
+            return ""
+        self.story.write(name, self.text(lines[:at] + lines[at + 3 :]))
+        lines = self.lines(other)
+        to = self.random.randint(0, len(lines))
+        self.story.write(other, self.text(lines[:to] + block + lines[to:]))
+        return f"{name}:{at} to {other}:{to}"
+
+    def delete_fill(self) -> str:
+        place = self.where()
+        if place is None:
+            return ""
+        owner, name, start, end = place
+        lines = self.lines(name)
+        new = [self.line("user") for _ in range(self.random.randint(0, 3))]
+        self.story.write(name, self.text(lines[:start] + new + lines[end:]))
+        return f"{owner} in {name}, {len(new)} lines instead"
+
+    # --- git
+
+    def clean(self) -> bool:
+        return self.story.git("status", "--porcelain") == ""
+
+    def ready(self) -> None:
+        """Commits what is open, so that git does what it is asked next."""
+        if not self.clean():
+            self.story.commit()
+
+    def commit_all(self) -> str:
+        return self.story.commit()[:8] if not self.clean() else ""
+
+    def commit_tracked(self) -> str:
+        self.story.git("commit", "-q", "-a", "-m", "tracked", ok=False)
+        return self.story.head()[:8]
+
+    def commit_part(self) -> str:
+        """Stages some of the changes of one file alone, as `add -p` does, and commits them."""
+        changed = [
+            line[3:] for line in self.story.git("status", "--porcelain").splitlines() if line[1] == "M"
+        ]
+        if not changed:
+            return ""
+        name = self.random.choice(changed)
+        work = self.story.read(name)
+        old = self.story.git("show", f"HEAD:{name}", ok=False).split("\n")[:-1]
+        new = work.split("\n")[:-1]
+        staged: list[str] = []
+        for tag, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag == "equal" or self.random.random() < 0.5:
+                staged += old[a:b]
+            elif tag == "insert" and d - c > 1 and self.random.random() < 0.5:
+                staged += new[c : self.random.randint(c + 1, d)]
+            else:
+                staged += new[c:d]
+        self.story.write(name, self.text(staged))
+        self.story.git("reset", "-q")
+        self.story.git("add", name)
+        self.story.write(name, work)
+        self.story.git("commit", "-q", "-m", "a part", ok=False)
+        return f"{name} {self.story.head()[:8]}"
+
+    def amend(self) -> str:
+        return self.story.commit(amend=True)[:8] if self.by_user() else ""
+
+    def by_user(self) -> bool:
+        return self.story.git("log", "-1", "--format=%ae").strip() == "ada@example.org"
+
+    def others(self) -> str:
+        """Somebody else's commit, of lines that are of no fill."""
+        self.ready()
+        name = self.some_file()
+        if name is None:
+            return ""
+        lines = self.lines(name)
+        free = [n for n, line in enumerate(lines) if not any(o.startswith("fill") for o in self.owners(line))]
+        if not free:
+            return ""
+        at = self.random.choice(free)
+        lines[at : at + 1] = [self.line("theirs") for _ in range(self.random.randint(1, 3))]
+        self.story.write(name, self.text(lines))
+        return f"{name}:{at} {self.story.others_commit()[:8]}" if not self.clean() else ""
+
+    def attempt(self, *arguments: str, abort: str, **variables: str) -> str:
+        """An operation that may end in a conflict, which is then given up."""
+        before = self.story.head()
+        self.story.git(*arguments, ok=False, **variables)
+        if self.story.repository.operation() is not None or not self.clean():
+            self.story.look()
+            self.story.git(abort, "--abort", ok=False)
+            self.story.git("reset", "-q", "--hard")
+            assert self.story.head() == before, (arguments, self.log)
+            return "given up"
+        return self.story.head()[:8]
+
+    def switch(self) -> str:
+        self.ready()
+        if len(self.branches) < 3 and self.random.random() < 0.5:
+            name = f"branch{len(self.branches)}"
+            self.branches.append(name)
+            self.story.git("switch", "-q", "-c", name)
+            return f"new {name}"
+        name = self.random.choice(self.branches)
+        self.story.git("switch", "-q", name)
+        return name
+
+    def other_branch(self) -> str | None:
+        here = self.story.git("branch", "--show-current").strip()
+        names = [name for name in self.branches if name != here]
+        return self.random.choice(names) if names else None
+
+    def rebase(self) -> str:
+        other = self.other_branch()
+        if other is None:
+            return ""
+        self.ready()
+        how = self.random.choice(("--merge", "--apply"))
+        return f"{how} {other} " + self.attempt("rebase", "-q", how, other, abort="rebase")
+
+    def merge(self) -> str:
+        other = self.other_branch()
+        if other is None:
+            return ""
+        self.ready()
+        how = self.random.choice(("--ff", "--no-ff"))
+        return f"{how} {other} " + self.attempt("merge", "-q", "--no-edit", how, other, abort="merge")
+
+    def squash(self) -> str:
+        self.ready()
+        count = self.random.randint(2, 3)
+        if len(self.story.git("rev-list", "--first-parent", "--no-merges", "HEAD").split()) <= count + 1:
+            return ""
+        script = "sed -i -e '2,$s/^pick/squash/'"
+        done = self.attempt("rebase", "-q", "-i", f"HEAD~{count}", abort="rebase", GIT_SEQUENCE_EDITOR=script)
+        return f"{count} {done}"
+
+    def aborted_rebase(self) -> str:
+        self.ready()
+        if len(self.story.git("rev-list", "--first-parent", "HEAD").split()) < 4:
+            return ""
+        script = "sed -i -e '1s/^pick/edit/'"
+        self.story.git("rebase", "-q", "-i", "HEAD~2", ok=False, GIT_SEQUENCE_EDITOR=script)
+        name = self.some_file()
+        if name is not None:
+            self.story.write(name, self.text([self.line("user")]))
+            self.story.git("commit", "-q", "-a", "--amend", "--no-edit", ok=False)
+        self.story.look()
+        self.story.git("rebase", "--abort", ok=False)
+        return "aborted"
+
+    def cherry_pick(self) -> str:
+        other = self.other_branch()
+        if other is None:
+            return ""
+        self.ready()
+        names = self.story.git("rev-list", "--no-merges", f"HEAD..{other}").split()
+        if not names:
+            return ""
+        name = self.random.choice(names)
+        done = self.attempt("cherry-pick", name, abort="cherry-pick")
+        return f"{name[:8]} {done}"
+
+    def revert(self) -> str:
+        self.ready()
+        names = self.story.git("rev-list", "--no-merges", "-4", "HEAD").split()[:-1]
+        if not names:
+            return ""
+        name = self.random.choice(names)
+        return f"{name[:8]} " + self.attempt("revert", "--no-edit", name, abort="revert")
+
+    def stash(self) -> str:
+        """Puts the work aside, commits something else, takes it back."""
+        if self.clean():
+            return ""
+        self.story.git("stash", "-q", "-u")
+        name = self.some_file()
+        if name is not None and self.random.random() < 0.7:
+            lines = self.lines(name)
+            self.story.write(name, self.text([*lines, self.line("user", 0)]))
+            self.story.commit()
+        self.story.git("stash", "pop", "-q", ok=False)
+        if self.story.git("stash", "list"):
+            self.story.git("reset", "-q", "--hard")
+            self.story.git("clean", "-fdq")
+            self.story.git("stash", "drop", "-q")
+            return "lost"
+        self.story.git("reset", "-q")
+        return "popped"
+
+    def rename(self) -> str:
+        name = self.some_file()
+        if name is None:
+            return ""
+        new = f"n{len(self.log)}{Path(name).suffix}"
+        if self.story.git("ls-files", name):
+            self.story.git("mv", name, new)
+            self.story.git("reset", "-q")
+        else:
+            (self.story.root / name).rename(self.story.root / new)
+        return f"{name} to {new}"
+
+    def reset(self) -> str:
+        if len(self.story.git("rev-list", "--first-parent", "HEAD").split()) < 3:
+            return ""
+        how = self.random.choice(("--soft", "--mixed", "--hard"))
+        self.story.git("reset", "-q", how, "HEAD~1")
+        if how == "--hard":
+            self.story.git("clean", "-fdq")
+        elif how == "--soft":
+            self.story.git("reset", "-q")
+        return how
+
+    OPERATIONS: tuple[tuple[int, str], ...] = (
+        (10, "new_fill"), (14, "modify"), (5, "delete_lines"), (7, "insert_lines"), (4, "swap_lines"),
+        (5, "move_fill"), (3, "move_lines"), (4, "delete_fill"), (18, "commit_all"), (4, "commit_tracked"),
+        (8, "commit_part"), (6, "amend"), (6, "others"), (6, "switch"), (5, "rebase"), (5, "merge"), (4, "squash"),
+        (2, "aborted_rebase"), (4, "cherry_pick"), (4, "revert"), (5, "stash"), (4, "rename"), (4, "reset"),
+    )  # fmt: skip
+
+    def step(self) -> str:
+        """Does one random operation; its name."""
+        weights, names = zip(*self.OPERATIONS, strict=True)
+        while True:
+            name = "new_fill" if not self.fills else self.random.choices(names, weights)[0]
+            operation: Callable[[], str] = getattr(self, name)
+            done = operation()
+            if done:
+                self.log.append(f"{name}: {done}")
+                return name
+
+    # --- the truth
+
+    def tree(self, commit: str) -> Files:
+        """The lines of all files in a commit."""
+        names = self.story.git("ls-tree", "-r", "-z", "--name-only", commit).split("\0")[:-1]
+        blobs = self.story.repository.blobs([f"{commit}:{name}" for name in names])
+        return {
+            name: blob[1].decode().split("\n")[:-1]
+            for name, blob in zip(names, blobs, strict=True)
+            if blob is not None and blob[1] is not None
+        }
+
+    def truth(self, files: Files, owner: str) -> Truth:
+        places: dict[str, tuple[str, ...]] = {}
+        left = 0
+        for name, lines in files.items():
+            mine = [number for number, line in enumerate(lines) if owner in self.owners(line)]
+            if mine:
+                places[name] = tuple(lines[mine[0] : mine[-1] + 1])
+                left += sum(self.letters.owner.get(letter) == owner for line in lines for letter in line)
+        return Truth(places, left)
+
+    def written(self, fill: int) -> tuple[str, ...]:
+        record = self.story.ledger.fill(fill)
+        assert record is not None
+        owner = self.fills[fill]
+        lines = record.text.split("\n")[:-1]
+        mine = [number for number, line in enumerate(lines) if owner in self.owners(line)]
+        return tuple(lines[mine[0] : mine[-1] + 1])
+
+    def size(self, lines: tuple[str, ...], owner: str) -> int:
+        return sum(self.letters.owner.get(letter) == owner for line in lines for letter in line)
+
+    def wrong(self, fill: int, found: Finding, truth: Truth) -> str:
+        """What is wrong with a finding, given the truth about its commit; empty if nothing is."""
+        owner, code = self.fills[fill], self.written(fill)
+        share = truth.left / self.size(code, owner)
+        gone = found.outcome in ("dropped", "reverted")
+        if found.outcome == "gap":
+            return ""
+        if not truth.places:
+            return (
+                ""
+                if gone or not self.letters_of(found.committed, owner)
+                else "says it stands, and it is gone"
+            )
+        if gone:
+            return "" if share < 0.35 else f"says {found.outcome}, and {share:.0%} of it stand"
+        if found.path not in truth.places:
+            return f"says it stands in {found.path}, and it stands in {list(truth.places)}"
+        there = truth.places[found.path]
+        shown = [line for line in found.committed.split("\n") if line not in PLAIN]
+        if there == code and shown == [line for line in code if line not in PLAIN]:
+            return ""
+        if (found.outcome == "kept") != (there == code) and truth.only:
+            return f"says {found.outcome}, and it is {'as it was' if there == code else 'changed'}"
+        mine, all_ = self.letters_of(found.committed, owner), self.letters_of("\n".join(there), owner)
+        apart = any(
+            self.owners(line) - {owner, "user", "theirs"} and owner not in self.owners(line) for line in there
+        )
+        if mine != all_ and not (apart and len(mine) * 2 >= len(all_)):
+            return f"shows {len(mine)} of {len(all_)} characters"
+        between = set("\n".join(there))
+        foreign = [
+            letter for letter in found.committed
+            if self.letters.owner.get(letter, "user") not in (owner, "user", "theirs") and letter not in between
+        ]  # fmt: skip
+        return f"shows {len(foreign)} characters that are not its own" if foreign else ""
+
+    def letters_of(self, text: str, owner: str) -> set[str]:
+        return {letter for letter in text if self.letters.owner.get(letter) == owner}
