@@ -27,7 +27,7 @@ from engine.git import Repository, run, version
 from engine.paths import Home
 from hooks import configured
 from hooks.place import Place, content, is_framework, managers, place_of
-from hooks.script import ASIDE, HOOKS, read, script
+from hooks.script import ASIDE, HOOKS, Ours, asks_its_name, read, script
 from hooks.spool import prepare, spool_file
 
 Condition = Literal["installed", "missing", "elsewhere", "edited", "inactive"]
@@ -109,7 +109,7 @@ def _one(folder: Path, hook: str, home: Home, made_folder: bool) -> list[Change]
     if path.is_dir():
         raise ScholiaError(f"{path} is a folder; git would not run it.", "Move it away.")
     data = content(path)
-    ours = read(data)
+    ours = _ours(path)
     if ours is not None:
         wanted = script(hook, spool, chained=ours.chained, made_folder=ours.made_folder)
         if ours.edited:
@@ -117,6 +117,14 @@ def _one(folder: Path, hook: str, home: Home, made_folder: bool) -> list[Change]
         if data == wanted and os.access(path, os.X_OK):
             return [Change("keep", path, "as it should be")]
         return [Change("replace", path, "ours, for another home or of another version", wanted)]
+    if asks_its_name(data) and os.access(path, os.X_OK):
+        return [
+            Change(
+                "leave",
+                path,
+                "it asks for its own name, which it would not find if ours ran it; it goes on alone",
+            )
+        ]
     aside = path.with_name(path.name + ASIDE)
     text = script(hook, spool, chained=aside.name)
     chain = Change(
@@ -150,7 +158,7 @@ def _folders(repository: Repository, place: Place) -> list[Path]:
 def _removal(folders: Iterable[Path]) -> Iterable[Change]:
     for folder in folders:
         for path in _places(folder):
-            ours = read(content(path))
+            ours = _ours(path)
             if ours is None:
                 continue
             aside = path.with_name(ours.chained) if ours.chained else None
@@ -168,7 +176,7 @@ def _removal(folders: Iterable[Path]) -> Iterable[Change]:
 
 def _left(folder: Path) -> Iterable[Change]:
     """Hooks from before that nothing of ours runs any more, because another tool has put its own in our place."""
-    chained = {ours.chained for path in _places(folder) if (ours := read(content(path)))}
+    chained = {ours.chained for path in _places(folder) if (ours := _ours(path))}
     for path in (folder / (hook + suffix) for hook in HOOKS for suffix in ("", LEGACY)):
         aside = path.with_name(path.name + ASIDE)
         if os.path.lexists(aside) and aside.name not in chained:
@@ -243,8 +251,13 @@ def _put(path: Path, data: bytes) -> None:
         raise
 
 
+def _ours(path: Path) -> Ours | None:
+    """What a hook of ours says; None if it is another's. A link is the user's, wherever it leads."""
+    return None if path.is_symlink() else read(content(path))
+
+
 def _made_folder(path: Path) -> bool:
-    ours = read(content(path))
+    ours = _ours(path)
     return ours is not None and ours.made_folder
 
 
@@ -274,8 +287,7 @@ def _state(folder: Path, hook: str, home: Home) -> State:
     if is_framework(content(folder / hook)):
         active.append(folder / (hook + LEGACY))
     for path in (*active, *(folder / (hook + suffix) for suffix in MOVED)):
-        data = content(path)
-        ours = read(data)
+        ours = _ours(path)
         if ours is None:
             continue
         if path not in active:
@@ -283,5 +295,5 @@ def _state(folder: Path, hook: str, home: Home) -> State:
         if ours.edited:
             return State(hook, "edited", path, ours.chained)
         wanted = script(hook, spool_file(home), chained=ours.chained, made_folder=ours.made_folder)
-        return State(hook, "installed" if data == wanted else "elsewhere", path, ours.chained)
+        return State(hook, "installed" if content(path) == wanted else "elsewhere", path, ours.chained)
     return State(hook, "missing", active[-1])

@@ -8,7 +8,7 @@ The hook from before is a file beside ours. One for a shell that we know is read
 started, because many look at `$0` for their own name and folder (husky, the pre-commit framework); what is read
 so still finds git's own path there.
 
-Not guaranteed: a hook that is no shell script and looks at its own name finds ASIDE at its end.
+Any other hook is started, and finds ASIDE at the end of its name; `asks_its_name` says which would mind.
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ NOTING = ("post-commit", "post-rewrite", "post-merge", "post-applypatch", "post-
 MARKING = ("pre-commit", "pre-merge-commit")
 HOOKS = (*MARKING, *NOTING)
 
+_READ = ("#!/bin/sh", "#! /bin/sh", "#!/usr/bin/env sh")
+_READ_BY_BASH = ("#!/bin/bash", "#! /bin/bash")
+_READ_BY_ANY_BASH = ("#!/usr/bin/env bash",)
+_ASKS = re.compile(rb"basename|argv\[0\]|PROGRAM_NAME|\$0|overcommit")
 _OURS = re.compile(rb"#!/bin/sh\n# Scholia hook ([0-9a-f]{16})[^\n]*\n")
 _CHAINED = re.compile(rb"\n# before it: ([^\n/]+)\n")
 _FOLDER_MADE = b"# its folder was made for it\n"
@@ -79,6 +83,15 @@ def read(data: bytes) -> Ours | None:
     )
 
 
+def asks_its_name(data: bytes) -> bool:
+    """Whether a hook looks at its own name and would not find it, run by ours. A program that is no text is
+    taken at its word."""
+    first = os.fsdecode(data.partition(b"\n")[0])
+    if first in (*_READ, *_READ_BY_BASH, *_READ_BY_ANY_BASH):
+        return False
+    return b"\0" not in data and _ASKS.search(data) is not None
+
+
 def _statements(hook: str, spool: Path) -> list[str]:
     mark = f'"$scholia_dir/{MARK}"'
     if hook in MARKING:
@@ -101,6 +114,10 @@ def _chain(chained: str) -> list[str]:
         "esac",
         f'exec {path} "$@"',
     ]
+
+
+def _either(lines: tuple[str, ...]) -> str:
+    return " | ".join(f"'{line}'" for line in lines)
 
 
 def _sum(body: bytes) -> str:

@@ -187,6 +187,63 @@ def test_a_hook_that_hangs_is_the_users_own_affair(ground: Ground, tmp_path: Pat
     assert (tmp_path / "out").read_text() == "late\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "#!/usr/bin/env python3\nimport sys; assert sys.argv[0].endswith('/post-commit'); open('OUT', 'w')\n",
+        '#!/bin/sh -e\n[ "$(basename "$0")" = post-commit ]\ntouch OUT\n',
+    ],
+)
+def test_a_hook_that_would_not_find_its_own_name_is_left_where_it_is(
+    ground: Ground, tmp_path: Path, text: str
+) -> None:
+    """Overcommit, among others, does by its name what it does."""
+    hook = ground.hook("post-commit", text.replace("OUT", str(tmp_path / "out")))
+    before = hook.read_text()
+    (left,) = [change for change in ground.install().changes if change.kind == "leave"]
+    assert (left.path, hook.read_text()) == (hook, before)
+    assert [name for name, state in ground.states().items() if state != "installed"] == ["post-commit"]
+    ground.work.commit()
+    assert (tmp_path / "out").exists()
+    ground.uninstall()
+    assert hook.read_text() == before
+
+
+def test_a_link_to_a_hook_of_ours_is_the_users(ground: Ground, tmp_path: Path) -> None:
+    other = Ground(GitWork.init(tmp_path / "other"), ground.home)
+    other.install()
+    (ground.hooks / "post-commit").symlink_to(other.hooks / "post-commit")
+    before = snapshot(ground.hooks)
+    ground.install()
+    ground.uninstall()
+    assert snapshot(ground.hooks) == before
+    assert other.all_are("installed")
+
+
+@pytest.mark.parametrize("kind", ["sha256", "detached", "shallow", "linked folder"])
+def test_any_repository_will_do(tmp_path: Path, kind: str) -> None:
+    """FAULTS 16; an unborn HEAD is everywhere else in this file."""
+    work = GitWork.init(tmp_path / "work", *(["--object-format=sha256"] if kind == "sha256" else []))
+    work.commit(a__py="1\n")
+    work.commit(a__py="2\n")
+    if kind == "detached":
+        work.git("checkout", "-q", "--detach", "HEAD~1")
+    elif kind == "shallow":
+        work.git("clone", "-q", "--depth", "1", f"file://{work.root}", str(tmp_path / "shallow"))
+        work = GitWork(tmp_path / "shallow")
+    elif kind == "linked folder":
+        (tmp_path / "link").symlink_to(work.root)
+        work = GitWork(tmp_path / "link")
+    ground = Ground(work, Home(tmp_path / "home"))
+    ground.install()
+    work.commit(b__py="3\n")
+    assert [(notice.hook, notice.git_dir) for notice in ground.notices()] == [
+        ("post-commit", work.repository.git_dir)
+    ]
+    ground.uninstall()
+    assert ground.all_are("missing")
+
+
 # --- where hooks lie
 
 
