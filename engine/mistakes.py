@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,7 +94,7 @@ def slips_of(correction: Correction) -> tuple[Slip, ...]:
     if not pairs and found.outcome == "reverted":
         pairs = [(fill.text, "")]
     slips = [Slip(wrong, right, correction) for wrong, right in pairs if _says_something(wrong)]
-    committed = joined(found.committed)
+    committed = joined(found.committed) if slips else ""
     return tuple(slip for slip in slips if slip.snippet not in committed)
 
 
@@ -115,12 +115,15 @@ def words_of(prompt: str) -> str:
 
 
 def chances(
-    fills: Iterable[FillRecord], corrections: Sequence[Correction], recalled: Mapping[int, set[int]]
+    fills: Iterable[FillRecord],
+    corrections: Sequence[Correction],
+    slips: Mapping[int, tuple[Slip, ...]],
+    recalled: Mapping[int, set[int]],
 ) -> dict[int, Chance]:
-    """Which fills could have repeated a mistake, by their ids. recalled: as `Ledger.recalled` tells it.
+    """Which fills could have repeated a mistake, by their ids. slips: `slips_of` each correction, by its fill's id.
+    recalled: as `Ledger.recalled` tells it.
 
     Of corrections with the same words, at most the newest `LATEST` count."""
-    slips = {one.fill.id: slips_of(one) for one in corrections}
     scopes = {one.fill.repository: one.found.scope for one in corrections}
     corrected = deque(sorted((one for one in corrections if slips[one.fill.id]), key=lambda one: one.at))
     known: dict[tuple[str, str], deque[Correction]] = {}
@@ -140,31 +143,24 @@ def chances(
     return found
 
 
-def mistakes(corrections: Iterable[Correction], chances: Mapping[int, Chance]) -> list[Mistake]:
+def mistakes(slips: Iterable[Slip], chances: Mapping[int, Chance]) -> list[Mistake]:
     """Every mistake that was corrected, the most frequent first, then the newest."""
     made: dict[tuple[str, str, str], list[Slip]] = {}
-    for correction in corrections:
-        for slip in slips_of(correction):
-            made.setdefault(slip.key, []).append(slip)
+    for slip in slips:
+        made.setdefault(slip.key, []).append(slip)
     able: dict[tuple[str, str, str], set[int]] = {}
     again: dict[tuple[str, str, str], set[int]] = {}
-    for fill, key, repeated in _by_mistake(chances):
-        able.setdefault(key, set()).add(fill)
-        if repeated:
-            again.setdefault(key, set()).add(fill)
-    found = [
+    for fill, chance in chances.items():
+        for found, kept in ((chance.slips, able), (chance.repeated, again)):
+            for slip in found:
+                kept.setdefault(slip.key, set()).add(fill)
+    told = [
         Mistake(
-            tuple(sorted(slips, key=lambda slip: slip.correction.at)),
-            len({slip.correction.fill.id for slip in slips} - again.get(key, set())),
+            tuple(sorted(alike, key=lambda slip: slip.correction.at)),
+            len({slip.correction.fill.id for slip in alike} - again.get(key, set())),
             len(able.get(key, ())),
             len(again.get(key, ())),
         )
-        for key, slips in made.items()
+        for key, alike in made.items()
     ]
-    return sorted(found, key=lambda one: (-one.before - one.repeats, -one.slips[-1].correction.at))
-
-
-def _by_mistake(chances: Mapping[int, Chance]) -> Iterator[tuple[int, tuple[str, str, str], bool]]:
-    for fill, chance in chances.items():
-        for slip in chance.slips:
-            yield fill, slip.key, slip in chance.repeated
+    return sorted(told, key=lambda one: (-one.before - one.repeats, -one.slips[-1].correction.at))

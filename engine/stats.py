@@ -14,7 +14,7 @@ from pathlib import PurePath
 from engine.figures import Row, Share, Verdict, completeness, grouped, repeated, row, weekly
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Outcome
-from engine.mistakes import Chance, Mistake, chances, counted, mistakes, slips_of
+from engine.mistakes import Chance, Mistake, Slip, chances, counted, mistakes, slips_of
 from engine.text.shown import cut, shown
 
 OUTCOMES: tuple[Outcome, ...] = ("kept", "edited", "dropped", "reverted", "gap")
@@ -52,32 +52,36 @@ def measure(ledger: Ledger, repository: int | None = None, since: float | None =
     What was corrected before that time, or in another repository of the same scope, counts as known."""
     fills = ledger.fills(states=("written", "offered", "undone"), limit=_EVERY)
     corrections = ledger.corrections()
-    able = chances(fills, corrections, ledger.recalled())
+    slips = {one.fill.id: slips_of(one) for one in corrections}
+    able = chances(fills, corrections, slips, ledger.recalled())
     chosen = [
         one
         for one in fills
         if (repository is None or one.repository == repository) and (since is None or one.created >= since)
     ]
-    return _report(chosen, corrections, able)
+    return _report(chosen, corrections, able, [slip for found in slips.values() for slip in found])
 
 
 def _report(
-    fills: Sequence[FillRecord], corrections: Sequence[Correction], able: dict[int, Chance]
+    fills: Sequence[FillRecord],
+    corrections: Sequence[Correction],
+    able: dict[int, Chance],
+    slips: Sequence[Slip],
 ) -> Report:
     standing = {one.fill.id: one for one in corrections}
     verdicts = [_verdict(one, standing.get(one.id), able.get(one.id)) for one in fills]
     mine = {one.id for one in fills}
     told = [one for one in corrections if one.fill.id in mine]
-    had = [one.chance for one in verdicts if one.chance is not None]
+    had = {one.fill.id: one.chance for one in verdicts if one.chance is not None}
     outcomes = Counter(one.found.outcome for one in told)
-    found = mistakes(corrections, {one.fill.id: one.chance for one in verdicts if one.chance is not None})
+    found = mistakes(slips, had)
     return Report(
         row("all", verdicts),
         weekly(verdicts),
         grouped(verdicts, lambda one: PurePath(one.fill.model).name or "unknown"),
         grouped(verdicts, lambda one: one.fill.language or "unknown"),
-        repeated([one for one in had if not one.recalled]),
-        repeated([one for one in had if one.recalled]),
+        repeated([one for one in had.values() if not one.recalled]),
+        repeated([one for one in had.values() if one.recalled]),
         tuple((outcome, outcomes[outcome]) for outcome in OUTCOMES),
         sum(one.found.late and one.found.outcome != "gap" for one in told),
         _uncounted(fills, standing),

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from gitwork import GitWork
@@ -33,7 +34,7 @@ class Past:
     repository: Repository
     record: RepositoryRecord
     now: list[float] = field(default_factory=lambda: [MONDAY])
-    _commits: int = 0
+    numbers: Iterator[int] = field(default_factory=count)  # no two requests or commits are alike
 
     def later(self, days: float = 1.0) -> None:
         self.now[0] += days * DAY
@@ -41,7 +42,9 @@ class Past:
     def at(self, root: Path) -> Past:
         """The same past in another repository, made if it is not there."""
         repository = GitWork.init(root).repository
-        return Past(self.home, self.ledger, repository, self.ledger.repository(repository), self.now)
+        return Past(
+            self.home, self.ledger, repository, self.ledger.repository(repository), self.now, self.numbers
+        )
 
     def fill(
         self,
@@ -56,7 +59,7 @@ class Past:
         signature: str = "def answer() -> int:\n",
     ) -> int:
         """A fill made now. Returns its number."""
-        number = len(self.ledger.events(limit=-1))
+        number = next(self.numbers)
         key = hashlib.sha256(f"{prompt}{number}".encode()).hexdigest()
         seen = Sighting(key, "fill", prompt, 3, True, "")
         request = self.ledger.add_request(self.record.id, path, "", seen)
@@ -91,7 +94,6 @@ class Past:
         record = self.ledger.fill(fill)
         assert record is not None
         assert wrong in record.text, "only what was written can be taken out"
-        self._commits += 1
         gone = outcome in ("dropped", "reverted", "gap")
         hunks = ()
         if wrong or right:
@@ -99,7 +101,7 @@ class Past:
             hunks = (Hunk(start, wrong, right),)
         stands = record.text.replace(wrong, right, 1) if wrong else record.text + right
         finding = Finding(
-            outcome, path or record.path, f"{self._commits:040x}",
+            outcome, path or record.path, f"{next(self.numbers) + 1:x}".ljust(40, "0"),
             committed if committed is not None else "" if gone else stands,
             hunks, reformatted, late, moved, scope, True, words,
         )  # fmt: skip

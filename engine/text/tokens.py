@@ -19,21 +19,28 @@ _TOKEN = re.compile(
     r"'''(?:[^'\\]++|\\.|'(?!'')){0,2000}+'''|"
     r'"(?:[^"\\\n]++|\\.){0,500}+"|'
     r"'(?:[^'\\\n]++|\\.){0,500}+'|"
-    r"[^\W\d]\w*+|\d[\w.]*+|\\(?=\n)|[^\w\s]",
+    r"[^\W\d]\w*+|\d[\w.]*+|\\(?!\r?\n)|[^\w\s\\]",
     re.S,
 )
-_CLOSING = frozenset(")]}")
 _BREAK = "\0"  # between tokens in `joined`; in no source file
+_CLOSING = ")]}"
 
 
 def tokens(code: str) -> list[str]:
     """The tokens of `code`, normalised."""
-    return _normal(_TOKEN.findall(code))
+    whole = joined(code)
+    return whole[1:-1].split(_BREAK) if len(whole) > 2 else []
 
 
 def joined(code: str) -> str:
     """The tokens of `code` as one string in which `holds` can look for those of a snippet."""
-    return _BREAK + _BREAK.join(tokens(code)) + _BREAK
+    found = _TOKEN.findall(code)
+    if "'" in code:
+        found = [_quoted(token) if token[0] == "'" else token for token in found]
+    whole = _BREAK + _BREAK.join(found) + _BREAK
+    for end in _CLOSING:
+        whole = whole.replace(f"{_BREAK},{_BREAK}{end}", _BREAK + end)
+    return whole
 
 
 def holds(whole: str, part: str) -> bool:
@@ -94,13 +101,8 @@ def _common(one: Sequence[str], other: Sequence[str]) -> tuple[int, int]:
     return start, ends
 
 
-def _normal(found: list[str]) -> list[str]:
-    kept: list[str] = []
-    for token in found:
-        if token in _CLOSING and kept and kept[-1] == ",":
-            kept.pop()
-        if token[0] == "'" and len(token) > 1 and "\\" not in token and '"' not in token:
-            token = token.replace("'", '"')
-        if token != "\\":
-            kept.append(token)
-    return kept
+def _quoted(token: str) -> str:
+    """A string in the other quotes, if that changes nothing in it."""
+    if len(token) == 1 or "\\" in token or '"' in token:
+        return token
+    return token.replace("'", '"')

@@ -62,7 +62,7 @@ def test_it_tells_every_revision_and_which_one_stands(then: Past) -> None:
     then.later()
     then.found(fill, "edited", WRONG, RIGHT, late=True, moved=True, path="src/paths.py")
     told = words(then, fill)
-    assert "Commit 000000000000, 1 d ago: kept as it was written (stands no longer)." in told
+    assert "Commit 200000000000, 1 d ago: kept as it was written (stands no longer)." in told
     assert (
         "changed, by a later commit than its first, moved to src/paths.py.\n    @@ line 1 of the fill @@"
         in told
