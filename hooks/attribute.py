@@ -21,6 +21,7 @@ ALIKE = 0.55  # least likeness of a line and what it was changed to
 MOST_PAIRS = 2_500  # of lines that are compared within one change
 SAME_BLOCK = 0.6  # share of a moved block that must be found unchanged, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
+NEAR = 4  # lines: how far beside the region a line of it may have been put
 SURE = 24  # characters that must be found unchanged before a block counts as found
 
 
@@ -80,6 +81,15 @@ def carry(
     if not solid:
         return None
     start, end = min(solid), max(solid) + 1
+    astray = Counter(region.lines(old)) + Counter(missing or ()) - Counter(new[start:end])
+    added = sorted(added_lines(changes))
+    for line in (
+        *(line for line in reversed(added) if line < start),
+        *(line for line in added if line >= end),
+    ):
+        if -NEAR <= line - (start if line < start else end) < NEAR and _returns(new[line], astray):
+            claims[line] = "1"
+            start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), region.moved)
 
 

@@ -338,8 +338,8 @@ class Follower:
     def _anywhere(
         self, one: Followed, loss: Lost, block: Lines, commit: Commit
     ) -> list[tuple[Touch, Region, Lines]]:
-        """Files of the commit that it did not touch, in which the block stands: it was copied there before. Where
-        it stood before the fill was written it is not the fill."""
+        """Other files of the commit in which the block stands: it was copied there before. Where it stood before
+        the fill was written it is not the fill."""
         mine = loss.before.region.mine
         longest = max(
             (line for line, bit in zip(block, mine, strict=True) if bit == "1"), key=len, default=""
@@ -348,7 +348,7 @@ class Follower:
             return []
         hits: list[tuple[Touch, Region, Lines]] = []
         for path in self.texts.holding(commit.name, longest.strip())[:MOST_FILES]:
-            if path in {touch.path for touch in commit.touches}:
+            if path == loss.touch.path:
                 continue
             blob = self.texts.blob(commit.name, path)
             new, old = self.texts.lines(path, blob), ()

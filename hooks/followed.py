@@ -21,7 +21,7 @@ BY_OTHERS = "somebody else changed it as well"
 
 class Followed:
     """A fill in one run over new commits. lines: what was written, without blank lines at the edges. news: what this
-    run's commits said, in order. before: what was said by the commits of earlier runs, by their keys."""
+    run's commits said, in order. before: what the commits of earlier runs said, as key and digest."""
 
     def __init__(self, fill: FillRecord, trail: Trail) -> None:
         self.fill = fill
@@ -31,7 +31,7 @@ class Followed:
         self.done = False
         self.changed = False
         self.news: list[Evidence] = []
-        self.before = {piece.key: piece.digest for piece in trail.evidence}
+        self.before = {(piece.key, piece.digest) for piece in trail.evidence}
 
     @property
     def evidence(self) -> list[Evidence]:
@@ -101,6 +101,7 @@ class Followed:
 
         gone: commits that no branch reaches any more. rewritten: new commits by their keys. Where the last
         evidence was rewritten so that it leaves the fill out, the fill is dropped."""
+        self.trail.clear(gone)
         left = [piece for piece in self.evidence if piece.commit not in gone]
         if left or not self.evidence:
             return left[-1] if left else None
@@ -119,7 +120,7 @@ class Followed:
         said: list[Evidence] = []
         standing = self.trail.standing
         for piece in self.news:
-            if piece.digest not in (standing, self.before.get(piece.key)):
+            if piece.digest != standing and (piece.key, piece.digest) not in self.before:
                 said.append(piece)
                 standing = piece.digest
         if last.digest != standing:

@@ -8,7 +8,7 @@ compact JSON in `fill.following`; of the code itself it holds nothing, so that a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,9 +67,17 @@ class Trail:
         return sighting
 
     def note(self, evidence: Evidence) -> None:
-        """Adds the newest piece of evidence; it takes the place of what the same commit said before it was
-        rewritten."""
-        self.evidence = [one for one in self.evidence if one.key != evidence.key] + [evidence]
+        """Adds a piece of evidence, as the newest; or, if it rewrites or copies a commit that spoke before, behind
+        what that said: in its place, once the old commit is gone."""
+        same = [number for number, one in enumerate(self.evidence) if one.key == evidence.key]
+        self.evidence = [one for one in self.evidence if one.commit != evidence.commit]
+        at = min(same[-1] + 1, len(self.evidence)) if same else len(self.evidence)
+        self.evidence.insert(at, evidence)
+
+    def clear(self, gone: Collection[str]) -> None:
+        """Forgets what commits said that are gone, where a rewritten one speaks in their place."""
+        there = {one.key for one in self.evidence if one.commit not in gone}
+        self.evidence = [one for one in self.evidence if one.commit not in gone or one.key not in there]
 
     def dumps(self) -> str:
         """The trail as text."""
