@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from engine.figures import Row, Share, Verdict, completeness, grouped, repeated, row, weekly
 from engine.ledger.ledger import Ledger
@@ -78,7 +77,7 @@ def _report(
     return Report(
         row("all", verdicts),
         weekly(verdicts),
-        grouped(verdicts, lambda one: PurePath(one.fill.model).name or "unknown"),
+        grouped(verdicts, lambda one: one.fill.model.rpartition("/")[2] or "unknown"),
         grouped(verdicts, lambda one: one.fill.language or "unknown"),
         repeated([one for one in had.values() if not one.recalled]),
         repeated([one for one in had.values() if one.recalled]),

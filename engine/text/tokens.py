@@ -15,11 +15,12 @@ from collections.abc import Sequence
 
 # Possessive, and at most so many escapes in a string, so that no text costs more than a glance (FAULTS 51).
 _TOKEN = re.compile(
+    r"[^\W\d]\w*+|\d[\w.]*+|[^\w\s\\'\"]|"
     r'"""(?:[^"\\]++|\\.|"(?!"")){0,2000}+"""|'
     r"'''(?:[^'\\]++|\\.|'(?!'')){0,2000}+'''|"
     r'"(?:[^"\\\n]++|\\.){0,500}+"|'
     r"'(?:[^'\\\n]++|\\.){0,500}+'|"
-    r"[^\W\d]\w*+|\d[\w.]*+|\\(?!\r?\n)|[^\w\s\\]",
+    r"['\"]|\\(?!\r?\n)",
     re.S,
 )
 _BREAK = "\0"  # between tokens in `joined`; in no source file
