@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from engine.errors import LedgerError
+from engine.ledger.damage import require_whole
 from engine.ledger.schema import MIGRATIONS
 
 BUSY_SECONDS = 10.0
@@ -23,6 +24,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what is forgotten leaves the file (I10)
         connection.execute("PRAGMA trusted_schema = OFF")
+        require_whole(connection, path)
         _migrate(connection, path)
     except BaseException:
         connection.close()

@@ -14,7 +14,8 @@ import sqlite3
 from dataclasses import dataclass, fields
 from typing import Any
 
-from engine.errors import LedgerError, ScholiaError
+from engine.errors import ScholiaError
+from engine.ledger.damage import failure
 from engine.ledger.records import FillRecord
 from engine.ledger.rows import FILL, fill_of
 from engine.ledger.store import Store
@@ -193,10 +194,8 @@ class Forgetting(Store):
             try:
                 self._connection.execute("VACUUM")
             except sqlite3.Error as error:
-                raise LedgerError(
-                    f"What was forgotten is overwritten, but the ledger could not be made smaller: {error}.",
-                    "Try again when nothing else is running.",
-                ) from error
+                words = "What was forgotten is overwritten, but the ledger could not be made smaller"
+                raise failure(error, words, self._connection) from error
 
     def _ids(self, statement: str, values: list[Any]) -> tuple[int, ...]:
         return tuple(row[0] for row in self._rows(statement, *values))

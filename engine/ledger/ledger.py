@@ -16,10 +16,11 @@ from dataclasses import astuple, replace
 from types import TracebackType
 from typing import Any, Self
 
-from engine.errors import GitError, LedgerError
+from engine.errors import GitError
 from engine.git import Repository
 from engine.ledger.cleaned import cleaned_draft
 from engine.ledger.corrections import Corrections
+from engine.ledger.damage import failure, set_aside
 from engine.ledger.database import connect
 from engine.ledger.forgetting import Forgetting
 from engine.ledger.records import (
@@ -45,19 +46,15 @@ class Ledger(Requests, Corrections, Forgetting):
         """Opens the ledger, making or migrating it. A file that is not a database, or is damaged, is set
         aside and the tool goes on with a new one.
 
-        Raises LedgerError if the disk is full or read-only, or a newer version wrote the file."""
+        Raises LedgerError if the disk is full or read-only, another process keeps the file busy, or a newer
+        version wrote it."""
         home.ensure()
         try:
             return cls(connect(home.ledger), now)
         except sqlite3.OperationalError as error:
-            hint = "Free some space, or see `agent doctor`."
-            raise LedgerError(f"The ledger {home.ledger} cannot be opened: {error}.", hint) from error
+            raise failure(error, f"The ledger {home.ledger} cannot be opened") from error
         except sqlite3.DatabaseError:
-            aside = home.ledger.with_suffix(f".damaged-{int(now())}")
-            home.ledger.rename(aside)
-            journal = home.ledger.with_name(home.ledger.name + "-journal")
-            if journal.exists():
-                journal.rename(aside.with_name(aside.name + "-journal"))
+            aside = set_aside(home.ledger, now())
             ledger = cls(connect(home.ledger), now)
             with ledger._write() as write:
                 ledger._event(

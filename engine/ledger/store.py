@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from engine.errors import LedgerError
 from engine.ledger.cleaned import cleaned_words
+from engine.ledger.damage import failure
 
 
 class Store:
@@ -53,16 +53,14 @@ class Store:
             except sqlite3.Error as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise LedgerError(
-                    f"The ledger cannot be written: {error}.", "Free some space, or see `agent doctor`."
-                ) from error
+                raise failure(error, "The ledger cannot be written", self._connection) from error
 
     def _rows(self, statement: str, *values: Any) -> list[Any]:
         with self._lock:
             try:
                 return self._connection.execute(statement, values).fetchall()
             except sqlite3.Error as error:
-                raise LedgerError(f"The ledger cannot be read: {error}.", "See `agent doctor`.") from error
+                raise failure(error, "The ledger cannot be read", self._connection) from error
 
     def _row(self, statement: str, *values: Any) -> Any:
         rows = self._rows(statement, *values)
