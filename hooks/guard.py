@@ -15,7 +15,6 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 
 from engine.config import Settings
@@ -28,7 +27,7 @@ from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
 from engine.text.shown import cut, shown
 
-TOGETHER = 50  # files read at once
+TOGETHER = 20_000_000  # bytes of files read at once
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -66,8 +65,7 @@ def problems(
 
     Raises GitError, LedgerError."""
     found: list[Problem] = []
-    files = iter(staged(repository, index))
-    while batch := list(islice(files, TOGETHER)):
+    for batch in _batches(repository, staged(repository, index), settings):
         texts = _texts(repository, [name for one in batch for name in (one.old, one.new)], settings)
         for one in batch:
             if TEMPORARY.fullmatch(one.path.rpartition("/")[2]):
@@ -102,6 +100,27 @@ def staged(repository: Repository, index: Path | None = None) -> list[Staged]:
         if mode.startswith("100"):
             found.append(Staged(os.fsdecode(name), old if old_mode.startswith("100") else "", new))
     return found
+
+
+def _batches(repository: Repository, files: Sequence[Staged], settings: Settings) -> Iterator[list[Staged]]:
+    """The files in parts whose blobs fit into memory together (FAULTS 57)."""
+    names = dict.fromkeys(name for one in files for name in (one.old, one.new) if name)
+    sizes = dict(filter(None, repository.sizes(list(names))))
+    batch: list[Staged] = []
+    held = 0
+    for one in files:
+        size = sum(
+            sizes.get(name, 0)
+            for name in (one.old, one.new)
+            if sizes.get(name, 0) <= settings.watch.max_file_bytes
+        )
+        if batch and held + size > TOGETHER:
+            yield batch
+            batch, held = [], 0
+        batch.append(one)
+        held += size
+    if batch:
+        yield batch
 
 
 def _texts(repository: Repository, names: Sequence[str], settings: Settings) -> dict[str, bytes]:

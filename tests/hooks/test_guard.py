@@ -154,6 +154,14 @@ def test_a_large_file_is_not_looked_into(work: GitWork) -> None:
     assert found(work) == []
 
 
+def test_many_files_are_read_in_parts(work: GitWork, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("hooks.guard.TOGETHER", 100)
+    for number in range(30):
+        work.write(f"{number:02}.py", REQUEST if number % 10 == 0 else CODE * 5)
+    work.git("add", "-A")
+    assert places(work) == [("00.py", 1), ("10.py", 1), ("20.py", 1)]
+
+
 def test_no_filter_and_no_diff_driver_runs(work: GitWork, tmp_path: Path) -> None:
     """FAULTS 20, 46."""
     work.git("config", "filter.x.clean", f"touch {tmp_path}/ran; cat")

@@ -144,6 +144,32 @@ def test_any_posix_shell_will_do(ground: Ground, tmp_path: Path, shell: str) -> 
     assert [notice.words for notice in ground.notices()] == [("a", "b", "c")]
 
 
+@pytest.mark.parametrize("hook", ["pre-commit", "pre-merge-commit"])
+def test_what_commits_is_marked_while_its_hooks_run(ground: Ground, tmp_path: Path, hook: str) -> None:
+    """FAULTS 11. The mark names git itself, and holds when the hook from before runs."""
+    work = prepared(ground)
+    ground.uninstall()
+    code = (
+        "from pathlib import Path; from engine.commit_mark import committer, committing; import os;"
+        "pid = int(Path('.git/scholia-commit').read_text());"
+        f"Path('{tmp_path}/out').write_text(f'{{committing(Path(\".git\"))}} {{pid == committer(os.getpid())}}')"
+    )
+    ground.hook(
+        hook,
+        f"#!/bin/sh\n{sys.executable} -P -c '{code.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'\n",
+    )
+    ground.install()
+    work.git(
+        *(
+            ["commit", "-q", "--allow-empty", "-m", "x"]
+            if hook == "pre-commit"
+            else ["merge", "-q", "--no-edit", "side"]
+        )
+    )
+    assert (tmp_path / "out").read_text() == "True True"
+    assert work.repository.operation() is None
+
+
 # --- FAULTS 10: what fires
 
 
