@@ -5,6 +5,7 @@
     ├── ConfigError                       a settings file or variable is wrong; names file, line and key
     ├── GitError                          git is missing, refused, or there is no repository
     ├── LedgerError                       the database cannot be used
+    │   └── LedgerDamaged                 it holds what no database holds: whoever has it open must end
     ├── SecretsError                      a text could not be looked through for secrets: it is not kept
     ├── FileRefused                       a file that we will not read or write, and why
     │   ├── FileChanged                   its bytes are not those decided on: offer the fill, do not write it
@@ -49,6 +50,10 @@ class GitError(ScholiaError):
 
 class LedgerError(ScholiaError):
     """The database cannot be opened or written."""
+
+
+class LedgerDamaged(LedgerError):
+    """The database is damaged; the next process to open it sets it aside (FAULTS 40)."""
 
 
 class SecretsError(ScholiaError):

@@ -22,13 +22,14 @@ from typing import Self
 
 from engine.config import Settings, load
 from engine.displaced import Displaced
-from engine.errors import ConfigError, GitError, ScholiaError
+from engine.errors import ConfigError, GitError, LedgerDamaged, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, RepositoryRecord, RequestRecord
 from engine.memory.memory import Memory
 from engine.paths import Home
 from engine.stats import summary
+from engine.text.shown import shown
 from watcher import temporary
 from watcher.api import Server
 from watcher.capture import Captures, Capturing
@@ -40,7 +41,6 @@ from watcher.models import Models
 from watcher.origin import Origins
 from watcher.progress import FINAL, Bus, Progress
 from watcher.queue import enqueue, origins_of
-from watcher.read import shown
 from watcher.recover import recover
 from watcher.scan import Found, look, scan
 from watcher.watch import Changed, Event, Rescan, Trouble, Watcher
@@ -87,6 +87,7 @@ class Daemon:
         self._events: queue.Queue[Event | Filled] = queue.Queue()
         self._work = threading.Event()
         self._stopping = threading.Event()
+        self._damage: LedgerDamaged | None = None
         self._hung_up = False
         self._retry: dict[Repository, float] = {}  # what could not be looked at, and when to try again
         self._unsettled = False  # an error may have left requests that count as running
@@ -130,7 +131,9 @@ class Daemon:
 
     def serve(self, hangup_ends: bool = True) -> None:
         """Watches and fills until `stop`, SIGTERM or Ctrl-C. On SIGHUP it looks through everything again
-        (settings are read anew for each request anyway) or, with a terminal that went away, ends."""
+        (settings are read anew for each request anyway) or, with a terminal that went away, ends.
+
+        Raises LedgerDamaged if it had to end because of that."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
         signal.signal(signal.SIGHUP, self._on_signal if hangup_ends else self._on_hangup)
@@ -154,6 +157,8 @@ class Daemon:
             self.filler.close()
             self.models.close()
             filling.join(END_SECONDS)
+        if self._damage is not None:
+            raise self._damage
 
     def watch(self, repository: Repository) -> None:
         """Begins to watch a repository; its open requests are shown, those of an earlier run resumed."""
@@ -394,6 +399,9 @@ class Daemon:
             self._told = words
             log.warning("%s", words)
             self.bus.publish(Progress("notice", words=words))
+        if isinstance(error, LedgerDamaged):  # what is known here is not what a new one will say (FAULTS 40)
+            self._damage = error
+            self.stop()
 
     def _settings(self, repository: Repository) -> Settings:
         trusted = self.ledger.repository(repository).trusted

@@ -13,7 +13,7 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from engine.errors import LedgerError
+from engine.errors import LedgerDamaged, LedgerError
 
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT}
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
@@ -23,10 +23,11 @@ def failure(error: sqlite3.Error, what: str, connection: sqlite3.Connection | No
     """The error in our words. what: as "The ledger cannot be read". Damage is noted beside the file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in _DAMAGED:
-        hint = "It is damaged: the next command sets it aside and goes on with a new one."
         if connection is not None:
             _note(connection)
-    elif code in _BUSY:
+        hint = "It is damaged: the next command sets it aside and goes on with a new one."
+        return LedgerDamaged(f"{what}: {error}.", hint)
+    if code in _BUSY:
         hint = "Another process is busy with it: try again when that is done (agent status)."
     else:
         hint = "Free some space, or see `agent doctor`."

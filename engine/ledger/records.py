@@ -55,6 +55,12 @@ class RequestRecord:
     created: float
     updated: float
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing can be made of it any more: a comment can be asked for again, a command that was refused,
+        cancelled or undone cannot."""
+        return self.fingerprint.startswith(BY_HAND) and self.state in ("refused", "cancelled", "undone")
+
 
 @dataclass(frozen=True)
 class Draft:
