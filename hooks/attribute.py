@@ -21,6 +21,7 @@ ALIKE = 0.55  # least likeness of a line and what it was changed to
 MOST_PAIRS = 2_500  # of lines that are compared within one change
 SAME_BLOCK = 0.6  # share of a moved block that must be found unchanged, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
+SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
 NEAR = 4  # lines: how far beside the region a line of it may have been put
 SURE = 24  # characters that must be found unchanged before a block counts as found
 
@@ -87,7 +88,7 @@ def carry(
         *(line for line in reversed(added) if line < start),
         *(line for line in added if line >= end),
     ):
-        if -NEAR <= line - (start if line < start else end) < NEAR and _returns(new[line], astray):
+        if -NEAR <= line - (start if line < start else end) < NEAR and _strayed(new[line], astray):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), region.moved)
@@ -110,6 +111,14 @@ def _inserted(region: Region, new: Lines, change: Change, back: Counter[str]) ->
     if region.start < change.old < region.end:
         return {line: claims.get(line, "0") for line in added}
     return claims
+
+
+def _strayed(line: str, astray: Counter[str]) -> bool:
+    """Whether the line is one of those that went astray, or was made of one."""
+    if _returns(line, astray):
+        return True
+    alike = [one for one in astray if astray[one] > 0 and telling(one) and likeness(one, line) >= SAME_LINE]
+    return bool(alike) and _returns(alike[0], astray)
 
 
 def _returns(line: str, back: Counter[str]) -> bool:

@@ -139,6 +139,7 @@ def _commits(output: bytes, shallow: set[str]) -> Iterator[Commit]:
             continue
         fields = head[1:].split(b"\2", 8)
         touches: list[Touch] = []
+        at += parts[at : at + 1] == [b""]  # git ends the words of a merge twice
         while at < len(parts) and parts[at].lstrip(b"\n").startswith(b":"):
             about = parts[at].lstrip(b"\n")
             at = _touches(about, parts, at + 1, touches)

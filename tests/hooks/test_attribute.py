@@ -1,0 +1,136 @@
+"""Where a fill stands in another version: pure functions over lines."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hooks.attribute import Region, alive, brought, carry, likeness, locate, pairings, weight
+from hooks.changes import Change, Differ, Lines, only_answer, split
+
+OLD = ("alpha one", "beta two", "gamma three", "delta four", "epsilon five", "zeta six")
+FILL = Region(2, 5, "111")
+
+
+def carried(new: Lines, region: Region = FILL, missing: Counter[str] | None = None) -> Region | None:
+    return carry(region, OLD, new, Differ().changes(OLD, new), missing)
+
+
+def test_lines_above_shift_it() -> None:
+    assert carried(("new", *OLD)) == Region(3, 6, "111")
+
+
+def test_a_line_added_inside_is_part_of_it_and_not_its_own() -> None:
+    assert carried((*OLD[:3], "something else", *OLD[3:])) == Region(2, 6, "1011")
+
+
+def test_a_line_added_at_an_edge_is_not_part_of_it() -> None:
+    assert carried((*OLD[:2], "something else", *OLD[2:5], "and more", OLD[5])) == Region(3, 6, "111")
+
+
+def test_a_line_that_comes_back_at_an_edge_is_part_of_it() -> None:
+    new = (*OLD[:5], "eta seven", OLD[5])
+    assert carried(new, missing=Counter(["eta seven"])) == Region(2, 6, "1111")
+
+
+def test_a_changed_line_keeps_its_descent() -> None:
+    assert carried((*OLD[:2], "gamma three!", *OLD[3:])) == Region(2, 5, "111")
+
+
+def test_a_replaced_line_is_not_its_own() -> None:
+    assert carried((*OLD[:3], "0123456789", *OLD[4:])) == Region(2, 5, "101")
+
+
+def test_a_change_across_its_edge_is_split_by_likeness() -> None:
+    assert carried((OLD[0], "beta two.", "gamma three.", *OLD[3:])) == Region(2, 5, "111")
+
+
+def test_wholly_replaced_lines_stand_in_its_place_and_are_not_alive() -> None:
+    new = (*OLD[:2], "0123456789", *OLD[5:])
+    region = carried(new)
+    assert region == Region(2, 3, "0")
+    assert not alive(region, new, OLD[2:5])
+
+
+def test_all_lines_gone_is_nothing() -> None:
+    assert carried((*OLD[:2], *OLD[5:])) is None
+
+
+def test_a_neighbour_that_is_moved_to_its_edge_is_no_part_of_it() -> None:
+    new = (*OLD[1:4], "epsilon 5", OLD[0], OLD[5])
+    region = carried(new)
+    assert region is not None and OLD[0] not in region.lines(new)
+
+
+def test_a_moved_block_is_found_by_its_lines() -> None:
+    new = ("x", "delta four one more", "gamma three", "delta four", "epsilon five", "y")
+    block = locate(OLD[2:5], "111", new, range(len(new)))
+    assert block.region == Region(2, 5, "111", moved=True)
+    assert block.share == 1.0
+
+
+def test_a_block_that_stands_twice_is_not_found() -> None:
+    new = OLD[2:5] + OLD[2:5]
+    assert locate(OLD[2:5], "111", new, range(len(new))).region is None
+
+
+def test_a_short_block_is_not_found() -> None:
+    assert locate(("return x",), "1", ("return x",), range(1)).region is None
+
+
+def test_lines_that_were_there_before_are_not_brought() -> None:
+    assert not brought(Region(0, 2, "11"), OLD[:2], ())
+    assert brought(Region(0, 2, "11"), OLD[:2], (Change(0, 0, 1, 2),))
+
+
+def test_likeness_is_of_the_words_not_of_the_indentation() -> None:
+    assert likeness("    return x", "return x") == 1.0
+
+
+def test_lines_that_differ_in_white_space_pair_first() -> None:
+    assert pairings(("a = 1", "b = 2"), ("if x:", "    a = 1", "    b = 2")) == [(0, 1), (1, 2)]
+
+
+words = st.sampled_from(["", "}", "    }", "alpha", "beta", "gamma delta", "return x", "return y", "é ü"])
+texts = st.lists(words, max_size=12).map(tuple)
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, texts)
+def test_changes_turn_the_old_lines_into_the_new_ones(old: Lines, new: Lines) -> None:
+    made: list[str] = []
+    at = 0
+    for change in Differ().changes(old, new):
+        made += [*old[at : change.old], *new[change.new : change.new_end]]
+        at = change.old_end
+    assert tuple(made) + old[at:] == new
+
+
+@settings(max_examples=60, deadline=None)
+@given(texts, texts, st.data())
+def test_a_region_lies_inside_the_text_and_tells_of_each_line(
+    old: Lines, new: Lines, data: st.DataObject
+) -> None:
+    start = data.draw(st.integers(0, len(old)))
+    end = data.draw(st.integers(start, len(old)))
+    region = carry(Region(start, end, "1" * (end - start)), old, new, Differ().changes(old, new))
+    if region is not None:
+        assert 0 <= region.start < region.end <= len(new)
+        assert len(region.mine) == region.end - region.start
+        assert weight(region, new) >= 0
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="a\n\r\x0c\u2028", max_size=20))
+def test_lines_are_broken_as_git_breaks_them(text: str) -> None:
+    assert "\n".join((*split(text), "")) == (
+        text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n") + "\n" if text else ""
+    )
+
+
+def test_only_what_has_one_answer_is_not_left_to_git() -> None:
+    assert only_answer(("a", "b"), ("a", "c", "b")) == (Change(1, 1, 1, 2),)
+    assert only_answer(("a", "b"), ("a", "a", "b")) is None  # which of the two is new
+    assert only_answer(("a", "b", "c"), ("x", "b", "y")) is None
