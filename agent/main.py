@@ -25,6 +25,7 @@ from agent.commands import (
     forget,
     hooks,
     log,
+    memory,
     model,
     queue,
     service,
@@ -83,6 +84,7 @@ app.add_typer(model.app, name="model")
 app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
 app.add_typer(hooks.app, name="hooks")
+app.add_typer(memory.app, name="memory")
 
 
 def usage(error: typer.TyperException) -> str:

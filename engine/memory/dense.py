@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from engine.config import MemorySettings
-from engine.errors import ModelError, WorkerDied
+from engine.errors import ModelError, ScholiaError, WorkerDied
 from engine.memory.protocol import (
     VERSION,
     WIRE,
@@ -39,6 +39,7 @@ from engine.memory.protocol import (
 )
 from engine.model.child import Child
 from engine.model.protocol import Hello
+from engine.paths import private_folder
 
 COMMAND = (sys.executable, "-P", "-X", "faulthandler", "-m", "engine.memory.worker")
 TOGETHER = 8  # texts embedded between two searches
@@ -99,6 +100,7 @@ class Dense:
         self._level = threading.Condition()
         self._closing = False
         self._child: Child | None = None
+        self._following = False
         self._saved = ""  # the version that the index on the disk says
         self._shards: set[str] = set()
         self._crashes = 0
@@ -142,9 +144,14 @@ class Dense:
         """Waits until the index says what is wanted and is saved; whether it does."""
         self.changed()
         with self._level:
-            return self._level.wait_for(
-                lambda: not self._behind.is_set() or self._state.status in ("missing", "failed"), seconds
-            ) and self._state.status not in ("missing", "failed")
+            self._level.wait_for(lambda: self._level_reached() or self._given_up(), seconds)
+            return self._level_reached()
+
+    def _level_reached(self) -> bool:
+        return self._state.status == "ready" and not self._behind.is_set() and not self._following
+
+    def _given_up(self) -> bool:
+        return self._state.status == "missing" or self._crashes >= CRASHES
 
     def close(self) -> None:
         """Ends the child; what it has embedded is saved."""
@@ -167,12 +174,13 @@ class Dense:
             try:
                 if self._load():
                     self._work(job)
-            except ModelError as error:  # it died, or could not do what it should: another one is started
+            except ScholiaError as error:  # it died, or could not do what it should: another one is started
                 self._crashes, self._crashed_at = self._crashes + 1, time.monotonic()
                 self._fail("failed", error.message)
+                self._jobs.put(None)
             finally:
                 if job is not None and not job.answer.done():
-                    job.answer.cancel()
+                    job.answer.set_exception(WorkerDied(self._state.words))
         self._drop()
 
     def _waiting(self) -> float:
@@ -198,7 +206,10 @@ class Dense:
         if self._crashes >= CRASHES and time.monotonic() - self._crashed_at < REST:
             return False
         self._state = DenseState("loading")
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            private_folder(self._folder)
+        except OSError as error:
+            raise ModelError(f"{self._folder} cannot be used: {error.strerror or error}.") from error
         child = Child(self._command, (), self._folder, self._log, wire=WIRE, name="memory's worker")
         self._child = child
         child.start()
@@ -223,12 +234,18 @@ class Dense:
         return True
 
     def _follow(self) -> None:
-        """One step of bringing the index to what is wanted; saves it when it is there."""
+        """Brings the index to what is wanted, and saves it."""
+        self._following = True
         self._behind.clear()
-        version, wanted = self._wanted()
-        if version == self._saved:
-            self._tell()
-            return
+        try:
+            version, wanted = self._wanted()
+            if version != self._saved:
+                self._bring(version, wanted)
+        finally:
+            self._following = False
+        self._tell()
+
+    def _bring(self, version: str, wanted: Mapping[str, Mapping[int, Row]]) -> None:
         self._shards |= wanted.keys()
         for shard in self._shards:
             self._follow_in(shard, wanted.get(shard, {}))
@@ -242,7 +259,6 @@ class Dense:
             raise
         except ModelError as error:  # a full disk: it serves all the same
             self._state = replace(self._state, words=error.message)
-        self._tell()
 
     def _follow_in(self, shard: str, rows: Mapping[int, Row]) -> None:
         held = self._ask(Known(shard), "looking through the index")

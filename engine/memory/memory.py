@@ -129,6 +129,7 @@ class Memory:
                 found.append((recalled, score.enough(sure, cosines is not None)))
             if len(found) == most:
                 break
+        self._dense.changed()
         return found
 
     def guard(self, text: str, scope: str, language: str) -> Recalled | None:
@@ -157,11 +158,10 @@ class Memory:
             self._dense.changed()
 
     def refresh(self) -> None:
-        """Reads the ledger anew if it is not what was read: corrections were forgotten, or another process wrote."""
-        with self._lock:
-            if self._read.is_set() and self._version != self._ledger.version():
-                self._read_ledger()
-                self._dense.changed()
+        """Follows the ledger, behind, where it is not what was read: corrections were forgotten, or another process
+        wrote."""
+        self.wake()
+        self._dense.changed()
 
     def settle(self, seconds: float) -> bool:
         """Waits until everything is embedded and saved; whether it is. For `agent memory rebuild`, and tests."""
@@ -177,8 +177,10 @@ class Memory:
     # ---- the ledger
 
     def _learn_all(self) -> None:
-        with self._lock:
-            self._read_ledger()
+        try:
+            with self._lock:
+                self._read_ledger()
+        finally:
             self._read.set()
         if self._rows:
             self._dense.wake()
@@ -212,6 +214,8 @@ class Memory:
 
     def _wanted(self) -> tuple[str, Mapping[str, Mapping[int, Row]]]:
         with self._lock:
+            if self._version != self._ledger.version():
+                self._read_ledger()
             return self._version, {key: dict(rows) for key, rows in self._rows.items()}
 
     def _recalled(self, number: int, key: str, sure: float) -> Recalled | None:
@@ -231,5 +235,15 @@ def shard(scope: str, language: str) -> str:
 
 
 def folder(home: Home) -> Path:
-    """Where what is derived lies. To forget everything in it is to delete it: it is built anew."""
+    """Where what is derived from the ledger lies."""
     return home.root / "memory"
+
+
+def erase(home: Home) -> None:
+    """Deletes the index, which holds requests in its vectors (I10); it is built anew from what the ledger still has.
+
+    A memory that is open goes on with what it holds until `refresh`."""
+    if folder(home).is_dir():
+        for path in folder(home).iterdir():
+            if path.suffix != ".gguf" and path.suffix != ".sha256":  # the embedder's weights
+                path.unlink(missing_ok=True)

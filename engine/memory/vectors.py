@@ -160,6 +160,7 @@ class Shards:
 
     def save(self, version: str) -> None:
         """Writes everything, atomically. version: of the ledger that it says. Raises OSError."""
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # `agent forget` deletes it
         shards = {}
         for key, shard in self.all.items():
             path = self._folder / f"{secrets.token_hex(8)}.faiss"
