@@ -10,7 +10,7 @@ from agent.session import Session, opened, target
 from agent.view import Live, Plain, hearer, view
 from engine.config import load
 from engine.displaced import Displaced
-from engine.errors import DaemonError, FileRefused
+from engine.errors import DaemonError
 from engine.ledger.ledger import Ledger
 from engine.memory.memory import Memory
 from engine.paths import Home
@@ -75,8 +75,6 @@ def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
     with opened(aim.path) as session:
         session.require_trust()
         path = session.repository.relative(aim.path)
-        if session.repository.ignored([path]):
-            raise FileRefused(f"Git ignores {path}, and so do we.", "Take it out of .gitignore first.")
         command = Command(path, aim.line, prompt, verb)
         with view(f"scholia — {path}", quiet=quiet) as shown:
             client = rpc.running(session.home)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.config import Settings
-from engine.errors import FileChanged, UsageError
+from engine.errors import FileChanged, FileRefused, UsageError
 from engine.git import Repository
 from engine.ledger.records import BY_HAND, Draft, RepositoryRecord, RequestRecord, RequestState, Sighting
 from engine.model.prompts import Context
@@ -20,6 +20,7 @@ from engine.text.codec import decode, newline_of
 from engine.text.languages import Language, language_of
 from engine.text.places import Place, in_file, place_of
 from engine.text.requests import Request, find_requests
+from engine.text.shown import shown
 from watcher.asking import Asking, Page
 from watcher.fill import Filler, Run, Sheet
 from watcher.job import Job
@@ -55,7 +56,13 @@ def do(
     command: Command,
     publish: Callable[[Progress], None] | None = None,
 ) -> Job:
-    """The job that fills a command into a file of the repository, or answers a question about it."""
+    """The job that fills a command into a file of the repository, or answers a question about it.
+
+    Raises FileRefused if git ignores the file: it is not read, whoever asks."""
+    if repository.ignored([command.path]):
+        raise FileRefused(
+            f"Git ignores {shown(command.path)}, and so do we.", "Take it out of .gitignore first."
+        )
     sighting = Sighting(
         f"{BY_HAND}{secrets.token_hex(8)}", command.verb, command.prompt, command.line or 0, True, ""
     )

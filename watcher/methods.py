@@ -39,7 +39,19 @@ class Methods:
 
     def table(self) -> dict[str, Method]:
         """Method names and what answers them."""
-        names = ("hello", "status", "watch", "unwatch", "run", "do", "enqueue", "cancel", "follow", "forgot", "stop")
+        names = (
+            "hello",
+            "status",
+            "watch",
+            "unwatch",
+            "run",
+            "do",
+            "enqueue",
+            "cancel",
+            "follow",
+            "forgot",
+            "stop",
+        )
         return {name: getattr(self, name) for name in names}
 
     def hello(self) -> Result:
@@ -158,7 +170,8 @@ class Methods:
         """Tells all that happens, the open requests first."""
         with self._daemon.bus.listen() as heard:
             for record in self._daemon.ledger.requests():
-                yield _progress(record, OPENED.get(record.state, "waiting")).to_json()
+                if not record.over:
+                    yield _progress(record, OPENED.get(record.state, "waiting")).to_json()
             while not self._daemon.stopping:
                 try:
                     yield heard.get(timeout=POLL_SECONDS).to_json()

@@ -29,7 +29,7 @@ from engine.git import Repository, digest
 from engine.ledger.records import UNTRUSTED
 from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
-from watcher.read import shown
+from engine.text.shown import shown
 from watcher.scan import Found, Needles
 
 INDEXED = "it is in the index already"

@@ -23,6 +23,7 @@ from pathlib import Path
 
 from engine.errors import FileChanged, FileRefused
 from engine.secrets import denied
+from engine.text.shown import shown
 from watcher import lease
 from watcher.lease import Lease
 
@@ -189,12 +190,6 @@ def refusal(error: OSError, path: str) -> FileRefused:
             return FileRefused(f"{where}: the disk reports an input/output error.", "Check the disk.")
         case _:
             return FileRefused(f"{where}: {error.strerror or error}.")
-
-
-def shown(path: str) -> str:
-    """A path fit for a message or a log: on one line, without control characters or lone surrogates."""
-    raw = os.fsencode(path).decode("utf-8", "backslashreplace")
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in raw)
 
 
 def too_large(path: str, size: int, limit: int) -> FileRefused:

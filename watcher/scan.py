@@ -22,7 +22,8 @@ from engine.git import Repository
 from engine.secrets import denied
 from engine.text.codec import decode
 from engine.text.requests import Request, find_requests
-from watcher.read import Snapshot, read, shown
+from engine.text.shown import shown
+from watcher.read import Snapshot, read
 
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 THREADS = 8

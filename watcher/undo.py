@@ -17,7 +17,8 @@ from pathlib import Path
 from engine.displaced import Displaced
 from engine.errors import FileChanged
 from engine.text.codec import decode
-from watcher.read import read, shown
+from engine.text.shown import shown
+from watcher.read import read
 from watcher.write import Written, write
 
 MOST_LINES = 2_000  # changed lines on each side that are still aligned; the time grows with their product

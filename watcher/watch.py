@@ -26,10 +26,10 @@ from typing import Self
 
 from engine.errors import GitError, ScholiaError
 from engine.git import Repository
+from engine.text.shown import shown
 from watcher.dirs import is_folder, is_temporary, may_be_file, tree
 from watcher.looks import AGAIN, Looks
 from watcher.notify import MODIFIED, Broken, Change, LimitReached
-from watcher.read import shown
 from watcher.scan import Found
 from watcher.watches import Watched, Watches
 

@@ -36,9 +36,10 @@ from typing import Literal
 
 from engine.displaced import Displaced, write_all
 from engine.errors import FileBusy, FileChanged, FileRefused
+from engine.text.shown import shown
 from watcher import lease, swap, temporary
 from watcher.lease import Lease
-from watcher.read import Opened, contents, opened, place, refusal, shown
+from watcher.read import Opened, contents, opened, place, refusal
 
 Way = Literal["exchange", "link", "in-place"]
 Key = tuple[int, int]  # device and inode: which file it is, whatever its name

@@ -17,7 +17,7 @@ def do(
         bool, typer.Option("--edit", help="Rewrite the statement or block at that line.")
     ] = False,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Wait for the code; always so, for editors' tools.")
+        bool, typer.Option("--wait", help="Changes nothing: do always waits. Fill has it too.")
     ] = True,
     as_json: Annotated[bool, typer.Option("--json", help="How it ended, as JSON.")] = False,
 ) -> int:

@@ -86,6 +86,7 @@ def undo(
     from agent import output
     from agent.session import opened
     from engine.displaced import Displaced
+    from engine.ledger.records import BY_HAND
     from watcher.undo import undo as put_back
 
     with opened(_folder(which)) as session:
@@ -107,9 +108,12 @@ def undo(
             session.ledger.set_fill(one.id, "written")
             raise
         session.ledger.set_state(one.request, "undone", "its fill was undone", one.id)
-        output.say(
-            f"Undid fill {one.id} in {one.path}. The request is there again and waits: agent fill {one.path}"
+        again = (
+            "It was a command given directly; give it again to have it again."
+            if one.fingerprint.startswith(BY_HAND)
+            else f"The request is there again and waits: agent fill {one.path}"
         )
+        output.say(f"Undid fill {one.id} in {one.path}. {again}")
     return 0
 
 

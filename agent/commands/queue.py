@@ -28,7 +28,7 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
     with Ledger.open(home) as ledger:
         if daemon is None:
             recover_if_free(home, ledger)
-        open_ones = ledger.requests()
+        open_ones = [one for one in ledger.requests() if not one.over]
     if as_json:
         requests = [
             {"id": r.id, "repository": str(r.root), "path": r.path, "line": r.line, "verb": r.verb, "prompt": r.prompt,

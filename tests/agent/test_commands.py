@@ -66,6 +66,17 @@ def test_do_into_a_line_and_to_the_end_of_a_file_and_as_an_edit(on: Stage) -> No
     assert on.read("b.py") == "total = 1 + 2\nz = 0\n"
 
 
+def test_a_command_that_is_over_is_open_no_longer(on: Stage) -> None:
+    on.work.write("a.py", BARE)
+    on.agent("do", "the answer", "--into", "a.py:2")
+    undone = on.agent("undo")
+    assert "give it again" in undone.stderr and "agent fill" not in undone.stderr
+    on.recite(b"this is (no code\n")
+    on.agent("do", "the answer", "--into", "a.py:2", code=1)
+    on.agent("do", "the answer", "--into", "a.py:2", "--wait", code=1)
+    assert json.loads(on.agent("status", "--json").stdout)["requests"] == []
+
+
 def test_do_to_standard_output_says_only_the_code_there(on: Stage) -> None:
     on.recite(b"total = 3\n")
     done = on.agent("do", "add")

@@ -286,6 +286,15 @@ def test_nothing_runs_in_a_repository_that_is_not_trusted_whoever_asks(up: Stage
         up.agent("trust")
 
 
+def test_what_git_ignores_is_not_filled_whoever_asks(up: Stage) -> None:
+    up.work.write(".git/info/exclude", "kept/\n")
+    up.work.write("kept/a.py", "def answer() -> int:\n    pass\n")
+    with Wire(up).greet() as wire:
+        error = wire.call("do", {**DO, "root": str(up.work.root), "path": "kept/a.py"})["error"]
+    assert "Git ignores kept/a.py" in error["message"]
+    assert up.read("kept/a.py") == "def answer() -> int:\n    pass\n"
+
+
 def test_a_daemon_that_ends_says_so_to_those_who_wait(endless: Stage) -> None:
     on = endless
     on.work.write("a.py", STUB)

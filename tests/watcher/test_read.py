@@ -12,7 +12,8 @@ import pytest
 from ground import Ground, child
 
 from engine.errors import FileChanged, FileRefused
-from watcher.read import read, shown
+from engine.text.shown import shown
+from watcher.read import read
 
 LIMIT = 1_000_000
 
@@ -179,6 +180,7 @@ print("done", flush=True)
 READ_AS = """
 import os, sys
 from pathlib import Path
+from engine.text.shown import shown
 from engine.errors import FileRefused
 from watcher.read import read
 sys.stdin.readline()
