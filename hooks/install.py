@@ -94,7 +94,9 @@ def installation(repository: Repository, home: Home, git: tuple[int, int], *, tr
         return Plan((one, *_removal(_folders(repository, place))), managers(place.folder))
     folder = place.writable(tracked=tracked)
     made = not folder.exists()
-    changes = [change for hook in HOOKS for change in _one(folder, hook, home, made)]
+    changes = [
+        change for hook in HOOKS for change in (*_one(folder, hook, home, made), *_pushed_aside(folder, hook))
+    ]
     return Plan(tuple(changes), managers(folder), folder)
 
 
@@ -136,6 +138,16 @@ def _one(folder: Path, hook: str, home: Home, made_folder: bool) -> list[Change]
     return [chain]
 
 
+def _pushed_aside(folder: Path, hook: str) -> Iterable[Change]:
+    """Takes away what is ours and nobody runs; lefthook would stumble over it the next time."""
+    runs_legacy = is_framework(content(folder / hook))
+    for suffix in MOVED:
+        path = folder / (hook + suffix)
+        ours = _ours(path)
+        if ours is not None and not ours.edited and not (suffix == LEGACY and runs_legacy):
+            yield Change("remove", path, "ours, pushed aside by another tool")
+
+
 def removal(repository: Repository) -> Plan:
     """What uninstalling would do, wherever ours may be. Raises GitError."""
     place = place_of(repository)
@@ -157,19 +169,21 @@ def _folders(repository: Repository, place: Place) -> list[Path]:
 
 def _removal(folders: Iterable[Path]) -> Iterable[Change]:
     for folder in folders:
+        restored: set[Path] = set()
         for path in _places(folder):
             ours = _ours(path)
             if ours is None:
                 continue
-            aside = path.with_name(ours.chained) if ours.chained else None
+            aside = path.parent / ours.chained
             if ours.edited:
                 yield Change("leave", path, "it was edited: take our lines out yourself")
-            elif aside is None or not os.path.lexists(aside):
+            elif not ours.chained or aside in restored or not os.path.lexists(aside):
                 yield Change("remove", path, "ours")
             elif path.suffix in MOVED and _same(aside, path.with_suffix("")):
                 yield Change("remove", aside, "the same as the hook that is there now")
                 yield Change("remove", path, "ours")
             else:
+                restored.add(aside)
                 yield Change("restore", path, "as it was", aside=aside)
         yield from _left(folder)
 

@@ -370,16 +370,23 @@ def test_hooks_that_another_tool_pushed_aside_are_found_and_removed(ground: Grou
     assert snapshot(ground.hooks) == before
 
 
-def test_hooks_that_another_tool_pushed_aside_and_does_not_run_are_named(ground: Ground) -> None:
+@pytest.mark.parametrize("reinstalled", [False, True])
+def test_hooks_that_another_tool_pushed_aside_and_does_not_run_are_named(
+    ground: Ground, reinstalled: bool
+) -> None:
+    """As `lefthook install` does, the first time and again; it stumbles over an `.old` that is there."""
+    lefthook = "#!/bin/sh\ncall_lefthook\n"
+    ground.hook("pre-commit", lefthook)
     ground.install()
-    (ground.hooks / "pre-commit").rename(ground.hooks / "pre-commit.old")  # as `lefthook install` does
-    ground.hook("pre-commit", "#!/bin/sh\ncall_lefthook\n")
+    (ground.hooks / "pre-commit").rename(ground.hooks / "pre-commit.old")
+    ground.hook("pre-commit", lefthook)
     assert ground.states()["pre-commit"] == "inactive"
-    ground.install()
-    assert ground.all_are("installed")
+    if reinstalled:
+        ground.install()
+        assert ground.all_are("installed") and not (ground.hooks / "pre-commit.old").exists()
     ground.uninstall()
-    assert (ground.hooks / "pre-commit").read_text() == "#!/bin/sh\ncall_lefthook\n"
-    assert not (ground.hooks / "pre-commit.old").exists()
+    left = {path.name: path.read_text() for path in ground.hooks.iterdir() if path.suffix != ".sample"}
+    assert left == {"pre-commit": lefthook}
 
 
 def test_hooks_that_another_tool_wrote_over_are_chained_anew(ground: Ground) -> None:
