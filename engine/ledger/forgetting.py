@@ -21,6 +21,7 @@ from engine.ledger.rows import FILL, fill_of
 from engine.ledger.store import Store
 
 IN = "IN (SELECT value FROM json_each(?))"
+_INDEXES = ("forgetting_event ON event(fill)", "forgetting_shown ON shown(correction)")
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ class Forgetting(Store):
                     f"Request {chosen.running[0]} is being done now.",
                     f"Wait until it is, or: agent cancel {chosen.running[0]}",
                 )
+            for statement in _INDEXES:  # or each row that goes costs a search through all events
+                write.execute(f"CREATE INDEX {statement}")
             gone = json.dumps(chosen.fills)
             write.execute(
                 f"DELETE FROM shown WHERE fill {IN} OR correction {IN}",
@@ -161,6 +164,8 @@ class Forgetting(Store):
                 ("request", chosen.requests),
             ):
                 write.execute(f"DELETE FROM {table} WHERE id {IN}", (json.dumps(ids),))
+            for statement in _INDEXES:
+                write.execute(f"DROP INDEX {statement.partition(' ')[0]}")
             self._forget_around(write, selection)
             self._event(write, "forgotten", words=str(chosen.counts))
         return chosen.counts
