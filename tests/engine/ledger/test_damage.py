@@ -10,13 +10,17 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from corrected import past
+from strace import NO_STRACE
 
 from engine.errors import LedgerError
+from engine.forget import forget
 from engine.git import Repository
+from engine.ledger.forgetting import Selection
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Sighting
 from engine.ledger.schema import MIGRATIONS
@@ -110,6 +114,81 @@ def test_a_false_alarm_sets_nothing_aside(home: Home, told: tuple[Home, Reposito
     with Ledger.open(home) as ledger:
         assert len(ledger.corrections()) == 120
     assert list(home.root.glob("*damaged*")) == []
+
+
+# --- a disk that fails, and one that is full
+
+FAIL = """
+import sys
+from pathlib import Path
+from engine.errors import LedgerError
+from engine.ledger.ledger import Ledger
+from engine.paths import Home
+try:
+    with Ledger.open(Home(Path(sys.argv[1]))) as ledger:
+        ledger.record("noticed")
+except LedgerError as error:
+    print(error.message, bool(error.hint))
+"""
+
+
+@NO_STRACE
+@pytest.mark.parametrize("call", ["fsync,fdatasync", "pwrite64", "unlink"])
+@pytest.mark.parametrize("error", ["EIO", "ENOSPC"])
+def test_a_disk_that_fails_a_write_costs_that_write(home: Home, call: str, error: str) -> None:
+    """FAULTS 36, 37."""
+    command = [
+        "strace",
+        "-f",
+        "-qq",
+        "-o",
+        "/dev/null",
+        "-e",
+        f"inject={call}:error={error}",
+        "-e",
+        f"trace={call}",
+    ]
+    done = subprocess.run(
+        [*command, sys.executable, "-P", "-B", "-c", FAIL, str(home.root)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("The ledger cannot be written: ") and "True" in done.stdout
+    with Ledger.open(home) as ledger:
+        assert len(ledger.corrections()) == 120
+        ledger.record("noticed")
+        assert [one.kind for one in ledger.events(limit=2)].count("noticed") == 1
+    assert list(home.root.glob("*damaged*")) == []
+
+
+def test_on_a_full_disk_forgetting_fails_whole_and_succeeds_later(
+    told: tuple[Home, Repository], tmp_path: Path
+) -> None:
+    """FAULTS 37."""
+    small = tmp_path / "small"
+    small.mkdir()
+    size = told[0].ledger.stat().st_size // 1024 + 400
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}k", "none", str(small)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        home = Home(small / "home").ensure()
+        shutil.copy(told[0].ledger, home.ledger)
+        filler = small / "filler"
+        with filler.open("wb", buffering=0) as out, suppress(OSError):
+            while True:
+                out.write(b"x" * 4096)
+        with Ledger.open(home) as ledger:
+            with pytest.raises(LedgerError, match="full") as caught:
+                ledger.forget(Selection())
+            assert "Free some space" in caught.value.hint
+            assert len(ledger.corrections()) == 120
+            filler.unlink()
+            assert forget(ledger, home, Selection()).rows.corrections == 120
+            assert ledger.corrections() == []
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
 
 
 # --- locked by another process
