@@ -3,7 +3,7 @@ fill that is under way.
 
 It looks at what is staged and not at the files: at the index that the hook was given, which for `commit -a` and
 `commit PATH` is not the usual one (FAULTS 14). A request that HEAD's version of the file has already is left alone:
-it was committed on purpose.
+it was committed on purpose. So is one that a merge or a cherry-pick brings.
 
 Not guaranteed: a file larger than `watch.max_file_bytes`, or in an encoding that is refused, is not looked into.
 """
@@ -14,6 +14,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from engine.text.requests import Request, find_requests
 from engine.text.shown import cut, shown
 
 TOGETHER = 20_000_000  # bytes of files read at once
+SIDES = ("MERGE_HEAD", "CHERRY_PICK_HEAD")
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -76,6 +78,8 @@ def problems(
             under_way = list(_under_way(repository, ledger, one.path, requests, settings)) if ledger else []
             told = {problem.line for problem in under_way}
             committed = [request.fingerprint for request in _requests(texts.get(one.old), one.path, settings)]
+            if requests:
+                committed += _brought(repository, one.path, settings)
             found += under_way
             for request in requests:
                 if request.fingerprint in committed:
@@ -141,6 +145,19 @@ def _requests(data: bytes | None, path: str, settings: Settings) -> list[Request
         return find_requests(decode(data, path).text, path, settings.marker)
     except FileRefused:
         return []
+
+
+def _brought(repository: Repository, path: str, settings: Settings) -> list[str]:
+    """The fingerprints of the requests in the other side's version of a file, in a merge or a cherry-pick."""
+    heads: list[str] = []
+    for name in SIDES:
+        with suppress(FileNotFoundError):
+            heads += (repository.git_dir / name).read_text("ascii", "replace").split()
+    found: list[str] = []
+    for blob in repository.blobs([f"{head}:{path}" for head in heads], settings.watch.max_file_bytes):
+        if blob is not None:
+            found += (request.fingerprint for request in _requests(blob[1], path, settings))
+    return found
 
 
 def _request(request: Request) -> Problem:

@@ -100,6 +100,22 @@ def test_a_request_that_head_has_already_is_let_through_and_a_second_one_is_not(
     assert len(found(work)) == 1
 
 
+@pytest.mark.parametrize("how", [["merge", "-q", "side"], ["cherry-pick", "side"]])
+def test_a_request_that_a_merge_brings_is_let_through_and_one_typed_into_it_is_not(
+    work: GitWork, how: list[str]
+) -> None:
+    work.commit(a__py=CODE, b__py=CODE)
+    work.git("checkout", "-q", "-b", "side")
+    work.commit(a__py="side = 1\n" + REQUEST, b__py=CODE + REQUEST)
+    work.git("checkout", "-q", "main")
+    work.commit(a__py="main = 1\n")
+    work.git(*how, ok=False)
+    stage(work, a__py="main = side = 1\n" + REQUEST)
+    assert found(work) == []
+    stage(work, a__py="main = side = 1\n" + REQUEST + "\n# @agent: typed now\n")
+    assert places(work) == [("a.py", 4)]
+
+
 def test_what_only_looks_like_a_request_is_let_through(work: GitWork) -> None:
     stage(
         work,
