@@ -18,13 +18,30 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from engine.base import tokenizer as base_tokenizer
-from engine.base.curriculum import families, library
+from engine.base.curriculum import families, library, names
 from engine.base.surroundings import draw_item
 from engine.base.verify import Verifier
 from engine.model.prompts import Piece, Prompt, fim_pieces
 
 SHARD_ITEMS = 4000
 LIBRARY_SHARE = 0.05  # of rows; about a seventh of the tokens
+COPYING_SHARE = 0.12  # of rows
+SEPARATORS = (
+    ", ",
+    " ",
+    "\n",
+    "(",
+    ".",
+    " = ",
+    ": str, ",
+    " + ",
+    "\n    ",
+    " and ",
+    '", "',
+    "`, `",
+    "] = ",
+    ") or ",
+)
 LONGEST = 1024
 
 
@@ -74,6 +91,19 @@ def library_row(texts: list[str], rng: Random, tokenizer: Tokenizer) -> tuple[li
     return [*tokens, *encode(tokenizer, "".join(rows[first:last])), end][:LONGEST], len(tokens)
 
 
+def copying_row(rng: Random, tokenizer: Tokenizer) -> tuple[list[int], int]:
+    """Names, and the same names again between other signs: the loss is taken of the second time.
+
+    Such rows make a transformer learn early to copy what it has seen before (induction heads: Olsson et al., 2022,
+    arXiv 2209.11895); names of variables can only be copied."""
+    words = [names.wide(rng.random() < 0.3, rng) for _ in range(rng.randint(4, 20))]
+    again = words if rng.random() < 0.5 else words[rng.randrange(len(words) // 2) :]
+    first, second = rng.choice(SEPARATORS), rng.choice(SEPARATORS)
+    seen = base_tokenizer.encode(tokenizer, first.join(words) + "\n\n")
+    copied = base_tokenizer.encode(tokenizer, second.join(again) + "\n")
+    return [*seen, *copied, base_tokenizer.control(tokenizer, base_tokenizer.END)][:LONGEST], len(seen)
+
+
 def make_shard(
     tokenizer: Tokenizer, seed: int, number: int, verifier: Verifier, items: int, proven: set[bytes]
 ) -> tuple[Shard, int]:
@@ -89,8 +119,12 @@ def make_shard(
     rows: list[tuple[list[int], int]] = []
     failed = 0
     while len(rows) < items:
-        if rng.random() < LIBRARY_SHARE:
+        kind = rng.random()
+        if kind < LIBRARY_SHARE:
             rows.append(library_row(texts, rng, tokenizer))
+            continue
+        if kind < LIBRARY_SHARE + COPYING_SHARE:
+            rows.append(copying_row(rng, tokenizer))
             continue
         item = draw_item(rng, pool)
         prompt = base_tokenizer.encode_prompt(tokenizer, Prompt(fim_pieces(item.context)))
