@@ -77,12 +77,13 @@ def _guard(story: Story) -> list[str]:
     lines = []
     for found in guarded:
         ended = (
-            "it is still in what was written"
+            "nothing helped, and it is still in what was written"
             if came_back(found, story.fill.text)
             else "what was written does not have it"
         )
         lines.append(
-            f"The guard saw a mistake that you corrected in fill {found.fill.id} come back and asked again: {ended}."
+            f"The guard saw a mistake that you corrected in fill {found.fill.id} come back, and asked again with your "
+            f"correction: {ended}."
         )
         lines += _change(found)
     return lines

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from math import sqrt
 
 from engine.ledger.records import Correction, FillRecord
-from engine.mistakes import Chance
+from engine.mistakes import Chance, accepted
 from engine.text.tokens import distance, tokens
 
 ENOUGH = 5  # cases, for a share to be told at all
@@ -81,12 +81,6 @@ class Row:
     complete: Mean
     repeated: Share
     first: date | None = None
-
-
-def accepted(correction: Correction) -> bool:
-    """Whether a fill was committed unchanged, or with changes of layout alone."""
-    found = correction.found
-    return found.outcome == "kept" or (found.outcome == "edited" and found.reformatted)
 
 
 def completeness(correction: Correction) -> float:

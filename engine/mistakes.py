@@ -2,7 +2,8 @@
 
 A mistake is a stretch of a fill that the user took out or replaced. A later fill is a *chance* to make it again if
 its request is similar: it has the same words in the same scope, or the memory recalled the correction for it (the
-ledger's `shown`). It is a *repeat* if the stretch stands in it, token for token in a row.
+ledger's `shown`). It is a *repeat* if the stretch, or a telling line of it, stands there token for token in a row;
+unless the user committed that fill as it was, and so says that it is none.
 
 What this does not see: a mistake in other words or with other names, one that only left something out, and a similar
 request that the memory did not recognise.
@@ -17,10 +18,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.ledger.records import Correction, FillRecord
-from engine.text.tokens import core, joined, tokens
+from engine.text.tokens import core, holds, joined, tokens
 
 LATEST = 20  # corrections of the same words that a fill is compared with, the newest ones
+LEAST = 4  # tokens of a line that is recognised by itself
+ALONE = 8  # and of one that holds nothing new
 _FRAME = frozenset("{};:")
+_BRACKETS = frozenset("()[]{},:;.")
 _WORD = re.compile(r"\w+")
 
 
@@ -33,9 +37,22 @@ class Slip:
     correction: Correction
 
     @cached_property
-    def snippet(self) -> str:
-        """What to look for in later fills, as `joined` makes it."""
-        return joined(self.wrong)
+    def signs(self) -> tuple[str, ...]:
+        """What to look for in other code, as `joined` makes it: the whole stretch, then those of its lines that are
+        telling by themselves, as they are long enough and do not stand in the commit."""
+        committed = joined(self.correction.found.committed)
+        there = set(tokens(self.correction.found.committed))
+        found = [joined(self.wrong)]
+        for line in self.wrong.splitlines() if there else ():
+            told = tokens(line)
+            news = any(token not in there and token not in _BRACKETS for token in told)
+            if len(told) >= (LEAST if news else ALONE) and not holds(committed, joined(line)):
+                found.append(joined(line))
+        return tuple(dict.fromkeys(found))
+
+    def stands_in(self, whole: str) -> bool:
+        """Whether the mistake stands in code that `joined` made `whole`."""
+        return any(holds(whole, sign) for sign in self.signs)
 
     @cached_property
     def short(self) -> tuple[str, str]:
@@ -95,13 +112,19 @@ def slips_of(correction: Correction) -> tuple[Slip, ...]:
         pairs = [(fill.text, "")]
     slips = [Slip(wrong, right, correction) for wrong, right in pairs if _says_something(wrong)]
     committed = joined(found.committed) if slips else ""
-    return tuple(slip for slip in slips if slip.snippet not in committed)
+    return tuple(slip for slip in slips if not holds(committed, joined(slip.wrong)))
 
 
 def came_back(correction: Correction, text: str) -> bool:
     """Whether a mistake that a correction shows stands in another fill's text."""
     whole = joined(text)
-    return any(slip.snippet in whole for slip in slips_of(correction))
+    return any(slip.stands_in(whole) for slip in slips_of(correction))
+
+
+def accepted(correction: Correction) -> bool:
+    """Whether a fill was committed unchanged, or with changes of layout alone."""
+    found = correction.found
+    return found.outcome == "kept" or (found.outcome == "edited" and found.reformatted)
 
 
 def _says_something(code: str) -> bool:
@@ -125,6 +148,7 @@ def chances(
 
     Of corrections with the same words, at most the newest `LATEST` count."""
     scopes = {one.fill.repository: one.found.scope for one in corrections}
+    fine = {one.fill.id for one in corrections if accepted(one)}
     corrected = deque(sorted((one for one in corrections if slips[one.fill.id]), key=lambda one: one.at))
     known: dict[tuple[str, str], deque[Correction]] = {}
     found: dict[int, Chance] = {}
@@ -137,8 +161,8 @@ def chances(
         others = recalled.get(fill.id, set()) - same
         able = [slip for number in sorted((same | others) - {fill.id}) for slip in slips.get(number, ())]
         if able:
-            text = joined(fill.text)
-            repeated = tuple(slip for slip in able if slip.snippet in text)
+            text = joined(fill.text) if fill.id not in fine else ""
+            repeated = tuple(slip for slip in able if slip.stands_in(text))
             found[fill.id] = Chance(tuple(able), repeated, recalled=not same)
     return found
 

@@ -13,12 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.ledger.records import Correction
-from engine.mistakes import slips_of
-from engine.text.tokens import tokens
+from engine.mistakes import LEAST, slips_of
+from engine.text.tokens import split, tokens
 
-LEAST = 4  # tokens of a snippet
-ALONE = 8  # tokens of a line that says nothing new, to be telling all the same
-_FRAME = frozenset("()[]{},:;.")
 Tokens = tuple[str, ...]
 Place = tuple[str, str]  # scope and language
 
@@ -79,27 +76,16 @@ class Guard:
 
 def snippets(correction: Correction) -> list[Snippet]:
     """What a correction took out and would be recognised: each stretch whole, and its telling lines."""
-    committed = tuple(tokens(correction.found.committed))
-    there = set(committed)
     found: dict[Tokens, frozenset[int]] = {}
     for slip in slips_of(correction):
-        whole = tuple(tokens(slip.wrong))
-        if len(whole) >= LEAST:
-            found[whole] = frozenset(map(hash, _lines(slip.wrong)))
-        for line in _lines(slip.wrong):
-            news = any(token not in there and token not in _FRAME for token in line)
-            if correction.found.committed and len(line) >= (LEAST if news else ALONE):
-                found[line] = frozenset([hash(line)])
-    return [Snippet(one, correction.id, lines) for one, lines in found.items() if not _within(one, committed)]
+        whole, *lines = (tuple(split(one)) for one in slip.signs)
+        found[whole] = frozenset(map(hash, _lines(slip.wrong)))
+        found |= {line: frozenset([hash(line)]) for line in lines}
+    return [Snippet(one, correction.id, lines) for one, lines in found.items() if len(one) >= LEAST]
 
 
 def _lines(code: str) -> Iterator[Tokens]:
     yield from filter(None, (tuple(tokens(line)) for line in code.splitlines()))
-
-
-def _within(part: Tokens, whole: Tokens) -> bool:
-    size = len(part)
-    return any(whole[start : start + size] == part for start in range(len(whole) - size + 1))
 
 
 def learnt(corrections: Iterable[Correction]) -> Guard:

@@ -29,7 +29,11 @@ _CLOSING = ")]}"
 
 def tokens(code: str) -> list[str]:
     """The tokens of `code`, normalised."""
-    whole = joined(code)
+    return split(joined(code))
+
+
+def split(whole: str) -> list[str]:
+    """The tokens of what `joined` made."""
     return whole[1:-1].split(_BREAK) if len(whole) > 2 else []
 
 

@@ -47,13 +47,16 @@ def test_it_tells_the_corrections_in_the_prompt_with_their_score(then: Past) -> 
 
 @pytest.mark.parametrize(
     ("text", "ended"),
-    [(WRONG, "it is still in what was written"), (RIGHT, "what was written does not have it")],
+    [
+        (WRONG, "nothing helped, and it is still in what was written"),
+        (RIGHT, "what was written does not have it"),
+    ],
 )
 def test_it_tells_whether_the_guard_helped(then: Past, text: str, ended: str) -> None:
     correction = then.found(then.fill(WRONG), "edited", WRONG, RIGHT)
     fill = then.fill(text)
     then.recalls(fill, correction, guard=True)
-    assert f"come back and asked again: {ended}" in words(then, fill)
+    assert f"come back, and asked again with your correction: {ended}" in words(then, fill)
 
 
 def test_it_tells_every_revision_and_which_one_stands(then: Past) -> None:

@@ -185,6 +185,24 @@ def test_code_that_stands_in_the_commit_as_well_is_no_mistake(then: Past) -> Non
     assert of(then).whole.repeated == Share(0, 0) and of(then).mistakes == ()
 
 
+def test_a_telling_line_of_a_stretch_is_a_repeat_by_itself(then: Past) -> None:
+    wrong = "    parts = [a, b]\n    return os.path.join(*parts)\n"
+    then.found(then.fill(wrong), "edited", wrong, "    return Path(a) / b\n")
+    then.later()
+    then.fill("    return os.path.join(*parts)\n")
+    then.fill("    return parts\n")
+    assert of(then).whole.repeated == Share(1, 2)
+
+
+def test_what_the_user_then_committed_as_it_was_is_no_repeat(then: Past) -> None:
+    then.found(then.fill(JOIN), "edited", JOIN, SLASH)
+    then.later()
+    again = then.fill(JOIN)
+    assert of(then).whole.repeated == Share(1, 1)
+    then.found(again, "kept")
+    assert of(then).whole.repeated == Share(0, 1)
+
+
 def test_a_change_of_layout_is_no_mistake(then: Past) -> None:
     then.found(then.fill(JOIN), "edited", JOIN, "    return os.path.join(\n        a, b)\n", reformatted=True)
     assert of(then).mistakes == ()
