@@ -69,10 +69,16 @@ def log(
 
 def _story(home: Home, number: int, as_json: bool) -> int:
     from agent import explain, output
+    from agent.capture import caught_up
+    from agent.session import opened
     from engine.ledger.ledger import Ledger
 
     with Ledger.open(home) as ledger:
         story = explain.story(ledger, number)
+    if story.fill.root.is_dir():
+        with opened(story.fill.root) as session:
+            caught_up(session)
+            story = explain.story(session.ledger, number)
     if as_json:
         output.emit(explain.as_json(story))
     else:

@@ -47,9 +47,10 @@ def stats(
       agent stats --html stats.html
     """
     from agent import output, page, stats_view
+    from agent.capture import caught_up
     from agent.dates import moment
+    from agent.session import opened
     from engine.errors import GitError, UsageError
-    from engine.git import Repository
     from engine.ledger.ledger import Ledger
     from engine.paths import Home
     from engine.stats import measure
@@ -57,15 +58,17 @@ def stats(
     if force and html is None:
         raise UsageError("--force needs --html FILE.")
     start = moment(since) if since else None
-    with Ledger.open(Home.default()) as ledger:
-        record = None
-        if not everywhere:
-            try:
-                record = ledger.repository(Repository.find(path.absolute()))
-            except GitError as error:
-                raise GitError(error.message, "Or over all repositories: agent stats --all") from error
-        report = measure(ledger, record.id if record else None, start)
-    where = str(record.root) if record else "all repositories"
+    where = "all repositories"
+    if everywhere:
+        with Ledger.open(Home.default()) as ledger:
+            report = measure(ledger, since=start)
+    else:
+        try:
+            with opened(path) as session:
+                caught_up(session)
+                report, where = measure(session.ledger, session.record.id, start), str(session.record.root)
+        except GitError as error:
+            raise GitError(error.message, "Or over all repositories: agent stats --all") from error
     if html is not None:
         page.write(html, page.page(report, where), force=force)
         output.say(f"Wrote {html}. It needs no network; open it in a browser.")

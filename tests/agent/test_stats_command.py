@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from corrected import AGENT, Past, Told, past
+from stories import Story
 
 from agent import plot
 from agent.dates import moment
@@ -123,6 +124,20 @@ def test_json_has_null_where_there_are_too_few(told: Told) -> None:
         ]
         is None
     )
+
+
+def test_what_was_just_committed_counts_without_a_daemon(tmp_path: Path) -> None:
+    story = Story.begin(tmp_path)
+    story.ledger.trust(story.repository, True)
+    fills = [story.fill(f"{name}.py", WRONG.replace("(a,", f"({name},")) for name in "xyz"]
+    story.edit("x.py", "os.path.join(x, b)", "Path(x) / b")
+    story.commit()
+    story.ledger.close()
+    with past(tmp_path / "elsewhere", story.home) as elsewhere:
+        told = Told(elsewhere)
+        shown = " ".join(told.agent("stats", cwd=story.root).stdout.split())
+        assert "2 of 3 committed fills" in shown and "kept 2 · edited 1" in shown
+        assert "+ return Path(x) / b" in told.agent("log", "--why", str(fills[0]), cwd=story.root).stdout
 
 
 def test_outside_of_a_repository_it_names_all(told: Told, tmp_path: Path) -> None:
