@@ -1,12 +1,13 @@
-"""The mark of a commit that runs its hooks, so that nothing is written meanwhile.
+"""The mark of a git that runs its hooks, so that nothing is written meanwhile.
 
 Hooks may put aside what is not staged, and on a conflict roll back with `git checkout -- .`: a fill written in
-that time would be erased (FAULTS 11). A plain commit holds no lock then and leaves no other trace. So our
-`pre-commit` hook writes git's process id into a file of the git directory, and `post-commit` empties it. The
-mark holds while that process lives, so one left behind by a refused commit is void at once.
+that time would be erased (FAULTS 11). The pre-commit framework does so at every stage, after a commit too. Git
+holds no lock then and leaves no other trace. So our hooks write git's process id and what it does into a file of
+the git directory. The mark holds while that process lives, and nobody needs to take it away: one left behind by a
+refused commit is void at once.
 
-Not guaranteed: a commit whose git runs where its process id means another process or none (another container)
-is not seen; nor is what hooks do that run before ours.
+Not guaranteed: a git whose process id means another process or none here (another container) is not seen; nor is
+what hooks do that run before ours.
 """
 
 from __future__ import annotations
@@ -16,42 +17,50 @@ import time
 from pathlib import Path
 
 MARK = "scholia-commit"
+OPERATIONS = ("commit", "merge", "checkout")
 LONGEST = 3600.0  # seconds; whoever waits longer in an editor is not waited for
+BRIEF = 300.0  # seconds, where no git is to be seen: some programs run hooks themselves, and live for days
 SLACK = 2.0  # seconds by which the start of a process is known
 
 
-def mark(git_dir: Path, pid: int) -> None:
-    """Marks that process `pid` is committing in the work tree of `git_dir`. Raises OSError."""
-    (git_dir / MARK).write_bytes(b"%d\n" % pid)
+def mark(git_dir: Path, pid: int, operation: str = "commit") -> None:
+    """Marks that process `pid` runs the hooks of an operation in the work tree of `git_dir`. Raises OSError."""
+    (git_dir / MARK).write_bytes(b"%d %b\n" % (pid, operation.encode()))
 
 
-def committing(git_dir: Path) -> bool:
-    """Whether a commit runs its hooks there now."""
+def committing(git_dir: Path) -> str | None:
+    """What git does there while it runs its hooks now, such as `commit`; None if it does not."""
     path = git_dir / MARK
     try:
         since = path.stat().st_mtime
         with path.open("rb") as file:
-            words = file.read(32)
+            pid, _, word = file.read(64).decode("ascii", "replace").partition(" ")
     except OSError:
-        return False
+        return None
     age = time.time() - since
-    if not words.strip().isdigit() or not -SLACK <= age <= LONGEST:
-        return False
-    return _lived(int(words), since)
+    if not (pid.isascii() and pid.isdigit()) or not -SLACK <= age <= LONGEST:
+        return None
+    if not _lived(int(pid), since) or (age > BRIEF and _git_above(int(pid)) is None):
+        return None
+    operation = word.strip()
+    return operation if operation in OPERATIONS else "commit"
 
 
 def committer(pid: int) -> int:
     """The git that runs process `pid`, itself or through others; `pid` if none can be found."""
-    at = pid
+    return _git_above(pid) or pid
+
+
+def _git_above(pid: int) -> int | None:
     try:
-        while at > 1:
-            name, _, parent, _ = _process(at)
+        while pid > 1:
+            name, _, parent, _ = _process(pid)
             if name == b"git":
-                return at
-            at = parent
-    except (OSError, ValueError):
-        return pid
-    return pid
+                return pid
+            pid = parent
+    except (OSError, ValueError):  # no /proc here, or the process has just ended
+        return None
+    return None
 
 
 def _lived(pid: int, since: float) -> bool:

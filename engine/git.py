@@ -207,12 +207,12 @@ class Repository:
         return os.fsdecode(found[-1]) if found else ""
 
     def operation(self) -> str | None:
-        """The git operation in progress, such as `rebase` or `merge`, or a `commit` that runs its hooks; None if
+        """The git operation in progress, such as `rebase`, `merge`, or a `commit` that runs its hooks; None if
         there is none."""
         for mark, operation in IN_PROGRESS:
             if (self.git_dir / mark).exists():
                 return operation
-        return "commit" if committing(self.git_dir) else None
+        return committing(self.git_dir)
 
     def blobs(self, wanted: Sequence[str], most: int = LARGEST_BLOB) -> list[tuple[str, bytes | None] | None]:
         """For each name, such as `HEAD:path`, `:1:path` or a digest: that blob's digest and bytes, None where

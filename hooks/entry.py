@@ -41,30 +41,34 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def note(hook: str, repository: Repository, home: Home, environ: Mapping[str, str]) -> None:
-    """Adds a line to the spool. Where there is no home there is nobody to read it."""
-    from engine.commit_mark import MARK
+    """Marks that git is at work, and adds a line to the spool. Where there is no home nobody would read it."""
+    from hooks.script import MARKING
     from hooks.spool import append
 
     if hook == "post-merge" and "PRE_COMMIT_CHECKOUT_TYPE" in environ:
         hook = "post-checkout"  # one entry serves both
     words = tuple(environ[name] for name in GIVEN.get(hook, ()) if name in environ)
+    set_mark(repository, MARKING[hook])
     with suppress(OSError):
         append(home, hook, repository.git_dir, words)
-        if hook == "post-commit":
-            (repository.git_dir / MARK).unlink(missing_ok=True)
+
+
+def set_mark(repository: Repository, operation: str) -> None:
+    """Marks what git, or else the framework, is doing."""
+    from engine.commit_mark import committer, mark
+
+    with suppress(OSError):
+        mark(repository.git_dir, committer(os.getppid()), operation)
 
 
 def guard(repository: Repository, home: Home, environ: Mapping[str, str], *, warn: bool) -> int:
     """Marks the commit, and refuses it if something stands in its way; 1 if so. Raises ScholiaError."""
-    from engine.commit_mark import committer, committing, mark
     from engine.config import load
     from engine.ledger.ledger import Ledger
     from engine.text.shown import shown
     from hooks.guard import index_of, problems
 
-    if not committing(repository.git_dir):
-        with suppress(OSError):
-            mark(repository.git_dir, committer(os.getppid()))
+    set_mark(repository, "commit")
     index = index_of(repository, environ.get("GIT_INDEX_FILE"))
     if home.ledger.exists():
         with Ledger.open(home) as ledger:

@@ -157,7 +157,7 @@ def removal(repository: Repository) -> Plan:
         changes.append(Change("configure", config, "without our hooks"))
     for git_dir in (repository.common_dir, *sorted(repository.common_dir.glob("worktrees/*"))):
         if (git_dir / MARK).exists():
-            changes.append(Change("remove", git_dir / MARK, "the mark of a commit in progress"))
+            changes.append(Change("remove", git_dir / MARK, "the mark of a git at work"))
     return Plan(tuple(changes), managers(place.folder))
 
 

@@ -1,8 +1,8 @@
 """The text of our hooks: POSIX shell that starts no process and cannot fail (I6).
 
-A hook adds one line to the spool and then runs the hook that was there before it, as git would have run it: with
-its arguments, its input, its output, its exit status. Everything of ours is silent and its failure is ignored: the
-home may be gone, the disk full, the package removed.
+A hook marks that git is at work (`engine.commit_mark`), adds a line to the spool, and then runs the hook that was
+there before it, as git would have run it: with its arguments, its input, its output, its exit status. Everything of
+ours is silent and its failure is ignored: the home may be gone, the disk full, the package removed.
 
 The hook from before is a file beside ours. One for a shell that we know is read by that shell (`.`) and not
 started, because many look at `$0` for their own name and folder (husky, the pre-commit framework); what is read
@@ -24,8 +24,15 @@ from engine.commit_mark import MARK
 
 ASIDE = ".before-scholia"
 NOTING = ("post-commit", "post-rewrite", "post-merge", "post-applypatch", "post-checkout")
-MARKING = ("pre-commit", "pre-merge-commit")
-HOOKS = (*MARKING, *NOTING)
+MARKING = {  # where another hook may put files aside and bring them back, and what git does then
+    "pre-commit": "commit",
+    "pre-merge-commit": "merge",
+    "post-commit": "commit",
+    "post-rewrite": "commit",
+    "post-merge": "merge",
+    "post-checkout": "checkout",
+}
+HOOKS = ("pre-commit", "pre-merge-commit", *NOTING)
 
 _READ = ("#!/bin/sh", "#! /bin/sh", "#!/usr/bin/env sh")
 _READ_BY_BASH = ("#!/bin/bash", "#! /bin/bash")
@@ -93,12 +100,13 @@ def asks_its_name(data: bytes) -> bool:
 
 
 def _statements(hook: str, spool: Path) -> list[str]:
-    mark = f'"$scholia_dir/{MARK}"'
+    found = []
     if hook in MARKING:
-        return [f"printf '%s\\n' \"$PPID\" >{mark}"]
-    note = f'printf \'\\n\\0%s\\0%s\\0%s\\0\\n\' {hook} "$scholia_dir" "$*" >>{shlex.quote(str(spool))}'
-    unmark = f"[ ! -s {mark} ] || printf '' >{mark}"
-    return [note, unmark] if hook == "post-commit" else [note]
+        found.append(f'printf \'%s {MARKING[hook]}\\n\' "$PPID" >"$scholia_dir/{MARK}"')
+    if hook in NOTING:
+        note = f'printf \'\\n\\0%s\\0%s\\0%s\\0\\n\' {hook} "$scholia_dir" "$*"'
+        found.append(f"{note} >>{shlex.quote(str(spool))}")
+    return found
 
 
 def _chain(chained: str) -> list[str]:

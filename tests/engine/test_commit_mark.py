@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.commit_mark import LONGEST, MARK, committing, mark
+from engine.commit_mark import BRIEF, LONGEST, MARK, committing, mark
 
 on_linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc here")
 
@@ -24,8 +24,8 @@ def marked(folder: Path, words: bytes, seconds_ago: float = 0.0) -> Path:
 
 def test_it_holds_while_the_process_lives_and_not_after(tmp_path: Path) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
-        mark(tmp_path, process.pid)
-        assert committing(tmp_path)
+        mark(tmp_path, process.pid, "merge")
+        assert committing(tmp_path) == "merge"
         process.communicate(b"\n")
     assert not committing(tmp_path)
 
@@ -46,11 +46,31 @@ def test_another_process_with_the_same_number_does_not_count(tmp_path: Path) -> 
         process.communicate(b"\n")
 
 
-def test_it_does_not_hold_for_ever(tmp_path: Path) -> None:
-    assert not committing(marked(tmp_path, b"1\n", LONGEST + 1))
+@on_linux
+def test_a_program_that_runs_hooks_itself_and_lives_on_is_not_waited_for_long(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some editors and terminal programs are no git, and stay open for days."""
+    monkeypatch.setattr("engine.commit_mark.SLACK", 10 * LONGEST)  # this process was not there so long ago
+    here = b"%d commit\n" % os.getpid()
+    assert committing(marked(tmp_path, here, BRIEF - 5)) == "commit"
+    assert committing(marked(tmp_path, here, BRIEF + 5)) is None
 
 
-@pytest.mark.parametrize("words", [b"", b"\n", b"x\n", b"-1\n", b"9" * 30, b"\xff", b"0x1"])
+@on_linux
+def test_a_git_is_waited_for_but_not_for_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.commit_mark.SLACK", 10 * LONGEST)
+    alias = "alias.wait=!read word"
+    with subprocess.Popen(["git", "-c", alias, "wait"], stdin=subprocess.PIPE) as process:
+        here = b"%d commit\n" % process.pid
+        assert committing(marked(tmp_path, here, BRIEF + 5)) == "commit"
+        assert committing(marked(tmp_path, here, LONGEST + 5)) is None
+        process.communicate(b"\n")
+
+
+@pytest.mark.parametrize(
+    "words", [b"", b"\n", b"x\n", b" commit\n", b"\xc2\xb2 commit", b"-1\n", b"9" * 30, b"\xff", b"0x1"]
+)
 def test_what_is_no_process_is_no_mark(tmp_path: Path, words: bytes) -> None:
     assert not committing(marked(tmp_path, words))
 

@@ -41,9 +41,9 @@ repos:
   hooks:
   - id: look
     name: look at the mark
-    entry: sh -c 'cp .git/scholia-commit ../mark'
+    entry: sh -c 'cat .git/scholia-commit >>../mark'
     language: system
-    stages: [pre-commit]
+    stages: [pre-commit, post-commit]
     always_run: true
     pass_filenames: false
 """
@@ -148,8 +148,12 @@ def test_the_commit_is_marked_while_the_framework_runs_and_not_after(ground: Gro
     work.write("b.py", "b = 1\n")
     work.git("add", "-A")
     work.write("a.py", "a = 'not staged'\n")
+    (work.root.parent / "mark").unlink()
     work.git("commit", "-q", "-m", "x")
-    assert (work.root.parent / "mark").read_text().strip().isdigit()
+    marks = (work.root.parent / "mark").read_text().splitlines()
+    assert [line.split()[1] for line in marks] == ["commit", "commit"], (
+        "it puts files aside after a commit, too"
+    )
     assert not committing(work.root / ".git")
     assert (work.root / "a.py").read_text() == "a = 'not staged'\n"
 

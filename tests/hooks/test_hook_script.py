@@ -144,14 +144,26 @@ def test_any_posix_shell_will_do(ground: Ground, tmp_path: Path, shell: str) -> 
     assert [notice.words for notice in ground.notices()] == [("a", "b", "c")]
 
 
-@pytest.mark.parametrize("hook", ["pre-commit", "pre-merge-commit"])
-def test_what_commits_is_marked_while_its_hooks_run(ground: Ground, tmp_path: Path, hook: str) -> None:
+@pytest.mark.parametrize(
+    ("hook", "word", "arguments"),
+    [
+        ("pre-commit", "commit", ["commit", "-q", "--allow-empty", "-m", "x"]),
+        ("post-commit", "commit", ["commit", "-q", "-n", "--allow-empty", "-m", "x"]),
+        ("post-rewrite", "commit", ["commit", "-q", "--amend", "-n", "-m", "x"]),
+        ("pre-merge-commit", "merge", ["merge", "-q", "--no-edit", "side"]),
+        ("post-merge", "merge", ["merge", "-q", "--no-edit", "side"]),
+        ("post-checkout", "checkout", ["checkout", "-q", "side"]),
+    ],
+)
+def test_git_is_marked_while_it_runs_a_hook_that_may_put_files_aside(
+    ground: Ground, tmp_path: Path, hook: str, word: str, arguments: list[str]
+) -> None:
     """FAULTS 11. The mark names git itself, and holds when the hook from before runs."""
     work = prepared(ground)
     ground.uninstall()
     code = (
         "from pathlib import Path; from engine.commit_mark import committer, committing; import os;"
-        "pid = int(Path('.git/scholia-commit').read_text());"
+        "pid = int(Path('.git/scholia-commit').read_text().split()[0]);"
         f"Path('{tmp_path}/out').write_text(f'{{committing(Path(\".git\"))}} {{pid == committer(os.getpid())}}')"
     )
     ground.hook(
@@ -159,14 +171,8 @@ def test_what_commits_is_marked_while_its_hooks_run(ground: Ground, tmp_path: Pa
         f"#!/bin/sh\n{sys.executable} -P -c '{code.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'\n",
     )
     ground.install()
-    work.git(
-        *(
-            ["commit", "-q", "--allow-empty", "-m", "x"]
-            if hook == "pre-commit"
-            else ["merge", "-q", "--no-edit", "side"]
-        )
-    )
-    assert (tmp_path / "out").read_text() == "True True"
+    work.git(*arguments)
+    assert (tmp_path / "out").read_text() == f"{word} True"
     assert work.repository.operation() is None
 
 
