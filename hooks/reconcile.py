@@ -17,7 +17,7 @@ from engine.displaced import Displaced
 from engine.errors import ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import Correction, Finding, Hunk
+from engine.ledger.records import Correction, Finding
 from hooks.changes import Differ
 from hooks.follow import Follower
 from hooks.followed import DAY, Followed
@@ -113,16 +113,12 @@ def _finding(one: Followed, piece: Evidence, texts: Texts, differ: Differ, setti
     verdict = stand(
         one.fill, one.trail.edges, place.region if place else None, lines, piece.outcome == "reverted"
     )
-    changes = hunks(one.fill.text, verdict.text, differ)
     try:
-        code = clean(verdict.text, piece.path)
-        cleaned = tuple(
-            Hunk(hunk.start, clean(hunk.removed, piece.path), clean(hunk.added, piece.path))
-            for hunk in changes
-        )
+        code = clean(verdict.text, piece.path)  # as the ledger's text of the fill is
     except ScholiaError:
         return _because(gap, SECRET)
-    reformatted = piece.outcome == "edited" and layout_only(one.fill.text, verdict.text, one.fill.language)
+    cleaned = hunks(one.fill.text, code, differ)
+    reformatted = piece.outcome == "edited" and layout_only(one.fill.text, code, one.fill.language)
     return Finding(
         piece.outcome, piece.path, piece.commit, code, cleaned, reformatted, piece.late,
         verdict.moved or piece.path != one.fill.path, settings.scope, settings.learn,

@@ -102,6 +102,24 @@ def test_undo_gives_back_a_file_with_secrets_to_the_byte(on: Stage) -> None:
 
 
 @pytest.mark.model
+def test_code_with_a_secret_that_is_committed_as_it_was_written_counts_as_kept(on: Stage) -> None:
+    secret = SECRETS["stripe"]
+    on.recite(b"def call() -> None:\n" + body(secret) + b"    return None\n")
+    on.work.git("config", "user.email", "ada@example.org")
+    assert on.fill("a.py", "# @agent: call\n").stage == "filled"
+    assert on.fill("b.py", "# @agent: call\n").stage == "filled"
+    (on.work.root / "b.py").write_text(on.read("b.py").replace("return None", "return 7"))
+    on.work.commit()
+    with Ledger.open(on.home) as ledger:
+        store = Displaced(on.home.displaced)
+        told = reconcile(ledger, on.work.repository, store, on.settings, time.time())
+    found_of = {one.fill.path: one.found for one in told}
+    assert (found_of["a.py"].outcome, found_of["a.py"].hunks) == ("kept", ())
+    assert [hunk.added.strip() for hunk in found_of["b.py"].hunks] == ["return 7"]
+    assert found(on, secret) == []
+
+
+@pytest.mark.model
 def test_a_secret_that_the_user_adds_before_committing_is_not_kept(on: Stage) -> None:
     secret = SECRETS["gitlab"]
     on.recite(b"def call() -> None:\n    use(1)\n")

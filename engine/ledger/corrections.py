@@ -61,8 +61,9 @@ class Corrections(Store):
         """Everything that one look at new commits found, at once or not at all, so that a crash in between cannot
         make it say the same twice: corrections as (fill, finding, time of the commit), where fills are followed
         now, and the refs that were followed. Returns the corrections' ids."""
+        cleaned = [(fill, cleaned_finding(one), at) for fill, one, at in found]
         with self._write() as write:
-            numbers = [self._add_correction(write, *one) for one in found]
+            numbers = [self._add_correction(write, *one) for one in cleaned]
             self._follow(write, states)
             self._set_reconciled(write, repository, refs)
             return numbers
