@@ -62,9 +62,16 @@ class Slip:
 
     @cached_property
     def key(self) -> tuple[str, str, str]:
-        """Equal for slips that are the same mistake."""
-        wrong, right = self.short
-        return self.correction.found.scope, joined(wrong), joined(right)
+        """Equal for slips that are the same mistake, also with other names: a name that stands on both sides is only
+        a number."""
+        wrong, right = map(tokens, self.short)
+        both = [one for one in dict.fromkeys(wrong) if one in right and one.isidentifier()]
+        numbers = {name: f"<{place}>" for place, name in enumerate(both)}
+        return (
+            self.correction.found.scope,
+            " ".join(numbers.get(one, one) for one in wrong),
+            " ".join(numbers.get(one, one) for one in right),
+        )
 
 
 @dataclass(frozen=True)

@@ -222,6 +222,16 @@ def test_each_mistake_says_how_often_and_whether_it_came_back(then: Past) -> Non
     assert second.since == "1 before, no chance since"
 
 
+def test_the_same_mistake_with_other_names_is_one(then: Past) -> None:
+    for name in ("row", "line"):
+        wrong = f"    return {name} == None\n"
+        then.found(then.fill(wrong, f"no {name}"), "edited", wrong, f"    return {name} is None\n")
+    then.found(
+        then.fill("    return row == 0\n"), "edited", "    return row == 0\n", "    return row is None\n"
+    )
+    assert [one.before for one in of(then).mistakes] == [2, 1]
+
+
 # --- groups
 
 
