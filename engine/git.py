@@ -328,7 +328,8 @@ class Repository:
         return names(self.run("grep", *options, "-F", "-e", needle, ok=(0, 1)))
 
     def grep_pattern(self, pattern: str, globs: Sequence[str], seconds: float) -> list[str]:
-        """Files as in `grep` whose name matches one of `globs` and a line the extended regular expression.
+        """Files as in `grep` whose name matches one of `globs` (git's pathspecs) and a line the extended regular
+        expression.
 
         Raises GitError if it takes longer than `seconds`."""
         arguments = ("grep", "--untracked", "--exclude-standard", "--no-recurse-submodules", "--no-textconv")

@@ -194,12 +194,14 @@ def test_files_that_hold_secrets_or_are_ignored_are_never_opened(on: Stage, tmp_
         "ignored.py",
         "logs/x.py",
         "secrets.yml",
+        "secrets/deep/x.yml",
     ]
     on.work.write(".gitignore", "ignored.py\nlogs/\n")
     for path in secret:
         on.work.write(path, f"{ask}def helper_function(): ...\n")
     (on.work.root / "link.py").symlink_to("." + "env")
     on.work.write("settings.py", "def helper_function(): ...\n")
+    on.work.write("b.yml", ask)
     on.work.write("a.py", f"from ignored import helper_function\nimport settings\n{ask}")
     trace = tmp_path / "trace"
     command = [
@@ -218,7 +220,7 @@ def test_files_that_hold_secrets_or_are_ignored_are_never_opened(on: Stage, tmp_
         [*command, sys.executable, "-P", "-c", program],
         cwd=on.work.root, env=on.environ, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in (0, 1), done.stderr  # what it recites is no YAML
     assert "use(1)" in on.read("a.py")
     ours = [
         line
