@@ -65,6 +65,8 @@ def _git_above(pid: int) -> int | None:
 
 def _lived(pid: int, since: float) -> bool:
     """Whether the process that had this id at that time, in seconds since 1970, is still alive."""
+    if pid < 1:  # to `kill` that is a group of processes
+        return False
     try:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError, OverflowError):

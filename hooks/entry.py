@@ -54,11 +54,12 @@ def note(hook: str, repository: Repository, home: Home, environ: Mapping[str, st
 
 
 def set_mark(repository: Repository, operation: str) -> None:
-    """Marks what git, or else the framework, is doing."""
-    from engine.commit_mark import committer, mark
+    """Marks what git, or else the framework, is doing, unless that is done already."""
+    from engine.commit_mark import committer, committing, mark
 
-    with suppress(OSError):
-        mark(repository.git_dir, committer(os.getppid()), operation)
+    if committing(repository.git_dir) is None:
+        with suppress(OSError):
+            mark(repository.git_dir, committer(os.getppid()), operation)
 
 
 def guard(repository: Repository, home: Home, environ: Mapping[str, str], *, warn: bool) -> int:

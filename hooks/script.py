@@ -100,9 +100,16 @@ def asks_its_name(data: bytes) -> bool:
 
 
 def _statements(hook: str, spool: Path) -> list[str]:
+    mark = f'"$scholia_dir/{MARK}"'
     found = []
-    if hook in MARKING:
-        found.append(f'printf \'%s {MARKING[hook]}\\n\' "$PPID" >"$scholia_dir/{MARK}"')
+    if (
+        hook in MARKING
+    ):  # not over the mark of a git that lives: another hook's `git checkout -- .` comes here, too
+        found += [
+            f"scholia_pid=; read -r scholia_pid scholia_line <{mark}",
+            '[ "$scholia_pid" -gt 1 ] && [ "$scholia_pid" != "$PPID" ] && kill -0 "$scholia_pid" || '
+            f"printf '%s {MARKING[hook]}\\n' \"$PPID\" >{mark}",
+        ]
     if hook in NOTING:
         note = f'printf \'\\n\\0%s\\0%s\\0%s\\0\\n\' {hook} "$scholia_dir" "$*"'
         found.append(f"{note} >>{shlex.quote(str(spool))}")

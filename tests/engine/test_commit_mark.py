@@ -69,7 +69,19 @@ def test_a_git_is_waited_for_but_not_for_ever(tmp_path: Path, monkeypatch: pytes
 
 
 @pytest.mark.parametrize(
-    "words", [b"", b"\n", b"x\n", b" commit\n", b"\xc2\xb2 commit", b"-1\n", b"9" * 30, b"\xff", b"0x1"]
+    "words",
+    [
+        b"",
+        b"\n",
+        b"x\n",
+        b" commit\n",
+        b"0 commit\n",
+        b"\xc2\xb2 commit",
+        b"-1\n",
+        b"9" * 30,
+        b"\xff",
+        b"0x1",
+    ],
 )
 def test_what_is_no_process_is_no_mark(tmp_path: Path, words: bytes) -> None:
     assert not committing(marked(tmp_path, words))

@@ -176,6 +176,27 @@ def test_git_is_marked_while_it_runs_a_hook_that_may_put_files_aside(
     assert work.repository.operation() is None
 
 
+def test_what_a_hook_has_git_do_does_not_take_the_mark_from_the_commit(
+    ground: Ground, tmp_path: Path
+) -> None:
+    work = prepared(ground)
+    ground.uninstall()
+    look = f"cat .git/scholia-commit >>{tmp_path}/out"
+    ground.hook("pre-commit", f"#!/bin/sh\n{look}\ngit checkout -q -- .\n{look}\n")
+    ground.install()
+    work.git("commit", "-q", "--allow-empty", "-m", "x")
+    first, second = (tmp_path / "out").read_text().splitlines()
+    assert first == second
+
+
+def test_a_mark_that_was_left_behind_gives_way(ground: Ground) -> None:
+    mark = ground.work.root / ".git" / "scholia-commit"
+    for left in ("", "\n", "garbage\n", "999999999 commit\n", "0 commit\n", "-1 commit\n"):
+        mark.write_text(left)
+        commits(ground)
+        assert mark.read_text().split()[0] not in ("", *left.split())
+
+
 # --- FAULTS 10: what fires
 
 
