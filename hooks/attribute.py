@@ -19,7 +19,7 @@ from hooks.changes import Change, Lines
 
 ALIKE = 0.55  # least likeness of a line and what it was changed to
 MOST_PAIRS = 2_500  # of lines that are compared within one change
-SAME_BLOCK = 0.6  # share of a moved block that must be found unchanged, by characters
+SAME_BLOCK = 0.75  # share of a moved block that must be found unchanged, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
 SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
 NEAR = 4  # lines: how far beside the region a line of it may have been put
@@ -40,6 +40,7 @@ class Region:
         return text[self.start : self.end]
 
 
+@lru_cache(maxsize=65_536)
 def telling(line: str) -> bool:
     """Whether a line says enough to be known again: not blank, not a lone bracket."""
     return sum(character.isalnum() for character in line) >= 3
@@ -62,26 +63,30 @@ def weight(region: Region | None, text: Lines) -> int:
 
 
 def carry(
-    region: Region, old: Lines, new: Lines, changes: Sequence[Change], missing: Counter[str] | None = None
+    region: Region,
+    old: Lines,
+    new: Lines,
+    changes: Sequence[Change],
+    missing: Counter[str] | None = None,
+    foreign: Collection[str] = (),
 ) -> Region | None:
     """The region in `new`; None if no line of it is left and nothing took its place.
 
     missing: lines of the fill that `old` does not have in the region: where they come back at its edge, they belong
-    to it (partial staging)."""
+    to it (partial staging). foreign: lines of other fills: at its edge they do not take the place of its own."""
     back = Counter(missing or ())
     claims: dict[int, str] = {}
-    for old_line, new_line in _unchanged(len(old), changes):
-        if region.start <= old_line < region.end:
-            claims[new_line] = region.mine[old_line - region.start]
+    for old_line, new_line in _unchanged(region, changes):
+        claims[new_line] = region.mine[old_line - region.start]
     for change in changes:
         if change.old < region.end and change.old_end > region.start:
-            claims |= _changed(region, old, new, change, back)
+            claims |= _changed(region, old, new, change, back, foreign)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, new, change, back)
-    solid = [line for line in claims if new[line].strip()]  # blank lines at the edges are nobody's
-    if not solid:
+    found = _span(claims, new)
+    if found is None:
         return None
-    start, end = min(solid), max(solid) + 1
+    start, end = found
     astray = Counter(region.lines(old)) + Counter(missing or ()) - Counter(new[start:end])
     added = sorted(added_lines(changes))
     for line in (
@@ -94,14 +99,30 @@ def carry(
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), region.moved)
 
 
-def _unchanged(length: int, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
-    """The lines that stayed, in the old and in the new text."""
-    old = new = 0
-    for change in (*changes, Change(length, length, -1, -1)):
-        while old < change.old:
-            yield old, new
-            old, new = old + 1, new + 1
-        old, new = change.old_end, change.new_end
+def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:
+    """From the first to the last line that is claimed. A lone bracket does not reach over lines that nobody claims:
+    it could be anybody's. Blank lines at the edges are nobody's."""
+    solid = [line for line in claims if new[line].strip()]
+    if not solid:
+        return None
+    telling_ones = [line for line in solid if claims[line] == "1" and telling(new[line])] or solid
+    start, end = min(telling_ones), max(telling_ones) + 1
+    for line in sorted((line for line in solid if line < start), reverse=True):
+        if all(between in claims or not new[between].strip() for between in range(line + 1, start)):
+            start = line
+    for line in sorted(line for line in solid if line >= end):
+        if all(between in claims or not new[between].strip() for between in range(end, line)):
+            end = line + 1
+    return start, end
+
+
+def _unchanged(region: Region, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """The lines of the region that stayed, in the old and in the new text."""
+    at = shift = 0
+    for change in (*changes, Change(region.end, region.end, 0, 0)):
+        for line in range(max(at, region.start), min(change.old, region.end)):
+            yield line, line + shift
+        at, shift = change.old_end, change.new_end - change.old_end
 
 
 def _inserted(region: Region, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
@@ -128,7 +149,9 @@ def _returns(line: str, back: Counter[str]) -> bool:
     return False
 
 
-def _changed(region: Region, old: Lines, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
+def _changed(
+    region: Region, old: Lines, new: Lines, change: Change, back: Counter[str], foreign: Collection[str]
+) -> dict[int, str]:
     """The new lines of one change that belong to the region, which it touches."""
     pairs = pairings(old[change.old : change.old_end], new[change.new : change.new_end])
     claims: dict[int, str] = {}
@@ -143,10 +166,10 @@ def _changed(region: Region, old: Lines, new: Lines, change: Change, back: Count
         else:
             claims[now] = region.mine[was - region.start]
     claims |= {line: "1" for line in range(first, last) if line not in claims and _returns(new[line], back)}
-    paired = [line for line in claims if claims[line] == "1"] or list(claims)
+    paired = [line for line in claims if telling(new[line])] or list(claims)
     low = min(paired) if paired else (first if known_before else last)
     high = max(paired) + 1 if paired else (last if known_after else first)
-    outside = {*old[: region.start], *old[region.end :]}
+    outside = {*old[: region.start], *old[region.end :], *foreign}
     if paired and known_before:
         low = _grown(range(low - 1, first - 1, -1), new, outside, low)
     if paired and known_after:

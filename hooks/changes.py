@@ -10,8 +10,10 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from engine import git
@@ -77,20 +79,55 @@ class Differ:
 
 
 def only_answer(old: Lines, new: Lines) -> tuple[Change, ...] | None:
-    """The changes where there is no choice: nothing is the same between the common start and the common end.
-    None where git has to choose."""
+    """The changes where there is no choice: every line that both texts have is matched, in order, and nothing that
+    was added or taken away could stand a line higher or lower. None where git has to choose."""
     if old == new:
         return ()
-    most = min(len(old), len(new))
-    head = next((i for i in range(most) if old[i] != new[i]), most)
-    tail = next((i for i in range(most - head) if old[-1 - i] != new[-1 - i]), most - head)
-    change = Change(head, len(old) - tail, head, len(new) - tail)
-    was, now = old[head : change.old_end], new[head : change.new_end]
-    if was and now:
-        return (change,) if set(was).isdisjoint(now) else None
-    longer, moved = (old, was) if was else (new, now)
-    slides = head > 0 and longer[head - 1] == moved[-1]
-    return None if slides else (change,)
+    found: list[Change] = []
+    matched = at_old = at_new = 0
+    for old_line, new_line in (*_anchors(old, new), (len(old), len(new))):
+        if old_line == at_old and new_line == at_new and old_line < len(old):
+            matched, at_old, at_new = matched + 1, at_old + 1, at_new + 1
+            continue
+        head = _common(old[at_old:old_line], new[at_new:new_line])
+        rest = old[at_old + head : old_line], new[at_new + head : new_line]
+        tail = _common(rest[0][::-1], rest[1][::-1])
+        change = Change(at_old + head, old_line - tail, at_new + head, new_line - tail)
+        if change.old < change.old_end or change.new < change.new_end:
+            if _slides(change, old, new):
+                return None
+            found.append(change)
+        matched += head + tail + (old_line < len(old))
+        at_old, at_new = old_line + 1, new_line + 1
+    return tuple(found) if matched == (Counter(old) & Counter(new)).total() else None
+
+
+def _anchors(old: Lines, new: Lines) -> list[tuple[int, int]]:
+    """Lines that each text has once, as they stand in both; none at all if their order differs."""
+    once = {line for line, count in Counter(old).items() if count == 1}
+    once &= {line for line, count in Counter(new).items() if count == 1}
+    places = {line: number for number, line in enumerate(new) if line in once}
+    found = [(number, places[line]) for number, line in enumerate(old) if line in once]
+    return found if all(one[1] < other[1] for one, other in pairwise(found)) else []
+
+
+def _common(one: Lines, other: Lines) -> int:
+    """How many lines both begin with."""
+    most = min(len(one), len(other))
+    return next((number for number in range(most) if one[number] != other[number]), most)
+
+
+def _slides(change: Change, old: Lines, new: Lines) -> bool:
+    """Whether lines that only came, or only went, could as well be others beside them."""
+    if change.old < change.old_end and change.new < change.new_end:
+        return False
+    text, start, end = (
+        (old, change.old, change.old_end)
+        if change.old < change.old_end
+        else (new, change.new, change.new_end)
+    )
+    up = start > 0 and text[start - 1] == text[end - 1]
+    return up or (end < len(text) and text[start] == text[end])
 
 
 def _by_git(pairs: Sequence[tuple[Lines, Lines]]) -> list[tuple[Change, ...]]:

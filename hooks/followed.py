@@ -44,6 +44,10 @@ class Followed:
             return self.evidence[-1].outcome in ("kept", "edited")
         return bool(self.trail.sightings)
 
+    def rewritten_by(self, commit: Commit) -> bool:
+        """Whether the commit is another form of one that said something."""
+        return any(piece.key == commit.key for piece in self.evidence)
+
     def expired(self, at: float) -> bool:
         """Whether the tracking window has closed. It opens with the first commit that says something."""
         if not self.evidence:
@@ -65,7 +69,7 @@ class Followed:
             self.gap(commit, sighting.path, BY_OTHERS)
             return
         verdict = stand(self.fill, self.trail.edges, sighting.region, new, False)
-        late = bool(self.evidence) and commit.key != self.evidence[0].key and verdict.outcome != "kept"
+        late = self._later(commit) and verdict.outcome != "kept"
         if late and (before == now or completed(before, now, self.lines)):
             late = self.evidence[-1].late
         self._add(commit, verdict.outcome, verdict.text, late, sighting.path, sighting)
@@ -74,12 +78,17 @@ class Followed:
         """The user's commit took the fill away; `instead` is what it put in its place."""
         reverts = REVERT.search(commit.message) is not None and bool(self.evidence)
         verdict = stand(self.fill, self.trail.edges, instead.region if instead else None, new, reverts)
-        late = bool(self.evidence) and commit.key != self.evidence[0].key
+        late = self._later(commit)
         self._add(commit, verdict.outcome, verdict.text, late, path, instead)
 
     def gap(self, commit: Commit, path: str, words: str) -> None:
         """The user's commit may have changed the fill, and it cannot be told how."""
         self._add(commit, "gap", words, False, path, None, words)
+
+    def _later(self, commit: Commit) -> bool:
+        """Whether the code was in an earlier commit of the user, which this one does not rewrite."""
+        stood = [piece.key for piece in self.evidence if piece.outcome in ("kept", "edited")]
+        return bool(stood) and commit.key != stood[0]
 
     def _same(self, old: str, new: str) -> bool:
         return layout_only(old, new, self.fill.language)
@@ -106,9 +115,10 @@ class Followed:
         if left or not self.evidence:
             return left[-1] if left else None
         last = self.evidence[-1]
-        commit = rewritten.get(last.key)
-        if commit is None:
+        keys = [piece.key for piece in reversed(self.evidence) if piece.key in rewritten]
+        if not keys:
             return None
+        commit = rewritten[keys[0]]
         return replace(
             last, commit=commit.name, at=float(commit.committed), outcome="dropped",
             digest=digest("dropped", last.path, ""), sighting=None, words="",

@@ -24,6 +24,7 @@ from hooks.followed import DAY, Followed
 from hooks.graph import Commit, refs, unreachable, walk
 from hooks.identity import identities
 from hooks.layout import layout_only
+from hooks.scene import Scene
 from hooks.texts import Texts
 from hooks.trail import DONE, Evidence, loads
 from hooks.verdict import hunks, stand
@@ -51,7 +52,7 @@ def reconcile(
     texts = Texts(repository, displaced, settings.watch.max_file_bytes)
     differ = Differ()
     if commits:
-        Follower(fills, identities(repository), texts, differ).run(commits)
+        Follower(Scene(fills, texts, differ), identities(repository)).run(commits)
     told = _told(repository, fills, commits, tips)
     texts.fetch(
         (piece.sighting.path, piece.sighting.blob)

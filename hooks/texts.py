@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.displaced import Displaced
@@ -12,7 +12,7 @@ from engine.ledger.records import FillRecord
 from engine.text.codec import decode
 from hooks.attribute import Region
 from hooks.changes import Lines, solid, split
-from hooks.graph import holding
+from hooks.graph import holding, unreachable
 
 BATCH = 24_000_000  # bytes that are read from git at once
 
@@ -71,10 +71,14 @@ class Texts:
         self.fetch([(path, blob)])
         return self._lines[path, blob]
 
-    def blob(self, commit: str, path: str) -> str:
-        """The name of a file's blob in a commit; empty if it is not there."""
-        (found,) = self._repository.sizes([f"{commit}:{path}"])
-        return found[0] if found else ""
+    def blobs(self, commit: str, paths: Sequence[str]) -> list[str]:
+        """The names of files' blobs in a commit; empty for what is not there."""
+        found = self._repository.sizes([f"{commit}:{path}" for path in paths])
+        return [one[0] if one else "" for one in found]
+
+    def within(self, older: str, newer: str) -> bool:
+        """Whether one commit is in the history of another."""
+        return not unreachable(self._repository, [older], [newer])
 
     def holding(self, commit: str, line: str) -> list[str]:
         """The files of a commit that hold this line."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hooks.attribute import Region, alive, brought, carry, likeness, locate, pairings, weight
-from hooks.changes import Change, Differ, Lines, only_answer, split
+from hooks.changes import Change, Differ, Lines, _by_git, only_answer, split
 
 OLD = ("alpha one", "beta two", "gamma three", "delta four", "epsilon five", "zeta six")
 FILL = Region(2, 5, "111")
@@ -133,4 +134,20 @@ def test_lines_are_broken_as_git_breaks_them(text: str) -> None:
 def test_only_what_has_one_answer_is_not_left_to_git() -> None:
     assert only_answer(("a", "b"), ("a", "c", "b")) == (Change(1, 1, 1, 2),)
     assert only_answer(("a", "b"), ("a", "a", "b")) is None  # which of the two is new
-    assert only_answer(("a", "b", "c"), ("x", "b", "y")) is None
+    assert only_answer(("a", "b"), ("b", "a")) is None  # which of the two was moved
+
+
+def test_where_git_is_not_asked_it_would_say_the_same() -> None:
+    chance = random.Random(7)
+    lines = ["", "}", "    }", *(f"line {number}" for number in range(12))]
+    pairs = []
+    for _ in range(400):
+        old = [chance.choice(lines) for _ in range(chance.randrange(14))]
+        new = [line for line in old if chance.random() < 0.8]
+        for _ in range(chance.randrange(3)):
+            new.insert(chance.randint(0, len(new)), chance.choice([*lines, "other", "more"]))
+        pairs.append((tuple(old), tuple(new)))
+    alone = {pair: only_answer(*pair) for pair in pairs}
+    asked = [pair for pair, answer in alone.items() if answer is not None]
+    assert len(asked) > 100
+    assert [alone[pair] for pair in asked] == _by_git(asked)

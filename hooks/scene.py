@@ -1,0 +1,83 @@
+"""What one run over new commits stands on: the fills, where each may stand, the texts and how they differ."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from hooks.attribute import telling
+from hooks.changes import Differ, Lines
+from hooks.followed import Followed
+from hooks.graph import Commit, Touch, lineage
+from hooks.texts import Texts, Written
+from hooks.trail import Sighting
+
+DISTINCT = 12  # characters: a shorter line is not looked for in other files
+ALIKE_FILLS = 8  # a line that more of them have says nothing of where one of them went
+
+
+class Scene:
+    """by_path: the fills that stand, stood or were written in a file. by_line: those that have a line."""
+
+    def __init__(self, fills: Sequence[Followed], texts: Texts, differ: Differ) -> None:
+        self.fills = list(fills)
+        self.texts = texts
+        self.differ = differ
+        self._written: dict[int, Written | None] = {}
+        self.by_path: dict[str, set[Followed]] = defaultdict(set)
+        self.by_line: dict[str, set[Followed]] = defaultdict(set)
+        self._ancestors: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        for one in self.fills:
+            self.by_path[one.fill.path].add(one)
+            for path, _ in one.trail.sightings:
+                self.by_path[path].add(one)
+            for line in one.lines:
+                if len(line.strip()) >= DISTINCT and telling(line):
+                    self.by_line[line.strip()].add(one)
+        self.by_line = {line: some for line, some in self.by_line.items() if len(some) <= ALIKE_FILLS}
+
+    def enter(self, commits: Sequence[Commit]) -> None:
+        """Takes the commits of this run, parents first."""
+        self._ancestors = dict(lineage(list(commits)))
+        self._numbers = {commit.name: number for number, commit in enumerate(commits)}
+
+    def counts(self, one: Followed, commit: Commit) -> bool:
+        """Whether the commit was made after the fill was written, and inside the tracking window."""
+        if one.done:
+            return False
+        head = one.fill.head
+        if head in self._numbers and self._ancestors[head] >> self._numbers[commit.name] & 1:
+            return False
+        after = head in self._numbers and self._ancestors[commit.name] >> self._numbers[head] & 1
+        if not after and commit.committed < int(one.fill.created) - 1:
+            return False
+        if one.expired(commit.committed):
+            one.done = one.changed = True
+        return not one.done
+
+    def after_fill(self, one: Followed) -> Written | None:
+        if one.fill.id not in self._written:
+            written = self.texts.written(one.fill)
+            self._written[one.fill.id] = written
+            if written is not None:
+                one.trail.edges = written.edges
+        return self._written[one.fill.id]
+
+    def foreign(self, one: Followed, touch: Touch) -> set[str]:
+        """The lines of other fills in this file."""
+        lines = {line for other in self.by_path[touch.path] if other is not one for line in other.lines}
+        return lines.difference(one.lines)
+
+    def block(self, one: Followed) -> tuple[Lines, str]:
+        """The fill as it stood last, or as it was written, and which of its lines are its own."""
+        for sighting in list(one.trail.sightings.values())[-1:]:
+            lines = self.texts.lines(sighting.path, sighting.blob)
+            if lines is not None:
+                return sighting.region.lines(lines), sighting.region.mine
+        return one.lines, "1" * len(one.lines)
+
+    def see(self, one: Followed, sighting: Sighting) -> Sighting:
+        self.by_path[sighting.path].add(one)
+        one.changed = True
+        return one.trail.see(sighting)

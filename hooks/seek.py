@@ -1,0 +1,124 @@
+"""Looks for fills that were moved: to another place in their file, to another file, or by a merge."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hooks.attribute import PART_OF_BLOCK, Block, Region, added_lines, alive, locate, weight
+from hooks.changes import Lines
+from hooks.followed import Followed
+from hooks.graph import Commit, Touch
+from hooks.scene import DISTINCT, Scene
+from hooks.trail import Sighting
+
+MOST_FILES = 200  # of a commit in which a moved fill is looked for
+MAY_BE_MOVED = "a part of it may stand in another place"
+TWICE = "it stands in more than one place"
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A fill that stood in the old version of a file and no longer stands in the new one. instead: what took its
+    place, or the little that is left."""
+
+    before: Sighting
+    old: Lines
+    touch: Touch
+    instead: Region | None
+
+
+def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -> None:
+    """Looks for a lost fill among all lines that the commit added."""
+    block, mine = loss.before.region.lines(loss.old), loss.before.region.mine
+    hits: list[tuple[Touch, Region, Lines]] = []
+    share = 0.0
+    for touch in commit.touches[:MOST_FILES]:
+        new, old = scene.texts.lines(touch.path, touch.new), scene.texts.lines(touch.old_path, touch.old)
+        if not new or not set(block) & set(new):
+            continue
+        added = added_lines(scene.differ.changes(old or (), new))
+        found: Block = locate(block, mine, new, added)
+        whole = locate(one.lines, "1" * len(one.lines), new, added)  # the rest of it may come with it
+        found = max(found, whole, key=lambda block: weight(block.region, new or ()))
+        share = max(share, found.share)
+        if found.region is not None:
+            hits.append((touch, found.region, new))
+    new = scene.texts.lines(loss.touch.path, loss.touch.new) or ()
+    left = weight(loss.instead, new)
+    if not hits and not left:
+        hits = _anywhere(scene, one, loss, block, commit)
+    if len(hits) == 1 and weight(hits[0][1], hits[0][2]) > left:
+        touch, region, new = hits[0]
+        others = loss.before.others or (not own and region.lines(new) != block)
+        sighting = scene.see(one, Sighting(touch.path, touch.new, region, others))
+        if own:
+            one.note(commit, sighting, new, block)
+    elif alive(loss.instead, new, one.lines) and loss.instead is not None:
+        others = loss.before.others or not own
+        sighting = scene.see(one, Sighting(loss.touch.path, loss.touch.new, loss.instead, others))
+        if own:
+            one.note(commit, sighting, new, block)
+    elif own and (len(hits) > 1 or share >= PART_OF_BLOCK):
+        one.gap(commit, loss.touch.path, TWICE if hits else MAY_BE_MOVED)
+    elif own:
+        place = loss.instead and Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
+        one.drop(commit, loss.touch.path, place, new)
+
+
+def _anywhere(
+    scene: Scene, one: Followed, loss: Lost, block: Lines, commit: Commit
+) -> list[tuple[Touch, Region, Lines]]:
+    """Other files of the commit in which the block stands: it was copied there before. Where it stood before
+    the fill was written it is not the fill."""
+    mine = loss.before.region.mine
+    longest = max((line for line, bit in zip(block, mine, strict=True) if bit == "1"), key=len, default="")
+    if len(longest.strip()) < DISTINCT:
+        return []
+    hits: list[tuple[Touch, Region, Lines]] = []
+    for path in scene.texts.holding(commit.name, longest.strip())[:MOST_FILES]:
+        if path == loss.touch.path:
+            continue
+        (blob,) = scene.texts.blobs(commit.name, [path])
+        new, old = scene.texts.lines(path, blob), ()
+        if one.fill.head:
+            old = scene.texts.lines(path, scene.texts.blobs(one.fill.head, [path])[0]) or ()
+        found = locate(block, mine, new or (), range(len(new or ())))
+        if new and found.region and locate(block, mine, old, range(len(old))).region is None:
+            hits.append((Touch(path, path, blob, blob), found.region, new))
+    return hits
+
+
+def elsewhere(scene: Scene, commit: Commit) -> None:
+    """Looks for fills that stand nowhere yet, or no more, in files that they were not written to."""
+    for touch in commit.touches:
+        new, old = scene.texts.lines(touch.path, touch.new), scene.texts.lines(touch.old_path, touch.old)
+        if not new:
+            continue
+        known = set(old or ())
+        here = {one for line in new if line not in known for one in scene.by_line.get(line.strip(), ())}
+        for one in sorted(here, key=lambda one: one.fill.id):
+            if (one.stands and not one.rewritten_by(commit)) or not scene.counts(one, commit):
+                continue
+            if (touch.path, touch.new) in one.trail.sightings:
+                continue
+            changes = scene.differ.changes(old or (), new)
+            block = locate(*scene.block(one), new, added_lines(changes))
+            if block.region is not None:
+                sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
+                one.note(commit, sighting, new, ())
+
+
+def chosen(scene: Scene, commit: Commit) -> None:
+    """Of a merge that took one side's version of a file as it was: that version speaks, if the last word came
+    from the other side."""
+    some = [one for one in scene.fills if one.evidence and scene.counts(one, commit)]
+    paths = sorted({path for one in some for path, _ in one.trail.sightings})
+    blobs = dict(zip(paths, scene.texts.blobs(commit.name, paths), strict=True))
+    for one in some:
+        there = [seen for seen in one.trail.sightings.values() if blobs[seen.path] == seen.blob]
+        last = one.evidence[-1]
+        if len(there) != 1 or there[0] == last.sighting or not scene.texts.within(last.commit, commit.name):
+            continue
+        new = scene.texts.lines(there[0].path, there[0].blob)
+        if new is not None:
+            one.note(commit, there[0], new, ())
