@@ -66,14 +66,15 @@ def main() -> int:
         with Ledger.open(home, now=lambda: float(BEGAN)) as ledger:
             displaced = Displaced(home.displaced)
             written(ledger, repository, displaced, options.fills, options.files)
-            began = time.perf_counter()
+            began, spent = time.perf_counter(), processor()
             found = reconcile(ledger, repository, displaced, Settings(), BEGAN + options.commits * 60)
-            seconds = time.perf_counter() - began
+            seconds, spent = time.perf_counter() - began, processor() - spent
             idle = [looked(ledger, repository, displaced) for _ in range(options.rounds)]
     outcomes = [one.found.outcome for one in found if one.revision == 1]
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{options.fills:,} fills, {options.commits:,} commits, {options.files:,} files of {LINES} lines")
     print(f"  followed in     {seconds:8.2f} s    (to reach: 10 s)")
+    print(f"  processor time  {spent:8.2f} s    (of this process and of git)")
     print(f"  idle look       {statistics.median(idle) * 1000:8.1f} ms   (to reach: 50 ms)")
     print(f"  peak memory     {peak:8.0f} MB")
     print(
@@ -86,6 +87,11 @@ def main() -> int:
     )
     print("  as it should be" if right else "  WRONG")
     return 0 if right else 1
+
+
+def processor() -> float:
+    used = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def looked(ledger: Ledger, repository: Repository, displaced: Displaced) -> float:

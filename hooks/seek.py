@@ -117,7 +117,12 @@ def chosen(scene: Scene, commit: Commit) -> None:
     for one in some:
         there = [seen for seen in one.trail.sightings.values() if blobs[seen.path] == seen.blob]
         last = one.evidence[-1]
-        if len(there) != 1 or there[0] == last.sighting or not scene.texts.within(last.commit, commit.name):
+        if (
+            len(there) != 1
+            or there[0].others
+            or there[0] == last.sighting
+            or not scene.texts.within(last.commit, commit.name)
+        ):
             continue
         new = scene.texts.lines(there[0].path, there[0].blob)
         if new is not None:

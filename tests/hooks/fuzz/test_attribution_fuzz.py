@@ -1,0 +1,25 @@
+"""Random sequences of edits and git operations: what the ledger says of every fill is true after each (I4).
+
+`run.py` beside this runs thousands. Each sequence that once was wrong is kept below, so that it stays mended."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from check import sequence
+
+OPERATIONS = 15
+ONCE_WRONG = (
+    4, 101, 104, 110, 112, 116, 121, 132, 153, 211, 227, 232, 1025, 1069, 1083, 1089, 1092, 1098, 1101,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_random_sequence(seed: int, tmp_path: Path) -> None:
+    assert sequence(seed, OPERATIONS, tmp_path).wrong == []
+
+
+@pytest.mark.parametrize("seed", ONCE_WRONG)
+def test_a_sequence_that_was_wrong_once(seed: int, tmp_path: Path) -> None:
+    assert sequence(seed, 20, tmp_path).wrong == []
