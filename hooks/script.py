@@ -100,16 +100,17 @@ def asks_its_name(data: bytes) -> bool:
 
 
 def _statements(hook: str, spool: Path) -> list[str]:
-    mark = f'"$scholia_dir/{MARK}"'
+    path = f'"$scholia_dir/{MARK}"'
     found = []
-    if (
-        hook in MARKING
-    ):  # not over the mark of a git that lives: another hook's `git checkout -- .` comes here, too
-        found += [
-            f"scholia_pid=; read -r scholia_pid scholia_line <{mark}",
-            '[ "$scholia_pid" -gt 1 ] && [ "$scholia_pid" != "$PPID" ] && kill -0 "$scholia_pid" || '
-            f"printf '%s {MARKING[hook]}\\n' \"$PPID\" >{mark}",
-        ]
+    if hook in MARKING:
+        mark = f"printf '%s {MARKING[hook]}\\n' \"$PPID\" >{path}"
+        if (
+            hook in NOTING
+        ):  # not over that of a git that lives: another hook's `git checkout -- .` comes here, too
+            found.append(f"scholia_pid=; read -r scholia_pid scholia_line <{path}")
+            lives = '[ "$scholia_pid" -gt 1 ] && [ "$scholia_pid" != "$PPID" ] && kill -0 "$scholia_pid"'
+            mark = f"{lives} || {mark}"
+        found.append(mark)
     if hook in NOTING:
         note = f'printf \'\\n\\0%s\\0%s\\0%s\\0\\n\' {hook} "$scholia_dir" "$*"'
         found.append(f"{note} >>{shlex.quote(str(spool))}")
