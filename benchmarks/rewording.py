@@ -12,43 +12,55 @@ from random import Random
 
 SYNONYMS = """
 find: locate determine detect get|write: create make implement|check: verify test|calculate: compute work_out
-convert: transform turn|remove: delete drop strip|return: give produce|given: provided supplied|count: tally number
-list: array sequence|lists: arrays sequences|string: text str|strings: texts strs|number: integer value
+convert: transform turn|remove: delete drop strip|return: give produce|given: provided supplied|count: tally
+list: array sequence|lists: arrays sequences|string: text char_sequence|strings: texts|number: integer value
 numbers: integers values|element: item entry|elements: items entries|function: method routine|largest: biggest greatest
 smallest: least lowest|maximum: highest largest|minimum: smallest lowest|sum: total addition|whether: if
 sort: order arrange|merge: combine join|replace: substitute swap|extract: pull_out take|first: initial leading
 last: final trailing|different: distinct unlike|common: shared mutual|shared: common mutual|same: identical equal
-dictionary: dict mapping|dictionaries: dicts mappings|tuple: record|tuples: records|word: term|words: terms
+dictionary: dict mapping|dictionaries: dicts mappings|word: term|words: terms
 length: size|character: letter char|characters: letters chars|position: index place|similar: alike matching
-product: multiplication_result|even: divisible_by_two|occurrences: appearances|occurrence: appearance|using: with by_means_of
-specified: stated given|consecutive: successive adjacent|repeated: duplicated recurring|duplicate: repeated double
+product: multiplication_result|occurrences: appearances|occurrence: appearance|using: with by_means_of
+specified: stated given|consecutive: successive adjacent|repeated: duplicated recurring|duplicate: repeated
 reverse: invert flip|split: divide break_up|add: append put_in|all: every|total: overall complete|difference: gap
 matrix: grid|empty: blank|contains: includes has|contain: include have|search: look_for|identify: recognise spot
-divide: split|multiply: times|rotate: turn shift|nested: inner embedded|frequency: rate number_of_times|pairs: couples
+divide: split|rotate: turn shift|nested: inner embedded|frequency: rate number_of_times|pairs: couples
 takes: accepts receives|returns: gives yields|area: surface|value: quantity|values: quantities|integer: whole_number
-integers: whole_numbers|digits: figures|digit: figure|order: sequence|ascending: increasing rising|descending: decreasing falling
+integers: whole_numbers|digits: numerals|digit: numeral|order: sequence|ascending: increasing rising
+descending: decreasing falling
 present: there found|regex: regular_expression|triangle: three_sided_figure|print: show output|filter: select sift
 """.replace("\n", "|")
 TENSES = {
-    "find": ("finding", "found", "finds"), "check": ("checking", "checked", "checks"), "write": ("writing", "wrote", "writes"),
+    "find": ("finding", "found", "finds"), "check": ("checking", "checked", "checks"), "write": ("writing",
+    "wrote", "writes"),
     "count": ("counting", "counted", "counts"), "calculate": ("calculating", "calculated", "calculates"),
     "convert": ("converting", "converted", "converts"), "remove": ("removing", "removed", "removes"),
     "return": ("returning", "returned", "returns"), "returns": ("return", "returned", "returning"),
-    "takes": ("take", "taking", "took"), "get": ("getting", "got", "gets"), "sort": ("sorting", "sorted", "sorts"),
+    "takes": ("take", "taking", "took"), "get": ("getting", "got", "gets"), "sort": ("sorting", "sorted",
+    "sorts"),
     "merge": ("merging", "merged", "merges"), "replace": ("replacing", "replaced", "replaces"),
-    "extract": ("extracting", "extracted", "extracts"), "add": ("adding", "added", "adds"), "given": ("giving", "gave"),
+    "extract": ("extracting", "extracted", "extracts"), "add": ("adding", "added", "adds"),
+    "given": ("giving", "gave"),
     "identify": ("identifying", "identified"), "determine": ("determining", "determined", "determines"),
-    "reverse": ("reversing", "reversed", "reverses"), "split": ("splitting", "splits"), "search": ("searching", "searched"),
-    "multiply": ("multiplying", "multiplied"), "divide": ("dividing", "divided"), "divided": ("divides", "dividing"),
-    "compute": ("computing", "computed"), "filter": ("filtering", "filtered"), "swap": ("swapping", "swapped"),
-    "rotate": ("rotating", "rotated"), "toggle": ("toggling", "toggled"), "interchange": ("interchanging", "interchanged"),
-    "contains": ("contain", "containing", "contained"), "is": ("was", "being"), "are": ("were", "being"), "has": ("had", "having"),
-    "sorted": ("sort", "sorting"), "repeated": ("repeating", "repeats"), "specified": ("specifying", "specifies"),
+    "reverse": ("reversing", "reversed", "reverses"), "split": ("splitting", "splits"),
+    "search": ("searching", "searched"),
+    "multiply": ("multiplying", "multiplied"), "divide": ("dividing", "divided"), "divided": ("divides",
+    "dividing"),
+    "compute": ("computing", "computed"), "filter": ("filtering", "filtered"), "swap": ("swapping",
+    "swapped"),
+    "rotate": ("rotating", "rotated"), "toggle": ("toggling", "toggled"), "interchange": ("interchanging",
+    "interchanged"),
+    "contains": ("contain", "containing", "contained"), "is": ("was", "being"), "are": ("were", "being"),
+    "has": ("had", "having"),
+    "sorted": ("sort", "sorting"), "repeated": ("repeating", "repeats"), "specified": ("specifying",
+    "specifies"),
     "accepts": ("accept", "accepted"), "matches": ("match", "matched", "matching"), "find.": ("finding.",),
 }  # fmt: skip
 NEAR = {
-    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok", "o": "ipl", "p": "ol",
-    "a": "qsz", "s": "adwx", "d": "sfec", "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jlio", "l": "kop",
+    "q": "wa", "w": "qes", "e": "wrd", "r": "etf", "t": "ryg", "y": "tuh", "u": "yij", "i": "uok",
+    "o": "ipl", "p": "ol",
+    "a": "qsz", "s": "adwx", "d": "sfec", "f": "dgrv", "g": "fhtb", "h": "gjyn", "j": "hkum", "k": "jlio",
+    "l": "kop",
     "z": "xas", "x": "zcsd", "c": "xvdf", "v": "cbfg", "b": "vngh", "n": "bmhj", "m": "njk",
 }  # fmt: skip
 LEADS = (
@@ -56,10 +68,14 @@ LEADS = (
     "a routine is required in order to {}", "one has to {}", "what is wanted: {}",
 )  # fmt: skip
 TURNS = (
-    (r"\bwhether\b", "if it is so that"), (r"\bgiven\b (?=\w)", ""), (r"\bthe number of\b", "how many"), (r"\bnth\b", "n-th"),
-    (r"\bfrom\b", "out of"), (r"\bin a\b", "inside some"), (r"\bof a\b", "belonging to a"), (r"\busing\b", "with the help of"),
-    (r"\bfor\b", "in the case of"), (r"\bor not\b", ""), (r"\ba list of\b", "a list containing"), (r"\ball\b", "each of the"),
-    (r"\btakes in\b", "receives"), (r"\bhas\b", "possesses"), (r"\bcheck\b", "see"), (r"\bwith\b", "having"), (r"\bthe\b", ""),
+    (r"\bwhether\b", "if it is so that"), (r"\bgiven\b (?=\w)", ""), (r"\bthe number of\b", "how many"),
+    (r"\bnth\b", "n-th"),
+    (r"\bfrom\b", "out of"), (r"\bin a\b", "inside some"), (r"\bof a\b", "belonging to a"), (r"\busing\b",
+    "with the help of"),
+    (r"\bfor\b", "in the case of"), (r"\bor not\b", ""), (r"\ba list of\b", "a list containing"),
+    (r"\ball\b", "each of the"),
+    (r"\btakes in\b", "receives"), (r"\bhas\b", "possesses"), (r"\bcheck\b", "see"), (r"\bwith\b",
+    "having"), (r"\bthe\b", ""),
 )  # fmt: skip
 OPENING = re.compile(r"^write a (?:python )?function (?:to|which|that|for)\s+", re.IGNORECASE)
 

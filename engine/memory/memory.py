@@ -112,8 +112,11 @@ class Memory:
         )
         cosines = self._dense.search(asked, seconds)
         with self._lock:
-            likeness |= lexical.scores(text, (cosines or {}).keys() - likeness.keys())
             plain = mended(text, meant)
+            if cosines is None:
+                likeness = {one.id: one.score for one in lexical.search(plain, CANDIDATES)}
+            else:
+                likeness |= lexical.scores(text, cosines.keys() - likeness.keys())
             scored = [
                 (
                     score.fused(one, cosines.get(number) if cosines else None, plain, lexical.text(number)),

@@ -10,8 +10,8 @@ from engine.memory.opposites import conflict
 
 DENSE_SHARE = 0.5  # of the cosine of the meanings; the rest is the likeness of the characters
 OPPOSED = 0.8  # what is left of a score if one text says the opposite of the other
-BOTH = 0.62  # threshold with both signals
-ALONE = 0.62  # threshold of the characters alone
+BOTH = 0.6  # threshold with both signals
+ALONE = 0.5  # threshold of the characters alone
 
 
 def fused(lexical: float, cosine: float | None, asked: str, past: str) -> float:

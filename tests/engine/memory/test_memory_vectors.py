@@ -1,0 +1,112 @@
+"""The vectors' index: exact for few, lists for many, removed for good, saved whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.memory.vectors import MANIFEST, Shard, Shards
+
+pytestmark = pytest.mark.model
+SIZE = 32
+
+
+def vectors(count: int, seed: int = 0) -> NDArray[np.float32]:
+    """Rows of length 1."""
+    rows = np.random.default_rng(seed).normal(size=(count, SIZE)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
+    return rows
+
+
+def shard(count: int, exact: int = 10_000) -> Shard:
+    made = Shard(SIZE, exact)
+    made.add(range(count), [7] * count, vectors(count))
+    return made
+
+
+@pytest.mark.parametrize("exact", [10_000, 500])
+def test_a_vector_finds_itself_first(exact: int) -> None:
+    made = shard(2000, exact)
+    assert bool(made.trained) == (exact == 500)
+    rows = vectors(2000)
+    found = [made.search(rows[number], 3)[0] for number in range(0, 2000, 50)]
+    assert [number for number, _ in found] == list(range(0, 2000, 50))
+    assert min(cosine for _, cosine in found) > 0.99
+
+
+@pytest.mark.parametrize("exact", [10_000, 500])
+def test_what_is_removed_is_found_no_more(exact: int) -> None:
+    made = shard(2000, exact)
+    made.remove([5, 6, 99_999])
+    assert len(made) == 1998
+    assert 5 not in dict(made.search(vectors(2000)[5], 50))
+    rows = vectors(2000)
+    ((number, cosine),) = made.scores(rows[5], [5, 7])
+    assert number == 7
+    assert cosine == pytest.approx(float(rows[5] @ rows[7]), abs=0.02)
+
+
+@pytest.mark.parametrize("exact", [10_000, 500])
+def test_one_that_is_added_again_replaces_the_first(exact: int) -> None:
+    made = shard(1000, exact)
+    other = vectors(1, seed=9)
+    made.add([3], [8], other)
+    assert len(made) == 1000
+    assert made.search(other, 1)[0][0] == 3
+    assert made.stamps[3] == 8
+
+
+def test_one_added_to_lists_is_found_at_once() -> None:
+    made = shard(1000, 500)
+    other = vectors(1, seed=9)
+    made.add([5000], [1], other)
+    assert made.search(other, 1)[0][0] == 5000
+
+
+def test_an_empty_shard_finds_nothing() -> None:
+    assert Shard(SIZE).search(vectors(1), 5) == []
+
+
+@pytest.mark.parametrize("exact", [10_000, 500])
+def test_what_was_saved_answers_the_same(tmp_path: Path, exact: int) -> None:
+    kept = Shards(tmp_path, "embedder", SIZE, exact)
+    kept.shard("a").add(range(1000), [7] * 1000, vectors(1000))
+    kept.save("version 1")
+    again = Shards(tmp_path, "embedder", SIZE, exact)
+    assert (again.version, again.reason) == ("version 1", "")
+    rows = vectors(1000)
+    for number in (0, 500, 999):
+        assert again.shard("a").search(rows[number], 5) == kept.shard("a").search(rows[number], 5)
+    again.shard("a").remove([0])
+    again.shard("a").add([5000], [1], vectors(1, seed=9))
+    assert again.shard("a").search(vectors(1, seed=9), 1)[0][0] == 5000
+
+
+def test_another_embedder_makes_another_index(tmp_path: Path) -> None:
+    Shards(tmp_path, "embedder", SIZE).save("version 1")
+    other = Shards(tmp_path, "another", SIZE)
+    assert (other.version, other.all) == ("", {})
+    assert "another embedding model" in other.reason
+
+
+def test_saving_leaves_no_older_files_behind(tmp_path: Path) -> None:
+    kept = Shards(tmp_path, "embedder", SIZE)
+    for number in range(3):
+        kept.shard("a").add([number], [1], vectors(1, number))
+        kept.save(str(number))
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".faiss", ".json", ".stamps"]
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
+
+
+def test_a_crash_before_the_manifest_leaves_the_old_index(tmp_path: Path) -> None:
+    kept = Shards(tmp_path, "embedder", SIZE)
+    kept.shard("a").add([1], [1], vectors(1))
+    kept.save("old")
+    manifest = (tmp_path / MANIFEST).read_bytes()
+    shard(5).save(tmp_path / "0123456789abcdef.faiss")
+    assert (tmp_path / MANIFEST).read_bytes() == manifest
+    again = Shards(tmp_path, "embedder", SIZE)
+    assert again.version == "old" and len(again.shard("a")) == 1
