@@ -20,8 +20,8 @@ from engine.memory.spelling import Spelling
 
 RUNS = (3, 4)
 LONGEST = 400  # characters of a text that count
-MOST_POSTINGS = 20_000
-MOST_CANDIDATES = 48
+MOST_POSTINGS = 8_000
+MOST_CANDIDATES = 24
 
 
 @dataclass(frozen=True)
@@ -97,17 +97,24 @@ class Lexical:
         return {number: self._alike(wanted, number) for number in numbers if number in self._texts}
 
     def _alike(self, wanted: Mapping[str, float], number: int) -> float:
-        other = self._weighted(self._texts[number])
-        return sum(weight * other[run] for run, weight in wanted.items() if run in other)
+        """The cosine of a text with `wanted`, which has length 1. Spelled out: it runs for each candidate."""
+        postings, count, log = self._postings, 1 + len(self._texts), math.log
+        inner = length = 0.0
+        for run, times in runs(self._texts[number]).items():
+            weight = (1 + log(times)) * (1 + log(count / (1 + len(postings[run]))))
+            length += weight * weight
+            if run in wanted:
+                inner += weight * wanted[run]
+        return inner / math.sqrt(length) if length else 0.0
 
     def _weighted(self, text: str) -> dict[str, float]:
         """The runs of a text with their weights, which make a vector of length 1."""
-        weights = {run: (1 + math.log(count)) * self._rarity(run) for run, count in runs(text).items()}
+        weights = {run: (1 + math.log(times)) * self._rarity(run) for run, times in runs(text).items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
         return {run: weight / length for run, weight in weights.items()}
 
     def _rarity(self, run: str) -> float:
-        return math.log((1 + len(self._texts)) / (1 + len(self._postings.get(run, ())))) + 1
+        return 1 + math.log((1 + len(self._texts)) / (1 + len(self._postings.get(run, ()))))
 
 
 def runs(text: str) -> dict[str, int]:
@@ -117,5 +124,8 @@ def runs(text: str) -> dict[str, int]:
     for size in RUNS:
         for start in range(len(plain) - size + 1):
             run = plain[start : start + size]
-            found[run] = found.get(run, 0) + 1
+            if run in found:
+                found[run] += 1
+            else:
+                found[run] = 1
     return found
