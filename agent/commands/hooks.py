@@ -21,6 +21,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="As JSON.")]
 Tracked = Annotated[
     bool, typer.Option("--tracked", help="Also into a hooks folder that is part of the repository.")
 ]
+TITLES = ("hook", "state", "runs also", "file")
 TOOLS = {
     "pre-commit": "pre-commit runs ours with its own, also after `pre-commit install`.",
     "prek": "prek runs ours with its own, also after `prek install`.",
@@ -132,9 +133,6 @@ def status(path: Folder = Path(), as_json: AsJson = False) -> int:
         elif any(one.state != "installed" for one in found):
             output.say("To install what is missing: agent hooks install")
     return 0 if all(one.state == "installed" for one in found) else 1
-
-
-TITLES = ("hook", "state", "runs also", "file")
 
 
 def _show(plan: Plan, dry_run: bool, as_json: bool, facts: dict[str, object]) -> None:
