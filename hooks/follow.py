@@ -16,7 +16,6 @@ from hooks.attribute import (
     alive,
     brought,
     carry,
-    locate,
     telling,
     weight,
 )
@@ -181,6 +180,7 @@ class Follower:
                 found
                 and alive(found, new, one.lines)
                 and brought(found, new, changes)
+                and not self.scene.anothers(one, touch, found, new)
                 and weight(found, new) > weight(best, new)
             ):
                 best = found
@@ -189,7 +189,7 @@ class Follower:
             written = self.scene.after_fill(one)
             if written is not None:  # what stood beside the fill is not the fill, however alike
                 fresh &= added_lines(self.differ.changes(written.lines, new))
-            block = locate(one.lines, "1" * len(one.lines), new, fresh)
+            block = self.scene.located(one, new, fresh, *self.scene.last(one))
             if block.region and weight(block.region, new) > weight(best, new):
                 return block.region
         return best
@@ -227,7 +227,7 @@ class Follower:
             None,
             self.scene.foreign(one, touch),
         )
-        before = {line.strip() for line in split(one.fill.original)}
+        before = {line.strip() for line in (*split(one.fill.original), *self.scene.others_lines(one, touch))}
         place = added_lines(changes) & set(range(instead.start, instead.end) if instead else ())
         came = [new[line].strip() for line in place if telling(new[line])]
         whole = sum(len(line.strip()) for line in one.lines if telling(line))

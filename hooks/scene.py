@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 
-from hooks.attribute import telling
+from hooks.attribute import Block, Region, locate, telling, weight
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch, lineage
@@ -65,17 +65,37 @@ class Scene:
         return self._written[one.fill.id]
 
     def foreign(self, one: Followed, touch: Touch) -> set[str]:
-        """The lines of other fills in this file."""
-        lines = {line for other in self.by_path[touch.path] if other is not one for line in other.lines}
-        return lines.difference(one.lines)
+        """The lines of other fills in this file that this one does not have."""
+        return self.others_lines(one, touch).difference(one.lines)
 
-    def block(self, one: Followed) -> tuple[Lines, str]:
-        """The fill as it stood last, or as it was written, and which of its lines are its own."""
+    def others_lines(self, one: Followed, touch: Touch) -> set[str]:
+        """The lines of other fills in this file."""
+        return {line for other in self.by_path[touch.path] if other is not one for line in other.lines}
+
+    def located(self, one: Followed, new: Lines, added: Collection[int], *blocks: tuple[Lines, str]) -> Block:
+        """Where the fill stands among added lines: as in one of `blocks`, or, if more of it is there, as it was
+        written (the rest of it may have come along)."""
+        whole = one.lines, "1" * len(one.lines)
+        found = [locate(lines, mine, new, added) for lines, mine in (*blocks, whole)]
+        return max(found, key=lambda block: (weight(block.region, new), block.share))
+
+    def last(self, one: Followed) -> list[tuple[Lines, str]]:
+        """The fill as it stood last, and which of its lines are its own."""
         for sighting in list(one.trail.sightings.values())[-1:]:
             lines = self.texts.lines(sighting.path, sighting.blob)
             if lines is not None:
-                return sighting.region.lines(lines), sighting.region.mine
-        return one.lines, "1" * len(one.lines)
+                return [(sighting.region.lines(lines), sighting.region.mine)]
+        return []
+
+    def anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
+        """Whether the region has more of another fill of this file, which is like this one."""
+        there = Counter(region.lines(new))
+
+        def shared(lines: Lines) -> int:
+            return sum(len(line) * count for line, count in (there & Counter(lines)).items())
+
+        own = shared(one.lines)
+        return any(shared(other.lines) > own for other in self.by_path[touch.path] if other is not one)
 
     def see(self, one: Followed, sighting: Sighting) -> Sighting:
         self.by_path[sighting.path].add(one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hooks.attribute import PART_OF_BLOCK, Block, Region, added_lines, alive, locate, weight
+from hooks.attribute import PART_OF_BLOCK, Region, added_lines, alive, locate, weight
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
@@ -13,6 +13,7 @@ from hooks.trail import Sighting
 
 MOST_FILES = 200  # of a commit in which a moved fill is looked for
 MAY_BE_MOVED = "a part of it may stand in another place"
+HALF = 0.5  # of a fill, by characters, in a file that it was not written to
 TWICE = "it stands in more than one place"
 
 
@@ -37,9 +38,7 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
         if not new or not set(block) & set(new):
             continue
         added = added_lines(scene.differ.changes(old or (), new))
-        found: Block = locate(block, mine, new, added)
-        whole = locate(one.lines, "1" * len(one.lines), new, added)  # the rest of it may come with it
-        found = max(found, whole, key=lambda block: weight(block.region, new or ()))
+        found = scene.located(one, new, added, (block, mine))
         share = max(share, found.share)
         if found.region is not None:
             hits.append((touch, found.region, new))
@@ -99,13 +98,15 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
         for one in sorted(here, key=lambda one: one.fill.id):
             if (one.stands and not one.rewritten_by(commit)) or not scene.counts(one, commit):
                 continue
-            if (touch.path, touch.new) in one.trail.sightings:
-                continue
+            if one in scene.by_path[touch.path] or one in scene.by_path[touch.old_path]:
+                continue  # it was looked for there already
             changes = scene.differ.changes(old or (), new)
-            block = locate(*scene.block(one), new, added_lines(changes))
+            block = scene.located(one, new, added_lines(changes), *scene.last(one))
             if block.region is not None:
                 sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
                 one.note(commit, sighting, new, ())
+            elif block.share >= HALF and not one.evidence:
+                one.gap(commit, touch.path, MAY_BE_MOVED)
 
 
 def chosen(scene: Scene, commit: Commit) -> None:

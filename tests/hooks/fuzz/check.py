@@ -47,7 +47,11 @@ class Check:
             now = self.world.truth(self.files(head), owner)
             if not revisions:
                 self.tally.waiting += 1
-                if now.places and self.all_own(fill, head):
+                code = self.world.written(fill)
+                share = now.left / self.world.size(code, owner)
+                record = story.ledger.fill(fill)
+                elsewhere = record is not None and record.path not in now.places
+                if now.places and self.all_own(fill, head) and not (elsewhere and share < 0.5):
                     self.fail(operation, owner, "says nothing, and it stands in HEAD")
                 continue
             found = revisions[-1].found

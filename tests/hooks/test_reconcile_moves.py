@@ -1,0 +1,186 @@
+"""What the fuzzer found, each as small as it goes: moves in parts, neighbours, and histories that come back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from stories import Story
+
+TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
+FILL = """\
+def parse(text):
+    day, month = text.split(".")
+    if not day.isdigit():
+        raise ValueError(text)
+    return int(day), int(month)
+"""
+END = "\n\ndef last():\n    return None\n"
+BESIDE = "def beside():\n    return 1\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    story = Story.begin(tmp_path)
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE)
+    story.commit()
+    return story
+
+
+def filled(story: Story, text: str = FILL) -> int:
+    return story.fill("a.py", text, before=TOP)
+
+
+def moved(story: Story, *order: str) -> None:
+    """Moves the fill from a.py to b.py, committing the two files one after the other."""
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    for name in order:
+        story.commit(name)
+        story.look()
+
+
+@pytest.mark.parametrize("order", [("a.py", "b.py"), ("b.py", "a.py")])
+def test_moved_to_another_file_in_two_commits(story: Story, order: tuple[str, ...]) -> None:
+    fill = filled(story)
+    story.commit()
+    story.look()
+    moved(story, *order)
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path, found.moved) == ("kept", "b.py", True)
+
+
+def test_moved_in_two_commits_that_are_looked_at_together(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path) == ("kept", "b.py")
+
+
+def test_the_same_code_that_stood_elsewhere_before_is_not_the_fill(story: Story) -> None:
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit()
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) == "dropped"
+
+
+def test_partly_staged_then_moved_whole(story: Story) -> None:
+    fill = filled(story)
+    story.write("a.py", TOP + "".join(FILL.splitlines(keepends=True)[:2]) + END)
+    story.commit()
+    story.look()
+    moved(story, "a.py", "b.py")
+    story.write("a.py", TOP + END)
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("kept", FILL)
+
+
+def test_a_copy_that_was_committed_in_part_before_the_move(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.write("b.py", BESIDE + "\n\n" + FILL.removeprefix("def parse(text):\n"))
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path, found.committed) == ("kept", "b.py", FILL)
+
+
+def test_amended_into_another_file(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit(amend=True)
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path, found.late) == ("kept", "b.py", False)
+
+
+@pytest.mark.parametrize("last", ["    return int(day), int(month)\n", "    return (int(day), int(month))\n"])
+def test_its_last_line_changed_places_with_the_line_behind_it(story: Story, last: str) -> None:
+    fill = story.fill("a.py", FILL, before=TOP)
+    story.edit("a.py", FILL + END, FILL + "total = 0\n" + END)
+    story.commit()
+    story.look()
+    story.edit("a.py", "    return int(day), int(month)\ntotal = 0\n", "total = 0\n" + last)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and found.outcome == "edited"
+    assert found.committed.endswith("total = 0\n" + last)
+
+
+def test_two_fills_side_by_side_that_are_staged_in_part(story: Story) -> None:
+    one = filled(story)
+    other_text = "def total(values):\n    result = 0\n    for value in values:\n        result += value\n"
+    other = story.fill("a.py", other_text, before=FILL)
+    first = "".join(FILL.splitlines(keepends=True)[:2])
+    whole = story.read("a.py")
+    story.write("a.py", TOP + first + "".join(other_text.splitlines(keepends=True)[:3]) + END)
+    story.commit()
+    found = story.finding(one)
+    assert found is not None and (found.outcome, found.committed) == ("edited", first)
+    story.write("a.py", whole)
+    story.commit()
+    assert (story.outcome(one), story.outcome(other)) == ("kept", "kept")
+
+
+def test_a_fill_like_another_one_that_was_committed_first_is_not_taken_for_it(story: Story) -> None:
+    one = filled(story)
+    twin = FILL.replace("parse", "read").replace('"."', '","')
+    other = story.fill("a.py", "\n\n" + twin, before=FILL)
+    whole = story.read("a.py")
+    story.write("a.py", whole.replace(FILL + "\n\n", ""))
+    story.commit()
+    assert (story.outcome(one), story.outcome(other)) == ("open", "kept")
+    story.write("a.py", whole)
+    story.commit()
+    assert (story.outcome(one), story.outcome(other)) == ("kept", "kept")
+
+
+def test_a_merge_that_brings_a_reverted_fill_back(story: Story) -> None:
+    fill = filled(story)
+    commit = story.commit()
+    story.git("switch", "-q", "-c", "topic", "HEAD~1")
+    story.git("cherry-pick", commit)
+    story.git("commit", "-q", "--amend", "-m", "said otherwise")
+    story.git("revert", "--no-edit", "HEAD")
+    assert story.outcome(fill) == "reverted"
+    story.git("merge", "-q", "--no-edit", "main")
+    assert story.outcome(fill) == "kept"
+
+
+def test_an_amended_copy_that_a_rebase_gives_up_again(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.edit("a.py", "isdigit", "isdecimal")
+    story.commit()
+    story.look()
+    story.git("switch", "-q", "-c", "topic")
+    story.git("commit", "-q", "--amend", "-m", "said otherwise")
+    story.look()
+    story.git("rebase", "-q", "main")
+    assert story.look() == []
+    assert story.outcome(fill) == "edited"
+
+
+def test_a_revert_that_was_amended_into_the_commit_itself_is_a_drop(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.git("revert", "--no-edit", "HEAD")
+    story.look()
+    story.git("reset", "-q", "--soft", "HEAD~1")
+    story.git("commit", "-q", "--amend", "--allow-empty", "-m", "nothing left")
+    assert story.outcome(fill) == "dropped"
