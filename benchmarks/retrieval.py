@@ -165,10 +165,10 @@ def scored(
     found = []
     for number, one in enumerate(asked):
         text = found_by(one.words, "")
-        likeness = {match.id: match.score for match in index.search(text, CANDIDATES)}
+        likeness = [match.id for match in index.search(text, CANDIDATES)]
         cosines = vectors @ queries[number]
         near = [int(each) for each in np.argpartition(-cosines, CANDIDATES)[:CANDIDATES]]
-        both = likeness | index.scores(text, set(near) - likeness.keys())
+        both = index.scores(text, {each: texts[each] for each in {*near, *likeness}})
         told = mended(text, index.spelling.meant(one.words))
         alone = [
             (score.fused(match.score, None, told, texts[match.id]), match.id)

@@ -83,6 +83,17 @@ def example(prompt: str, text: str, hunks: Sequence[Hunk]) -> Memory | None:
     return None
 
 
+def shown_by_guard(correction: Correction) -> Memory:
+    """What was wrong, and what stands there instead; nothing where the user only took it out."""
+    fill, found = correction.fill, correction.found
+    whole = example(fill.prompt, fill.text, found.hunks)
+    if whole is not None:
+        return whole
+    wrong = found.hunks[0].removed if found.hunks else fill.text
+    lines = wrong.splitlines()[:MOST_LINES]
+    return Memory(" ".join(fill.prompt.split()), "\n".join(lines)[:MOST_CHARACTERS], "")
+
+
 def spanned(text: str, hunks: Sequence[Hunk]) -> tuple[str, str]:
     """A fill's lines from its first hunk to its last, and those that replaced them."""
     if not hunks:

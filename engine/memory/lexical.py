@@ -6,14 +6,15 @@ one query is bounded: the rarest runs first, until `MOST_POSTINGS` entries were 
 compared exactly. Weights are those of the moment of asking, so an index that grew by single additions answers as one
 that was built whole.
 
-What this does not do: know that two words mean the same.
+What this does not do: know that two words mean the same; and of more than `MOST_TEXTS` it forgets the oldest, which
+are then found by their meaning alone.
 """
 
 from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.memory.spelling import Spelling
@@ -22,6 +23,7 @@ RUNS = (3, 4)
 LONGEST = 400  # characters of a text that count
 MOST_POSTINGS = 8_000
 MOST_CANDIDATES = 24
+MOST_TEXTS = 100_000  # the newest ones: some 170 MB
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Lexical:
         self.spelling.add(text)
         for run in runs(text):
             self._postings.setdefault(run, []).append(number)
+        if len(self._texts) > MOST_TEXTS:
+            self.remove(next(iter(self._texts)))
 
     def remove(self, number: int) -> None:
         """Takes a text out; it leaves nothing behind (I10)."""
@@ -84,24 +88,22 @@ class Lexical:
             room -= count
         best = heapq.nlargest(MOST_CANDIDATES, seen, key=seen.__getitem__)
         return heapq.nlargest(
-            most, (Match(one, self._alike(wanted, one)) for one in best), key=lambda one: (one.score, one.id)
+            most,
+            (Match(one, self._alike(wanted, self._texts[one])) for one in best),
+            key=lambda one: (one.score, one.id),
         )
 
-    def text(self, number: int) -> str:
-        """The text with that id."""
-        return self._texts[number]
-
-    def scores(self, text: str, numbers: Iterable[int]) -> dict[int, float]:
-        """How alike a text is to those with the given ids, 0 to 1."""
+    def scores(self, text: str, others: Mapping[int, str]) -> dict[int, float]:
+        """How alike a text is to others, 0 to 1, by their ids."""
         wanted = self._weighted(text)
-        return {number: self._alike(wanted, number) for number in numbers if number in self._texts}
+        return {number: self._alike(wanted, other) for number, other in others.items()}
 
-    def _alike(self, wanted: Mapping[str, float], number: int) -> float:
+    def _alike(self, wanted: Mapping[str, float], other: str) -> float:
         """The cosine of a text with `wanted`, which has length 1. Spelled out: it runs for each candidate."""
         postings, count, log = self._postings, 1 + len(self._texts), math.log
         inner = length = 0.0
-        for run, times in runs(self._texts[number]).items():
-            weight = (1 + log(times)) * (1 + log(count / (1 + len(postings[run]))))
+        for run, times in runs(other).items():
+            weight = (1 + log(times)) * (1 + log(count / (1 + len(postings.get(run, ())))))
             length += weight * weight
             if run in wanted:
                 inner += weight * wanted[run]

@@ -16,7 +16,7 @@ from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, Outcome
 from engine.memory import score
 from engine.memory.dense import COMMAND, Dense, DenseState, Row
-from engine.memory.entries import OUTCOMES, Entry, Recalled, entry, remembered
+from engine.memory.entries import OUTCOMES, Entry, Recalled, entry, remembered, shown_by_guard
 from engine.memory.guard import Guard
 from engine.memory.lexical import Lexical
 from engine.memory.protocol import Search
@@ -105,35 +105,39 @@ class Memory:
             lexical = self._lexical.get(key)
             if lexical is None or not text:
                 return []
-            likeness = {one.id: one.score for one in lexical.search(text, CANDIDATES)}
+            near = tuple(one.id for one in lexical.search(text, CANDIDATES))
             meant = lexical.spelling.meant(words)
-        asked = Search(
-            key, words, signature, CANDIDATES, tuple(likeness), tuple(meant), tuple(meant.values())
-        )
+        asked = Search(key, words, signature, CANDIDATES, near, tuple(meant), tuple(meant.values()))
         cosines = self._dense.search(asked, seconds)
-        with self._lock:
-            plain = mended(text, meant)
-            if cosines is None:
-                likeness = {one.id: one.score for one in lexical.search(plain, CANDIDATES)}
-            else:
-                likeness |= lexical.scores(text, cosines.keys() - likeness.keys())
-            scored = [
-                (
-                    score.fused(one, cosines.get(number) if cosines else None, plain, lexical.text(number)),
-                    number,
-                )
-                for number, one in likeness.items()
-                if number in lexical
-            ]
+        scored = self._scored(key, text, mended(text, meant), near, cosines)
         found: list[tuple[Recalled, bool]] = []
-        for sure, number in sorted(scored, reverse=True):
+        for sure, number, enough in sorted(scored, reverse=True):
             recalled = self._recalled(number, key, sure)
             if recalled is not None:
-                found.append((recalled, score.enough(sure, cosines is not None)))
+                found.append((recalled, enough))
             if len(found) == most:
                 break
         self._dense.changed()
         return found
+
+    def _scored(
+        self, key: str, text: str, meant: str, near: Iterable[int], cosines: Mapping[int, float] | None
+    ) -> list[tuple[float, int, bool]]:
+        """Each candidate's score, its id, and whether that is enough. near: those alike by their characters. Without
+        an answer of the embedder the characters are those of what was meant."""
+        with self._lock:
+            rows, lexical = self._rows.get(key, {}), self._lexical.get(key)
+            if lexical is None:
+                return []
+            if cosines is None:
+                near, text, cosines = [one.id for one in lexical.search(meant, CANDIDATES)], meant, {}
+            texts = {one: rows[one].text for one in {*near, *cosines} if one in rows}
+            likeness = lexical.scores(text, texts)
+        scored = []
+        for one, past in texts.items():
+            sure = score.fused(likeness[one], cosines.get(one), meant, past)
+            scored.append((sure, one, score.enough(sure, one in cosines)))
+        return scored
 
     def guard(self, text: str, scope: str, language: str) -> Recalled | None:
         """The newest correction one of whose mistakes stands in `text` again."""
@@ -145,18 +149,20 @@ class Memory:
         correction = None if number is None else self._ledger.correction(number)
         if correction is None:
             return None
-        shown = entry(correction).example
-        return Recalled(correction.id, 1.0, shown) if shown is not None else None
+        return Recalled(correction.id, 1.0, shown_by_guard(correction))
 
     def learned(self, corrections: Iterable[Correction]) -> None:
         """Takes up what was just found in the user's commits; at once for guard and characters, behind for the rest."""
         self.wake()
         if not self._read.wait(STARTING):
             return  # they are in the ledger, which is being read
+        found = list(corrections)
         with self._lock:
-            for one in corrections:
+            for one in found:
                 self._take(one)
-            self._version = self._ledger.version()
+            version = self._ledger.version()
+            if follows(self._version, version, [one.id for one in found]):
+                self._version = version  # else somebody else wrote as well: everything is read anew, behind
         if self._rows:
             self._dense.changed()
 
@@ -230,6 +236,12 @@ class Memory:
         if made.example is None or shard(made.scope, made.language) != key:
             return None
         return Recalled(number, round(sure, 4), made.example)
+
+
+def follows(before: str, after: str, added: Sequence[int]) -> bool:
+    """Whether nothing but `added` came between two versions of the ledger: their number, highest id and sum of ids."""
+    count, _, total = map(int, before.split(":"))
+    return after == f"{count + len(added)}:{max(added, default=0)}:{total + sum(added)}"
 
 
 def shard(scope: str, language: str) -> str:

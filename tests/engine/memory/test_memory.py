@@ -92,6 +92,21 @@ def test_what_was_just_found_is_remembered_at_once(corrected: Past) -> None:
         assert guarded is not None and guarded.correction == number
 
 
+def test_what_another_process_wrote_is_learnt_as_well(corrected: Past) -> None:
+    wrong, right = "    return a + b\n", "    return sum((a, b))\n"
+    with Memory(corrected.home, corrected.ledger) as memory:
+        assert memory.settle(LONG)
+        numbers = [
+            corrected.found(corrected.fill(wrong, prompt), "edited", wrong, right)
+            for prompt in ("multiply the matrices", "add two numbers")
+        ]
+        made = corrected.ledger.correction(numbers[1])
+        assert made is not None
+        memory.learned([made])
+        assert memory.settle(LONG)
+        assert ids(memory, "multiply the matrices") == numbers[:1]
+
+
 def test_a_later_revision_takes_the_place_of_the_first(corrected: Past) -> None:
     with Memory(corrected.home, corrected.ledger) as memory:
         assert memory.settle(LONG)
