@@ -9,13 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 from engine.config import Settings
 from engine.displaced import Displaced
-from engine.errors import ScholiaError
+from engine.errors import ConfigError, GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction
@@ -41,21 +42,23 @@ class Captures(Protocol):
 
 
 class Capturing:
-    """A thread that follows the fills of the repositories that are `ready`, given those of which a hook told:
-    trusted, and git at rest there.
+    """A thread that follows the fills of the trusted repositories that are watched, and of those of which a hook
+    told, where git is at rest.
 
-    learned hears what was found in one repository."""
+    watched: those that are watched now. settings: those of a repository. learned hears what was found in one
+    repository."""
 
     def __init__(
         self,
         home: Home,
         ledger: Ledger,
         captures: Captures,
-        ready: Callable[[set[Path]], Iterable[tuple[Repository, Settings]]],
+        watched: Callable[[], list[Repository]],
+        settings: Callable[[Repository], Settings],
         learned: Callable[[Repository, list[Correction]], None],
     ) -> None:
         self._home, self._ledger, self._captures = home, ledger, captures
-        self._ready, self._learned = ready, learned
+        self._watched, self._settings, self._learned = watched, settings, learned
         self._displaced = Displaced(home.displaced)
         self._hinted = threading.Event()
         self._stopping = threading.Event()
@@ -75,29 +78,50 @@ class Capturing:
 
     def _run(self) -> None:
         due = 0.0  # something may have been committed while no daemon ran
+        left: set[Path] = set()  # git directories in which git was at work
         while not self._stopping.is_set():
             try:
-                hints = self._captures.hints(self._home)
+                hints = left | self._captures.hints(self._home)
                 if hints or self._hinted.is_set() or time.monotonic() >= due:
                     self._stopping.wait(CALM_SECONDS)
                     self._hinted.clear()
                     due = time.monotonic() + ROUND_SECONDS
-                    self._round(hints)
+                    left = {one.git_dir for one in self._repositories(hints) if not self._look(one)}
             except ScholiaError as error:
-                self._tell(f"{error.message} {error.hint}".strip())
+                self._tell(error)
             except Exception:  # a bug must not end the thread
                 log.exception("commits could not be followed, by a bug of ours")
             self._hinted.wait(POLL_SECONDS)
 
-    def _round(self, hints: set[Path]) -> None:
-        for repository, settings in self._ready(hints):
-            if self._stopping.is_set():
-                return
-            found = self._captures.follow(self._ledger, repository, self._displaced, settings)
-            if found:
-                self._learned(repository, found)
+    def _repositories(self, hints: set[Path]) -> list[Repository]:
+        found = self._watched()
+        for record in self._ledger.repositories() if hints else ():
+            with suppress(GitError):  # it was deleted
+                repository = Repository.find(record.root)
+                if repository.git_dir in hints and repository not in found:
+                    found.append(repository)
+        return found
 
-    def _tell(self, words: str) -> None:
+    def _look(self, repository: Repository) -> bool:
+        """Follows the fills of one repository; False if git is at work there now."""
+        if self._stopping.is_set():
+            return True
+        try:
+            if not self._ledger.repository(repository).trusted:
+                return True
+            if repository.operation():
+                return False
+            settings = self._settings(repository)
+            found = self._captures.follow(self._ledger, repository, self._displaced, settings)
+        except (GitError, ConfigError) as error:  # the other repositories go on
+            self._tell(error)
+            return True
+        if found:
+            self._learned(repository, found)
+        return True
+
+    def _tell(self, error: ScholiaError) -> None:
+        words = f"{error.message} {error.hint}".strip()
         if words != self._told:
             self._told = words
             log.warning("%s", words)

@@ -13,7 +13,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,8 +114,9 @@ class Daemon:
             stack.callback(self._server.stop)
             if self._captures is not None:
                 self._capturing = Capturing(
-                    self.home, self.ledger, self._captures, self._settled, self._learned
-                )
+                    self.home, self.ledger, self._captures,
+                    lambda: [one.repository for one in self.watched()], self._settings, self._learned,
+                )  # fmt: skip
                 stack.callback(self._capturing.close)
             self._stack = stack.pop_all()
         return self
@@ -361,20 +362,6 @@ class Daemon:
             return False
 
     # --- from commits to corrections
-
-    def _settled(self, hints: set[Path]) -> Iterator[tuple[Repository, Settings]]:
-        """The trusted repositories in which fills may be followed now: those that are watched, and others of whose
-        git directories a hook told."""
-        ours = [one.repository for one in self.watched()]
-        for record in self.ledger.repositories() if hints else ():
-            with suppress(GitError):  # it was deleted
-                repository = Repository.find(record.root)
-                if repository.git_dir in hints and repository not in ours:
-                    ours.append(repository)
-        for repository in ours:
-            with suppress(GitError, ConfigError):  # broken settings are told of where a request is filled
-                if self.ledger.repository(repository).trusted and not repository.operation():
-                    yield repository, self._settings(repository)
 
     def _learned(self, repository: Repository, found: list[Correction]) -> None:
         self.memory.learned(found)
