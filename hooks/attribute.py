@@ -18,6 +18,7 @@ from functools import lru_cache
 from hooks.changes import Change, Lines
 
 ALIKE = 0.55  # least likeness of a line and what it was changed to
+MOST_LINES = 250_000  # the same, of lines that may be equal but for white space
 MOST_PAIRS = 2_500  # of lines that are compared within one change
 SAME_BLOCK = 0.75  # share of a moved block that must be found unchanged, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
@@ -82,7 +83,7 @@ def carry(
         if change.old < region.end and change.old_end > region.start:
             claims |= _changed(region, old, new, change, back, foreign)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
-            claims |= _inserted(region, new, change, back)
+            claims |= _inserted(region, old, new, change, back)
     found = _span(claims, new)
     if found is None:
         return None
@@ -125,13 +126,31 @@ def _unchanged(region: Region, changes: Sequence[Change]) -> Iterator[tuple[int,
         at, shift = change.old_end, change.new_end - change.old_end
 
 
-def _inserted(region: Region, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
-    """Lines that were added inside the region or at its edge. At an edge only lines that come back count."""
+def _inserted(region: Region, old: Lines, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
+    """Lines that were added inside the region or at its edge. At an edge only lines that come back count, and, behind
+    a fill that ends its block, those that go on with the block."""
     added = range(change.new, change.new_end)
     claims = {line: "1" for line in added if _returns(new[line], back)}
     if region.start < change.old < region.end:
         return {line: claims.get(line, "0") for line in added}
+    if change.old == region.end:
+        depth = _ended_block(region, old)
+        for line in added:
+            if not depth or not new[line].strip() or _indent(new[line]) < depth:
+                break
+            claims.setdefault(line, "0")
     return claims
+
+
+def _ended_block(region: Region, text: Lines) -> int:
+    """How deep the block is indented that ends with the region; 0 if it goes on, or is not indented."""
+    depth = min((_indent(line) for line in region.lines(text) if line.strip()), default=0)
+    behind = next((line for line in text[region.end :] if line.strip()), "")
+    return depth if _indent(behind) < depth else 0
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 def _strayed(line: str, astray: Counter[str]) -> bool:
@@ -205,6 +224,8 @@ def _replaced(new: Lines, low: int, high: int, outside: Collection[str]) -> tupl
 def pairings(old: Lines, new: Lines) -> list[tuple[int, int]]:
     """Which old line became which new one, in order: lines that differ in white space alone first, then by
     likeness."""
+    if len(old) * len(new) > MOST_LINES:
+        return []
     matcher = SequenceMatcher(None, _bare(old), _bare(new), autojunk=False)
     found: list[tuple[int, int]] = []
     at_old = at_new = 0

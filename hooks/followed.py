@@ -28,7 +28,7 @@ class Followed:
         self.trail = trail
         written = split(fill.text)
         self.lines = written[slice(*solid(written))]
-        self.done = False
+        self.done = not self.lines  # of a fill without code there is nothing to follow
         self.changed = False
         self.news: list[Evidence] = []
         self.before = {(piece.key, piece.digest) for piece in trail.evidence}

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from engine.git import Repository, names
+from engine.errors import GitError
+from engine.git import Repository, names, run
 
 FIELDS = "%x02%H%x02%P%x02%an%x02%aN%x02%ae%x02%aE%x02%at%x02%ct%x02%B"
+GREP_SECONDS = 10.0
 RENAME_LIMIT = 2000  # files on each side that are compared for renames; git warns and goes on beyond it
 
 
@@ -70,16 +72,22 @@ def walk(repository: Repository, tips: Collection[str], known: Collection[str], 
     if not tips:
         return []
     given = "".join(f"{name}\n" for name in tips) + "".join(f"^{name}\n" for name in known)
-    output = repository.run(
-        "--no-replace-objects", "log", "--ignore-missing", "--stdin", "--reverse", "--date-order",
-        f"--max-age={max(int(since), 0)}", "--raw", "-z", "--no-abbrev", "--root", "-c", "--combined-all-paths",
-        "--find-renames", f"-l{RENAME_LIMIT}", "--no-relative", "-O/dev/null", "--ignore-submodules=none",
-        "--no-ext-diff", "--no-textconv", "--no-notes", "--no-show-signature", "--no-decorate", "--encoding=UTF-8",
-        "--no-color", f"--format={FIELDS}",
-        stdin=given.encode("ascii"),
-    )  # fmt: skip
+    try:
+        output = _log(repository, given, since, f"-l{RENAME_LIMIT}", "--find-renames")
+    except GitError:  # a partial clone may lack what renames are found by
+        output = _log(repository, given, since, "--no-renames")
     rooted = _shallow(repository)
     return list(_commits(output, rooted))
+
+
+def _log(repository: Repository, given: str, since: float, *renames: str) -> bytes:
+    return repository.run(
+        "--no-replace-objects", "log", "--ignore-missing", "--stdin", "--reverse", "--date-order",
+        f"--max-age={max(int(since), 0)}", "--raw", "-z", "--no-abbrev", "--root", "-c", "--combined-all-paths",
+        *renames, "--no-relative", "-O/dev/null", "--ignore-submodules=none", "--no-ext-diff", "--no-textconv",
+        "--no-notes", "--no-show-signature", "--no-decorate", "--encoding=UTF-8", "--no-color", f"--format={FIELDS}",
+        stdin=given.encode("ascii"),
+    )  # fmt: skip
 
 
 def unreachable(repository: Repository, commits: Collection[str], tips: Collection[str]) -> set[str]:
@@ -100,10 +108,11 @@ def unreachable(repository: Repository, commits: Collection[str], tips: Collecti
 
 
 def holding(repository: Repository, commit: str, line: str) -> list[str]:
-    """The files of a commit that hold a line with this text."""
-    found = repository.run(
-        "--no-replace-objects", "grep", "-l", "-z", "-I", "--no-textconv", "--no-recurse-submodules", "-F", "-e", line,
-        commit, "--", ok=(0, 1, 128),
+    """The files of a commit that hold a line with this text. Raises GitError if it takes too long."""
+    found = run(
+        ["--no-replace-objects", "grep", "-l", "-z", "-I", "--no-textconv", "--no-recurse-submodules", "-F", "-e",
+         line, commit, "--"],
+        repository.root, ok=(0, 1), timeout=GREP_SECONDS,
     )  # fmt: skip
     return [name.partition(":")[2] for name in names(found)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.errors import GitError
 from hooks.attribute import PART_OF_BLOCK, Region, added_lines, alive, locate, weight
 from hooks.changes import Lines
 from hooks.followed import Followed
@@ -45,7 +46,10 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
     new = scene.texts.lines(loss.touch.path, loss.touch.new) or ()
     left = weight(loss.instead, new)
     if not hits and not left:
-        hits = _anywhere(scene, one, loss, block, commit)
+        try:
+            hits = _anywhere(scene, one, loss, block, commit)
+        except GitError:  # a repository too large to look through, or a partial clone
+            share = 1.0
     if len(hits) == 1 and weight(hits[0][1], hits[0][2]) > left:
         touch, region, new = hits[0]
         others = loss.before.others or (not own and region.lines(new) != block)
@@ -60,7 +64,11 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
     elif own and (len(hits) > 1 or share >= PART_OF_BLOCK):
         one.gap(commit, loss.touch.path, TWICE if hits else MAY_BE_MOVED)
     elif own:
-        place = loss.instead and Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
+        place = (
+            Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
+            if loss.instead
+            else None
+        )
         one.drop(commit, loss.touch.path, place, new)
 
 
@@ -78,9 +86,9 @@ def _anywhere(
         if path == loss.touch.path:
             continue
         (blob,) = scene.texts.blobs(commit.name, [path])
-        new, old = scene.texts.lines(path, blob), ()
-        if one.fill.head:
-            old = scene.texts.lines(path, scene.texts.blobs(one.fill.head, [path])[0]) or ()
+        new = scene.texts.lines(path, blob)
+        (then,) = scene.texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
+        old = scene.texts.lines(path, then) or ()
         found = locate(block, mine, new or (), range(len(new or ())))
         if new and found.region and locate(block, mine, old, range(len(old))).region is None:
             hits.append((Touch(path, path, blob, blob), found.region, new))

@@ -112,8 +112,10 @@ def loads(text: str) -> Trail:
     state = json.loads(text)
     sightings = [_sighting_in(*one) for one in state["s"]]
     evidence = [
-        Evidence(*one[:4], bool(one[4]), *one[5:7], sightings[one[7]] if one[7] >= 0 else None, one[8])
-        for one in state["e"]
+        Evidence(
+            commit, key, at, outcome, bool(late), said, path, sightings[seen] if seen >= 0 else None, words
+        )
+        for commit, key, at, outcome, late, said, path, seen, words in state["e"]
     ]
     first, last = state["x"]
     return Trail(

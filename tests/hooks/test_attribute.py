@@ -31,6 +31,19 @@ def test_a_line_added_at_an_edge_is_not_part_of_it() -> None:
     assert carried((*OLD[:2], "something else", *OLD[2:5], "and more", OLD[5])) == Region(3, 6, "111")
 
 
+def test_lines_that_go_on_with_the_block_that_the_fill_ended_are_part_of_it() -> None:
+    old = ("def f():", "    a = 1", "", "x = 2")
+    new = ("def f():", "    a = 1", "    return a", "", "x = 2")
+    body = Region(1, 2, "1")
+    assert carry(body, old, new, (Change(2, 2, 2, 3),)) == Region(1, 3, "10")
+
+
+def test_lines_behind_a_fill_whose_block_goes_on_are_not() -> None:
+    old = ("def f():", "    a = 1", "    return a")
+    new = ("def f():", "    a = 1", "    b = 2", "    return a")
+    assert carry(Region(1, 2, "1"), old, new, (Change(2, 2, 2, 3),)) == Region(1, 2, "1")
+
+
 def test_a_line_that_comes_back_at_an_edge_is_part_of_it() -> None:
     new = (*OLD[:5], "eta seven", OLD[5])
     assert carried(new, missing=Counter(["eta seven"])) == Region(2, 6, "1111")

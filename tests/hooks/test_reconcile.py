@@ -79,6 +79,16 @@ def test_code_around_the_fill_is_no_part_of_it(story: Story) -> None:
     assert found is not None and (found.outcome, found.committed) == ("kept", FILL)
 
 
+def test_a_line_that_the_users_body_went_on_with_is_part_of_the_edit(story: Story) -> None:
+    story.write("a.py", TOP + "\n\ndef total(values):\n" + END)
+    story.commit()
+    fill = story.fill("a.py", "    result = sum(values)\n", before="def total(values):\n")
+    story.edit("a.py", "    result = sum(values)\n", "    result = sum(values)\n    return result\n")
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and found.hunks == (Hunk(1, "", "    return result\n"),)
+
+
 def test_a_fill_that_was_replaced_is_dropped_and_shows_what_took_its_place(story: Story) -> None:
     fill = filled(story)
     story.edit("a.py", FILL, "\nfrom dates import anything_else\n")

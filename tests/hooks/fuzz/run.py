@@ -18,6 +18,7 @@ def main() -> int:
     parser.add_argument("--seeds", default="0:100", help="first:end")
     parser.add_argument("--operations", type=int, default=20, help="in each sequence")
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--until", type=float, help="seconds after which no more is begun")
     parser.add_argument("--folder", type=Path, help="where the repositories are made")
     options = parser.parse_args()
     first, end = map(int, options.seeds.split(":"))
@@ -28,6 +29,9 @@ def main() -> int:
     words: Counter[str] = Counter()
     with ProcessPoolExecutor(options.processes) as pool:
         for seed, tally in zip(seeds, pool.map(run, seeds), strict=True):
+            if options.until and time.monotonic() - began > options.until:
+                pool.shutdown(cancel_futures=True)
+                break
             words += tally.words
             total += Counter(
                 sequences=1, operations=tally.operations, verdicts=tally.verdicts, gaps=tally.gaps,
