@@ -27,7 +27,7 @@ from engine.paths import Home
 TELLING: tuple[Outcome, ...] = (*OUTCOMES, "kept")  # what the guard learns from as well
 CANDIDATES = 16  # of each signal
 SECONDS = 0.3  # that a caller waits for the embedder
-STARTING = 2.0  # seconds that a caller waits for the ledger to be read
+STARTING = 0.5  # seconds that a caller waits at least for the ledger to be read, once
 
 
 class Memory:
@@ -98,7 +98,7 @@ class Memory:
     ) -> list[tuple[Recalled, bool]]:
         """The corrections most like a request that have something to show, and whether each is like enough."""
         self.wake()
-        if not self._read.wait(STARTING):
+        if not self._read.wait(max(STARTING, seconds)):
             return []
         text, key = found_by(words, signature), shard(scope, language)
         with self._lock:

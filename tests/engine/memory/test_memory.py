@@ -68,6 +68,8 @@ def test_other_scopes_and_languages_stay_apart(corrected: Past) -> None:
 
 def test_characters_alone_serve_while_the_embedder_is_not_ready(corrected: Past) -> None:
     with Memory(corrected.home, corrected.ledger) as memory:
+        memory.wake()
+        assert memory._read.wait(LONG)
         assert ids(memory, "Join the two  paths", seconds=0.0) == [1]
 
 
