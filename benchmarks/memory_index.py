@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import faiss
 import numpy as np
@@ -56,7 +57,9 @@ def dense(size: int, exact: int) -> None:
         queries, truth = [], []
         for start in range(0, size, CHUNK):
             count = min(CHUNK, size - start)
-            rows = unit(topics[rng.integers(0, TOPICS, count)] + 0.05 * rng.normal(size=(count, SIZE)))
+            rows = unit(
+                topics[rng.integers(0, TOPICS, count)] + 0.05 * rng.standard_normal((count, SIZE), np.float32)
+            )
             shard.add(range(start, start + count), [0] * count, rows)
             chosen = rng.integers(0, count, max(1, QUERIES * count // size))
             queries += [unit(rows[one : one + 1] + 0.01 * rng.normal(size=(1, SIZE))) for one in chosen]
@@ -98,7 +101,7 @@ def lexical(size: int) -> None:
           f"{held / 1e6:5.0f} MB", flush=True)  # fmt: skip
 
 
-def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
+def unit(rows: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
