@@ -170,7 +170,8 @@ class Memory:
         """Follows the ledger, behind, where it is not what was read: corrections were forgotten, or another process
         wrote."""
         self.wake()
-        self._dense.changed()
+        if self._read.is_set() and self._version != self._ledger.version():
+            self._dense.changed()
 
     def settle(self, seconds: float) -> bool:
         """Waits until everything is embedded and saved; whether it is. For `agent memory rebuild`, and tests."""
