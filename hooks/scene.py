@@ -88,8 +88,8 @@ class Scene:
         return []
 
     def anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
-        """Whether the region has more of another fill of this file, which is like this one."""
-        there = Counter(region.lines(new))
+        """Whether what is taken for this fill's lines has more of another fill of the file, which is like it."""
+        there = Counter(line for line, bit in zip(region.lines(new), region.mine, strict=True) if bit == "1")
 
         def shared(lines: Lines) -> int:
             return sum(len(line) * count for line, count in (there & Counter(lines)).items())

@@ -150,6 +150,16 @@ def test_a_fill_like_another_one_that_was_committed_first_is_not_taken_for_it(st
     assert (story.outcome(one), story.outcome(other)) == ("kept", "kept")
 
 
+def test_a_longer_fill_inside_another_one_does_not_hide_it(story: Story) -> None:
+    one = filled(story)
+    story.commit()
+    story.look()
+    inner = "".join(f"    value_{number} = text[{number}]\n" for number in range(9))
+    other = story.fill("a.py", inner, before="def parse(text):\n")
+    story.commit(amend=True)
+    assert (story.outcome(one), story.outcome(other)) == ("edited", "kept")
+
+
 def test_a_merge_that_brings_a_reverted_fill_back(story: Story) -> None:
     fill = filled(story)
     commit = story.commit()
