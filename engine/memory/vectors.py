@@ -117,12 +117,11 @@ class Shard:
         shard = cls(size, exact)
         shard._index = faiss.read_index(os.fspath(path))
         pairs = np.frombuffer(stamps_of(path).read_bytes(), np.int64).reshape(-1, 2)
-        shard.stamps = {int(one): int(stamp) for one, stamp in pairs}
+        shard.stamps = dict(zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True))
         shard._trained = trained
         if shard._index.ntotal != len(shard.stamps) or shard._index.d != size:
             raise ValueError(f"{shard._index.ntotal} vectors for {len(shard.stamps)} corrections")
-        held = faiss.vector_to_array(shard._index.id_map) if not trained else pairs[:, 0]
-        if not shard.stamps.keys() >= set(held.tolist()):
+        if not trained and shard.stamps.keys() != set(faiss.vector_to_array(shard._index.id_map).tolist()):
             raise ValueError("vectors of other corrections")
         if trained:
             shard._index.nprobe = PROBES
