@@ -10,7 +10,7 @@ from agent import output
 from agent.output import ago, short
 from engine.errors import ScholiaError
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import Correction, FillRecord, Hunk, Shown
+from engine.ledger.records import Correction, FillRecord, Finding, Hunk, Shown
 from engine.mistakes import came_back, counted
 
 STATES = {
@@ -103,13 +103,17 @@ def _became(story: Story, now: float | None) -> list[str]:
     return lines
 
 
+def _gone(found: Finding) -> str:
+    return "replaced by other code" if any(hunk.added.strip() for hunk in found.hunks) else "taken out"
+
+
 def outcome(correction: Correction) -> str:
     """What a commit shows of a fill, in words."""
     found = correction.found
     words = {
         "kept": "kept as it was written",
         "edited": "laid out anew, with the same meaning" if found.reformatted else "changed",
-        "dropped": "taken out before it was committed" if not found.late else "taken out",
+        "dropped": f"{_gone(found)}{'' if found.late else ' before it was committed'}",
         "reverted": "reverted",
         "gap": f"what became of it cannot be told: {found.words or 'unknown'}",
     }[found.outcome]

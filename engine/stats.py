@@ -148,7 +148,7 @@ def _sentence(correction: Correction) -> str:
     if found.reformatted:
         return f"{where}fill {fill.id} kept, laid out anew"
     slips = slips_of(correction)
-    if found.outcome == "edited" and slips:
+    if found.outcome in ("edited", "dropped") and slips and slips[0].right.strip():
         wrong, right = slips[0].short
         more = f" and {counted(len(slips) - 1, 'more change')}" if len(slips) > 1 else ""
         return f"{where}{_brief(wrong)} → {_brief(right) or 'nothing'}{late}{more}"
