@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ class Verifier:
     def __init__(self, seconds: float = 4.0) -> None:
         self.seconds = seconds
         self._child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(CHILD), str(seconds)],
+            [sys.executable, "-I", "-S", str(CHILD), str(seconds), sysconfig.get_path("purelib")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
