@@ -208,7 +208,7 @@ def files_steps(d: Draw, style: Style) -> Task:
     expression = form.format(g=glob)
     if test == "any" and end != "longest":
         expression = expression.replace(glob, f"{glob} if path.is_file()")
-    data = {"a.txt": "x\ny\n", "b.py": "p = 1\n", "c.log": "1\n2\n3\n", "s/d.txt": "z" * 30, "s/e.py": "q\n" * 9, "s/f.log": "long\n" * 12}
+    data = {"a.txt": "x\ny\n", "b.py": "p = 1\n", "c.log": "1\n2\n3\n4\n", "s/d.txt": "z" * 30, "s/e.py": "q\n" * 9, "s/f.log": "long\n" * 12}
     suffix = pattern[1:]
     chosen = {name.split("/")[-1]: text for name, text in data.items() if name.endswith(suffix) and (deep or "/" not in name)}
     sizes = {name: len(text) for name, text in chosen.items()}
