@@ -28,7 +28,9 @@ def date_part(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def add_months(d: Draw, style: Style) -> Task:
-    day, months = variables(d, "date", "months n count step|month_count", avoid="date calendar years month year last")
+    day, months = variables(
+        d, "date", "months n count step|month_count", avoid="date calendar years month year last"
+    )
     return Task(
         words=d.say(
             "add {months} months to {day}, the day is cut to the end of the month if needed", "{day} plus {months} months (Jan 31 plus 1 is the last of February)", "same day {months} months after {day}, or the last day of that month", "[move|shift] {day} by {months} months, clamp the day to the length of the month", "date {months} months later than {day}, at most the month's last day",
@@ -41,8 +43,18 @@ def add_months(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def count_weekdays(d: Draw, style: Style) -> Task:
-    start, end = variables(d, "start first begin from_day|opening", "end last until to_day|closing", avoid="timedelta date days n total")
-    what, test, expected = d.pick(("working days (Monday to Friday)", "< 5", (5, 0)), ("weekend days", ">= 5", (2, 2)), ("Mondays", "== 0", (1, 0)), ("Sundays", "== 6", (1, 1)))
+    start, end = variables(
+        d,
+        "start first begin from_day|opening",
+        "end last until to_day|closing",
+        avoid="timedelta date days n total",
+    )
+    what, test, expected = d.pick(
+        ("working days (Monday to Friday)", "< 5", (5, 0)),
+        ("weekend days", ">= 5", (2, 2)),
+        ("Mondays", "== 0", (1, 0)),
+        ("Sundays", "== 6", (1, 1)),
+    )
     body = f"days = ({end} - {start}).days + 1\nreturn sum(({start} + timedelta(days=n)).weekday() {test} for n in range(days))"
     return Task(
         words=d.say("count the {what} from {start} to {end}, both included", "number of {what} between {start} and {end} inclusive", "how many {what} are there from {start} to {end}, ends included", "{what} in the days {start} to {end}, counted, inclusive", "[compute|return] the number of {what} from {start} through {end}", held=("tell how many {what} fall in {start} to {end}, both days count", "{start} until {end}: the number of {what}, ends counted"), what=what, start=start, end=end),
@@ -76,7 +88,12 @@ def in_zone(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def parse_formats(d: Draw, style: Style) -> Task:
-    text, formats = variables(d, "text date_text value raw s|written_date", "formats patterns layouts forms|accepted_formats", avoid="form date datetime pattern")
+    text, formats = variables(
+        d,
+        "text date_text value raw s|written_date",
+        "formats patterns layouts forms|accepted_formats",
+        avoid="form date datetime pattern",
+    )
     raises = style.errors == "raise"
     end = f'raise ValueError(f"no known format: {{{text}}}")' if raises else "return None"
     return Task(
@@ -89,9 +106,18 @@ def parse_formats(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def next_occurrence(d: Draw, style: Style) -> Task:
-    birthday, today = variables(d, "birthday born anniversary day|birth_date", "today now_date current reference|this_day", avoid="date coming")
+    birthday, today = variables(
+        d,
+        "birthday born anniversary day|birth_date",
+        "today now_date current reference|this_day",
+        avoid="date coming",
+    )
     days = d.chance(0.6)
-    what = "days until the next anniversary of {b}, seen from {t}" if days else "date of the next anniversary of {b}, seen from {t}"
+    what = (
+        "days until the next anniversary of {b}, seen from {t}"
+        if days
+        else "date of the next anniversary of {b}, seen from {t}"
+    )
     what = what.replace("{b}", "{birthday}").replace("{t}", "{today}")
     end = f"return (coming - {today}).days" if days else "return coming"
     return Task(
@@ -103,8 +129,16 @@ def next_occurrence(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def time_difference(d: Draw, style: Style) -> Task:
-    start, end = variables(d, "start begin first opened|since", "end finish second closed|until", avoid="datetime")
-    unit, body, expected = d.pick(("hours", "/ 3600", 36), ("minutes", "/ 60", 2160), ("seconds", "", 129600), ("days, with fraction", "/ 86400", 1.5), ("weeks, with fraction", "/ 604800", 1.5 / 7))
+    start, end = variables(
+        d, "start begin first opened|since", "end finish second closed|until", avoid="datetime"
+    )
+    unit, body, expected = d.pick(
+        ("hours", "/ 3600", 36),
+        ("minutes", "/ 60", 2160),
+        ("seconds", "", 129600),
+        ("days, with fraction", "/ 86400", 1.5),
+        ("weeks, with fraction", "/ 604800", 1.5 / 7),
+    )
     return Task(
         words=d.say("{unit} between the datetimes {start} and {end}", "how many {unit} from {start} to {end}", "[compute|return|get] the number of {unit} from {start} to {end}", "difference of {end} and {start} in {unit}", "time from {start} to {end} in {unit}", held=("how long is it from {start} until {end}, in {unit}", "{end} minus {start}, expressed in {unit}"), unit=unit, start=start, end=end),
         name=d.name(f"{unit.split(',')[0]}_between", "elapsed", "time_between", held=("span_of_time", "gap")), params=params(f"{start}: datetime, {end}: datetime"), returns="float", imports=needed(style, "", "datetime", DATETIME), body=f"return ({end} - {start}).total_seconds() {body}".rstrip(), doc=f"Tell the {unit.split(',')[0]} between two times.", target="span",
@@ -137,7 +171,12 @@ def merge_intervals(d: Draw, style: Style) -> Task:
 
 @family(area="dates")
 def calendar_dates(d: Draw, style: Style) -> Task:
-    year, month = variables(d, "year y in_year|given_year", "month m in_month|given_month", avoid="date timedelta calendar day days")
+    year, month = variables(
+        d,
+        "year y in_year|given_year",
+        "month m in_month|given_month",
+        avoid="date timedelta calendar day days",
+    )
     what, body, checks, kind, imports, stem = d.pick(
         ("all dates of the month {m} in {y}", "days = calendar.monthrange({y}, {m})[1]\nreturn [date({y}, {m}, day) for day in range(1, days + 1)]", "x = f(2024, 2)\nassert len(x) == 29 and x[0] == date(2024, 2, 1) and x[-1] == date(2024, 2, 29)", "list[date]", ("import calendar", DATE), "month_dates"), ("first Monday of the month {m} in {y}", "first = date({y}, {m}, 1)\nreturn first + timedelta(days=-first.weekday() % 7)", "assert f(2024, 5) == date(2024, 5, 6)\nassert f(2024, 1) == date(2024, 1, 1)", "date", (DATE, DELTA), "first_monday"),
         ("last Friday of the month {m} in {y}", "last = date({y}, {m}, calendar.monthrange({y}, {m})[1])\nreturn last - timedelta(days=(last.weekday() - 4) % 7)", "assert f(2024, 5) == date(2024, 5, 31)\nassert f(2024, 4) == date(2024, 4, 26)", "date", ("import calendar", DATE, DELTA), "last_friday"), ("all Sundays of the month {m} in {y} as dates", "days = calendar.monthrange({y}, {m})[1]\nreturn [date({y}, {m}, day) for day in range(1, days + 1) if date({y}, {m}, day).weekday() == 6]", "assert [x.day for x in f(2024, 5)] == [5, 12, 19, 26]", "list[date]", ("import calendar", DATE), "sundays"),

@@ -56,12 +56,22 @@ def dice(d: Draw, style: Style) -> Task:
 
 def count_test(sides: int, total: bool) -> str:
     """The check of one throw of three dice."""
-    return f"3 <= f(3) <= {3 * sides}" if total else f"(lambda x: len(x) == 3 and min(x) >= 1 and max(x) <= {sides})(f(3))"
+    return (
+        f"3 <= f(3) <= {3 * sides}"
+        if total
+        else f"(lambda x: len(x) == 3 and min(x) >= 1 and max(x) <= {sides})(f(3))"
+    )
 
 
 @family(area="random")
 def train_test_split(d: Draw, style: Style) -> Task:
-    rows, share, seed = variables(d, "rows", "share ratio test_share fraction|portion", "seed start seed_value|seed_number", avoid="random cut shuffled")
+    rows, share, seed = variables(
+        d,
+        "rows",
+        "share ratio test_share fraction|portion",
+        "seed start seed_value|seed_number",
+        avoid="random cut shuffled",
+    )
     return Task(
         words=d.say(
             "split {rows} at random into train and test lists, {share} of them for test, seed {seed}", "train test split of {rows}: shuffle with {seed}, the last {share} is the test part", "shuffle {rows} with {seed} and split off {share} as test, return train, test", "(train, test) from {rows} with a test share of {share}, seeded by {seed}", "random split of {rows} into train and test by {share}, reproducible with {seed}",
@@ -90,7 +100,9 @@ def random_number(d: Draw, style: Style) -> Task:
         ("random integer from {a} to {b}, both included", "return random.randint({a}, {b})", "assert {f(1, 3) for _ in range(80)} == {1, 2, 3}", "int", "random_int"), ("random float between {a} and {b}", "return random.uniform({a}, {b})", "assert all(1 <= f(1, 3) <= 3 for _ in range(50))\nassert f(1, 3) != f(1, 3)", "float", "random_float"),
         ("random even number from {a} up to but not including {b}, {a} is even", "return random.randrange({a}, {b}, 2)", "assert {f(2, 8) for _ in range(80)} == {2, 4, 6}", "int", "random_even"), ("secure random integer from {a} to {b}, both included, with the secrets module", "return {a} + secrets.randbelow({b} - {a} + 1)", "assert {f(1, 3) for _ in range(80)} == {1, 2, 3}", "int", "secure_int"),
     )  # fmt: skip
-    low, high = variables(d, "low minimum start a|smallest", "high maximum end b|largest", avoid="random secrets")
+    low, high = variables(
+        d, "low minimum start a|smallest", "high maximum end b|largest", avoid="random secrets"
+    )
     what = what.replace("{a}", "{low}").replace("{b}", "{high}")
     return Task(
         words=d.say(what, f"[return|get|draw|pick] a {what}", f"a {what}", f"[generate|make] a {what}", f"one {what}", f"[choose|pick] a {what}", held=(f"produce by chance a {what}", f"some {what}"), low=low, high=high),
@@ -100,7 +112,13 @@ def random_number(d: Draw, style: Style) -> Task:
 
 @family(area="random")
 def sample_items(d: Draw, style: Style) -> Task:
-    items, n, rng = variables(d, "items", "n count size k|how_many", "rng random_source generator chance|dice_source", avoid="random")
+    items, n, rng = variables(
+        d,
+        "items",
+        "n count size k|how_many",
+        "rng random_source generator chance|dice_source",
+        avoid="random",
+    )
     repeat = d.chance(0.4)
     what = "with replacement" if repeat else "without replacement"
     body = f"return {rng}.choices({items}, k={n})" if repeat else f"return {rng}.sample({items}, {n})"

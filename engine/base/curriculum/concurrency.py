@@ -8,7 +8,13 @@ from engine.base.curriculum.task import Clause, Draw, Style, Task, family
 
 @family(area="concurrency")
 def map_in_threads(d: Draw, style: Style) -> Task:
-    func, items, workers = variables(d, "function", "items", "workers threads max_workers size|pool_size", avoid="pool ThreadPoolExecutor futures future Callable")
+    func, items, workers = variables(
+        d,
+        "function",
+        "items",
+        "workers threads max_workers size|pool_size",
+        avoid="pool ThreadPoolExecutor futures future Callable",
+    )
     return Task(
         words=d.say(
             "apply {func} to [all|each of] {items} in {workers} threads, results in order", "map {func} over {items} with a ThreadPoolExecutor of {workers}", "call {func} for each of {items} in a thread pool of {workers} and return the results", "thread pool map of {func} over {items}, {workers} workers, results as a list",
@@ -22,7 +28,9 @@ def map_in_threads(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def run_all_threads(d: Draw, style: Style) -> Task:
-    (jobs,) = variables(d, "functions jobs tasks callables|actions", avoid="threads thread threading Callable")
+    (jobs,) = variables(
+        d, "functions jobs tasks callables|actions", avoid="threads thread threading Callable"
+    )
     return Task(
         words=d.say(
             "run [each|all] of {jobs} in its own thread and wait for all", "start a thread for every function in {jobs}, then join them", "[start|run] {jobs} in threads and wait until they are done", "one thread for each of {jobs}, join all", "call {jobs} concurrently with threading.Thread and wait",
@@ -55,7 +63,13 @@ def background_thread(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def safe_counter(d: Draw, style: Style) -> Task:
-    name = d.name("SafeCounter", "Counter", "ThreadSafeCounter", "SharedCounter", held=("LockedCounter", "AtomicCounter"))
+    name = d.name(
+        "SafeCounter",
+        "Counter",
+        "ThreadSafeCounter",
+        "SharedCounter",
+        held=("LockedCounter", "AtomicCounter"),
+    )
     return Task(
         words=d.say(
             "thread-safe counter class {name} with increment() and value", "class {name}: value guarded by a lock, method increment", "[write|make|create] a thread safe counter {name}, increment(), value starts at 0", "{name}: counter with a threading.Lock, increment() and value", "counter class {name} that several threads can increment, count in value",
@@ -78,7 +92,13 @@ def safe_counter(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def worker_queue(d: Draw, style: Style) -> Task:
-    func, items, workers = variables(d, "function", "items", "workers threads count size|pool_size", avoid="queue jobs results work item thread running threading Callable")
+    func, items, workers = variables(
+        d,
+        "function",
+        "items",
+        "workers threads count size|pool_size",
+        avoid="queue jobs results work item thread running threading Callable",
+    )
     return Task(
         words=d.say(
             "process {items} with {func} by {workers} worker threads that take from a queue, return the results in any order", "queue.Queue with {workers} worker threads: {func} for each of {items}, collect the results", "put {items} in a queue and let {workers} threads call {func} on them, list of results",
@@ -138,7 +158,9 @@ def synchronized(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def first_result(d: Draw, style: Style) -> Task:
-    func, items = variables(d, "function", "items", avoid="pool futures future as_completed ThreadPoolExecutor results item")
+    func, items = variables(
+        d, "function", "items", avoid="pool futures future as_completed ThreadPoolExecutor results item"
+    )
     return Task(
         words=d.say(
             "dict from each of {items} to the result of {func}, computed in a thread pool", "run {func} on {items} in a thread pool, return a dict item -> result", "submit {func} for each of {items} to a ThreadPoolExecutor, dict of results by item", "results of {func} by item of {items}, in threads", "[map|apply] {func} to {items} concurrently and return a dict with the results by item",
@@ -152,7 +174,9 @@ def first_result(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def call_with_timeout(d: Draw, style: Style) -> Task:
-    func, seconds = variables(d, "function", "seconds timeout limit|deadline", avoid="pool future concurrent Callable")
+    func, seconds = variables(
+        d, "function", "seconds timeout limit|deadline", avoid="pool future concurrent Callable"
+    )
     return Task(
         words=d.say(
             "run {func} in a thread and return its result, TimeoutError after {seconds} seconds", "call {func} with a timeout of {seconds} seconds, in a thread", "result of {func}, but raise TimeoutError if it takes longer than {seconds} seconds", "wait at most {seconds} seconds for {func} in a thread pool, return its result", "{func} with a time limit of {seconds} seconds, TimeoutError if exceeded",
@@ -169,12 +193,20 @@ def _async(style: Style, name: str, signature: str, returns: str, body: str, doc
     """The code of one coroutine function in the style."""
     rows = body.strip("\n").split("\n")
     said = f'    """{doc}"""\n' if style.doc else ""
-    return f"async def {name}({', '.join(param.render(style.hints) for param in params(signature))})" + (f" -> {returns}" if style.hints else "") + ":\n" + said + "\n".join("    " + row for row in rows)
+    return (
+        f"async def {name}({', '.join(param.render(style.hints) for param in params(signature))})"
+        + (f" -> {returns}" if style.hints else "")
+        + ":\n"
+        + said
+        + "\n".join("    " + row for row in rows)
+    )
 
 
 @family(area="concurrency")
 def gather_all(d: Draw, style: Style) -> Task:
-    func, items = variables(d, "fetch func load callback handler worker|do_one", "items", avoid="asyncio item Callable")
+    func, items = variables(
+        d, "fetch func load callback handler worker|do_one", "items", avoid="asyncio item Callable"
+    )
     name = d.name("gather_all", "fetch_all", "run_all", "process_all", held=("all_results", "await_all"))
     return Task(
         words=d.say(
@@ -188,8 +220,20 @@ def gather_all(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def gather_limited(d: Draw, style: Style) -> Task:
-    func, items, limit = variables(d, "fetch func load callback handler worker|do_one", "items", "limit size max_running n count|at_most", avoid="asyncio item semaphore run Callable")
-    name = d.name("gather_limited", "fetch_all", "run_limited", "bounded_gather", held=("limited_results", "throttled_gather"))
+    func, items, limit = variables(
+        d,
+        "fetch func load callback handler worker|do_one",
+        "items",
+        "limit size max_running n count|at_most",
+        avoid="asyncio item semaphore run Callable",
+    )
+    name = d.name(
+        "gather_limited",
+        "fetch_all",
+        "run_limited",
+        "bounded_gather",
+        held=("limited_results", "throttled_gather"),
+    )
     return Task(
         words=d.say(
             "async {name}({func}, {items}, {limit}): await {func} for all {items}, at most {limit} at a time", "async function {name}({func}, {items}, {limit}) that gathers with a semaphore of {limit}", "[coroutine|async def] {name}({func}, {items}, {limit}): asyncio.gather limited by a Semaphore({limit})", "{name}({func}, {items}, {limit}), async: no more than {limit} calls of {func} run together, list of results",
@@ -203,11 +247,15 @@ def gather_limited(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def await_with_timeout(d: Draw, style: Style) -> Task:
-    awaitable, seconds = variables(d, "awaitable coro coroutine job|pending", "seconds timeout limit|deadline", avoid="asyncio Awaitable")
+    awaitable, seconds = variables(
+        d, "awaitable coro coroutine job|pending", "seconds timeout limit|deadline", avoid="asyncio Awaitable"
+    )
     name = d.name("with_timeout", "wait_at_most", "limited_wait", held=("within", "await_briefly"))
     default = d.chance(0.5)
     end = "return None" if default else f'raise TimeoutError(f"no result within {{{seconds}}} s") from None'
-    what = "None after {seconds} seconds" if default else "TimeoutError with a message after {seconds} seconds"
+    what = (
+        "None after {seconds} seconds" if default else "TimeoutError with a message after {seconds} seconds"
+    )
     return Task(
         words=d.say(
             f"async {{name}}({{a}}, {{seconds}}): await {{a}}, {what}", f"async function {{name}}({{a}}, {{seconds}}) with asyncio.wait_for: result of {{a}} or {what}", f"[coroutine|async def] {{name}}({{a}}, {{seconds}}): wait for {{a}}, {what}", f"{{name}}({{a}}, {{seconds}}), async: await {{a}} with a timeout, {what}", f"await {{a}} with a time limit in the coroutine {{name}}({{a}}, {{seconds}}), {what}",
@@ -220,7 +268,13 @@ def await_with_timeout(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def async_retry(d: Draw, style: Style) -> Task:
-    func, times, delay = variables(d, "func fetch function load|action", "times attempts tries n|rounds", "delay pause wait seconds|interval", avoid="asyncio attempt Callable")
+    func, times, delay = variables(
+        d,
+        "func fetch function load|action",
+        "times attempts tries n|rounds",
+        "delay pause wait seconds|interval",
+        avoid="asyncio attempt Callable",
+    )
     name = d.name("retry", "retry_async", "try_again", held=("persist", "attempt_often"))
     return Task(
         words=d.say(
@@ -254,7 +308,12 @@ def async_queue(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def run_coroutine(d: Draw, style: Style) -> Task:
-    func, items = variables(d, "fetch func load callback handler worker|do_one", "items", avoid="asyncio item results run Callable")
+    func, items = variables(
+        d,
+        "fetch func load callback handler worker|do_one",
+        "items",
+        avoid="asyncio item results run Callable",
+    )
     return Task(
         words=d.say(
             "call the async function {func} for each of {items}, one after the other, from normal code, list of results", "run the coroutine function {func} over {items} with asyncio.run, in sequence", "asyncio.run a loop that awaits {func} for each of {items}, return the results", "synchronous wrapper: await {func} on {items} one by one, list of results",
@@ -267,7 +326,9 @@ def run_coroutine(d: Draw, style: Style) -> Task:
 
 @family(area="concurrency")
 def repeat_timer(d: Draw, style: Style) -> Task:
-    func, seconds = variables(d, "function", "seconds delay wait after|interval", avoid="timer threading Callable")
+    func, seconds = variables(
+        d, "function", "seconds delay wait after|interval", avoid="timer threading Callable"
+    )
     return Task(
         words=d.say(
             "call {func} after {seconds} seconds in the background, return the started Timer", "threading.Timer that calls {func} in {seconds} seconds, started and returned", "start a timer: {func} runs once after {seconds} seconds, return it", "schedule {func} to run in {seconds} seconds with a threading.Timer, return that", "delayed call of {func}, {seconds} seconds from now, timer started and returned",

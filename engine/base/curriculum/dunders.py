@@ -5,7 +5,16 @@ from __future__ import annotations
 from engine.base.curriculum.shared import needed, typed, variables
 from engine.base.curriculum.task import Draw, Style, Task, family
 
-THINGS = (("Point", "x", "y"), ("Vector", "x", "y"), ("Size", "width", "height"), ("Card", "rank", "suit"), ("Span", "start", "end"), ("Version", "major", "minor"), ("Score", "home", "away"), ("Position", "row", "column"))
+THINGS = (
+    ("Point", "x", "y"),
+    ("Vector", "x", "y"),
+    ("Size", "width", "height"),
+    ("Card", "rank", "suit"),
+    ("Span", "start", "end"),
+    ("Version", "major", "minor"),
+    ("Score", "home", "away"),
+    ("Position", "row", "column"),
+)
 HELD = (("Cell", "left", "top"), ("Pair", "low", "high"))
 
 
@@ -31,8 +40,15 @@ def _said(d: Draw, name: str, a: str, b: str, what: str, late: str) -> str:
 def equality(d: Draw, style: Style) -> Task:
     name, a, b = _thing(d)
     hashed = d.chance(0.5)
-    what, late = ("__eq__ and __hash__ by value", "equal ones compare equal and hash the same") if hashed else ("__eq__ by value", "two with the same values compare equal")
-    code = _init(name, a, b) + f"    def __eq__(self, other: object) -> bool:\n        return isinstance(other, {name}) and (self.{a}, self.{b}) == (other.{a}, other.{b})\n"
+    what, late = (
+        ("__eq__ and __hash__ by value", "equal ones compare equal and hash the same")
+        if hashed
+        else ("__eq__ by value", "two with the same values compare equal")
+    )
+    code = (
+        _init(name, a, b)
+        + f"    def __eq__(self, other: object) -> bool:\n        return isinstance(other, {name}) and (self.{a}, self.{b}) == (other.{a}, other.{b})\n"
+    )
     if hashed:
         code += f"\n    def __hash__(self) -> int:\n        return hash((self.{a}, self.{b}))\n"
     return Task(
@@ -43,7 +59,11 @@ def equality(d: Draw, style: Style) -> Task:
 @family(area="dunder")
 def representation(d: Draw, style: Style) -> Task:
     name, a, b = _thing(d)
-    text = {"f": f'f"{name}({a}={{self.{a}}}, {b}={{self.{b}}})"', "format": f'"{name}({a}={{}}, {b}={{}})".format(self.{a}, self.{b})', "percent": f'"{name}({a}=%s, {b}=%s)" % (self.{a}, self.{b})'}[style.strings]
+    text = {
+        "f": f'f"{name}({a}={{self.{a}}}, {b}={{self.{b}}})"',
+        "format": f'"{name}({a}={{}}, {b}={{}})".format(self.{a}, self.{b})',
+        "percent": f'"{name}({a}=%s, {b}=%s)" % (self.{a}, self.{b})',
+    }[style.strings]
     return Task(
         words=_said(d, name, a, b, f"a __repr__ like {name}({a}=1, {b}=2)", f"its repr looks like {name}({a}=1, {b}=2)"), name=name, code=typed(_init(name, a, b) + f"    def __repr__(self) -> str:\n        return {text}\n", style, "Two values."), checks=f'assert repr(f(1, 2)) == "{name}({a}=1, {b}=2)"\nassert f(3, 4).{b} == 4',
     )  # fmt: skip
@@ -54,11 +74,18 @@ def addition(d: Draw, style: Style) -> Task:
     name, a, b = _thing(d)
     method, sign, word, sample = d.pick(("add", "+", "sum", (4, 6)), ("sub", "-", "difference", (2, 2)))
     scale = d.chance(0.4)
-    code = _init(name, a, b, "float") + f"    def __{method}__(self, other: {quoted(name)}) -> {quoted(name)}:\n        return {name}(self.{a} {sign} other.{a}, self.{b} {sign} other.{b})\n"
+    code = (
+        _init(name, a, b, "float")
+        + f"    def __{method}__(self, other: {quoted(name)}) -> {quoted(name)}:\n        return {name}(self.{a} {sign} other.{a}, self.{b} {sign} other.{b})\n"
+    )
     if scale:
         code += f"\n    def __mul__(self, factor: float) -> {quoted(name)}:\n        return {name}(self.{a} * factor, self.{b} * factor)\n"
     what = f"__{method}__ (field by field)" + (" and __mul__ by a number" if scale else "")
-    late = f"the {word} of two is taken field by field" + (", times a number scales both" if scale else "") + f" (__{method}__)"
+    late = (
+        f"the {word} of two is taken field by field"
+        + (", times a number scales both" if scale else "")
+        + f" (__{method}__)"
+    )
     return Task(
         words=_said(d, name, a, b, what, late), name=name, code=typed(code, style, "Two numbers."), checks=f"x = f(3, 4) {sign} f(1, 2)\nassert (x.{a}, x.{b}) == {sample}" + (f"\ny = f(1, 2) * 3\nassert (y.{a}, y.{b}) == (3, 6)" if scale else f"\nassert isinstance(x, f) and f(1, 2).{a} == 1"),
     )  # fmt: skip
@@ -102,11 +129,22 @@ def unpackable(d: Draw, style: Style) -> Task:
 def collection_class(d: Draw, style: Style) -> Task:
     (items,) = variables(d, "items values entries pages songs books|members")
     name = d.name("Shelf", "Playlist", "Collection", "Deck", "Catalog", held=("Album", "Bookcase"))
-    kinds = d.pick(("len", "getitem"), ("len", "iter"), ("len", "contains"), ("getitem", "len", "contains"), ("len", "iter", "contains"))
+    kinds = d.pick(
+        ("len", "getitem"),
+        ("len", "iter"),
+        ("len", "contains"),
+        ("getitem", "len", "contains"),
+        ("len", "iter", "contains"),
+    )
     methods = {
         "len": f"    def __len__(self) -> int:\n        return len(self.{items})\n", "getitem": f"    def __getitem__(self, index: int) -> object:\n        return self.{items}[index]\n", "iter": f"    def __iter__(self) -> Iterator:\n        return iter(self.{items})\n", "contains": f"    def __contains__(self, item: object) -> bool:\n        return item in self.{items}\n",
     }  # fmt: skip
-    checks = {"len": "assert len(x) == 2 and len(f([])) == 0", "getitem": "assert x[0] == 'a' and x[-1] == 'b'", "iter": "assert [*iter(x)] == ['a', 'b']", "contains": "assert 'a' in x and 'z' not in x"}
+    checks = {
+        "len": "assert len(x) == 2 and len(f([])) == 0",
+        "getitem": "assert x[0] == 'a' and x[-1] == 'b'",
+        "iter": "assert [*iter(x)] == ['a', 'b']",
+        "contains": "assert 'a' in x and 'z' not in x",
+    }
     listed = " and ".join((", ".join(f"__{kind}__" for kind in kinds[:-1]), f"__{kinds[-1]}__"))
     return Task(
         words=d.say(
@@ -129,7 +167,7 @@ def callable_class(d: Draw, style: Style) -> Task:
     returns = "bool" if ">" in expression else value
     return Task(
         words=d.say(
-            f"callable class {{name}}({{f}}) whose instances {{what}}", f"class {{name}} with __call__: {{what}}, {{f}} is set in __init__", f"[write|make|create] a class {{name}}({{f}}), calling an instance {{what}}", f"{{name}}({{f}}): an object with __call__ that {{what}}", f"function object {{name}} that {{what}}, given {{f}}", held=(f"{{name}}({{f}}) makes something callable that {{what}}", f"__call__ of the class {{name}} {{what}}; it is built with {{f}}"),
+            "callable class {name}({f}) whose instances {what}", "class {name} with __call__: {what}, {f} is set in __init__", "[write|make|create] a class {name}({f}), calling an instance {what}", "{name}({f}): an object with __call__ that {what}", "function object {name} that {what}, given {f}", held=("{name}({f}) makes something callable that {what}", "__call__ of the class {name} {what}; it is built with {f}"),
             name=name, f=field, what=what.format(f=field),
         ).replace("whose instances", "that, when called,"),
         name=name, code=typed(f"class {name}:\n    def __init__(self, {field}: {kind}) -> None:\n        self.{field} = {field}\n\n    def __call__(self, value: {value}) -> {returns}:\n        return {expression}\n", style, "A function with a setting."), checks=f"assert {result}",

@@ -52,7 +52,12 @@ def hash_text(d: Draw, style: Style) -> Task:
 
 @family(area="encoding")
 def sign_message(d: Draw, style: Style) -> Task:
-    key, message = variables(d, "key secret signing_key token|private_part", "message data payload body|signed_text", avoid="hmac hashlib expected")
+    key, message = variables(
+        d,
+        "key secret signing_key token|private_part",
+        "message data payload body|signed_text",
+        avoid="hmac hashlib expected",
+    )
     if d.chance(0.5):
         return Task(
             words=d.say(
@@ -62,7 +67,9 @@ def sign_message(d: Draw, style: Style) -> Task:
             name=d.name("sign", "signature", "hmac_hex", held=("signed_digest", "make_signature")), params=params(f"{key}: bytes, {message}: bytes"), returns="str", imports=("import hashlib", "import hmac"), body=f"return hmac.new({key}, {message}, hashlib.sha256).hexdigest()", doc="Sign a message.", target="code",
             checks='import hashlib, hmac\nassert f(b"k", b"m") == hmac.new(b"k", b"m", hashlib.sha256).hexdigest()\nassert f(b"k", b"m") != f(b"j", b"m")',
         )  # fmt: skip
-    sign = variables(d, "signature signed code given|claimed", avoid=f"hmac hashlib expected {key} {message}")[0]
+    sign = variables(
+        d, "signature signed code given|claimed", avoid=f"hmac hashlib expected {key} {message}"
+    )[0]
     return Task(
         words=d.say(
             "check that {sign} is the hex HMAC-SHA256 of {message} under {key}, in constant time", "verify the signature {sign} of {message} with {key}: hmac sha256 hex, compare_digest", "is {sign} the hmac sha256 hex digest of {message} with {key}", "True if {sign} is the right HMAC-SHA256 signature (hex) of {message} for {key}", "compare {sign} to the hmac-sha256 hex of {message} and {key}, timing safe",
@@ -97,7 +104,9 @@ def name_uuid(d: Draw, style: Style) -> Task:
 
 @family(area="encoding")
 def hash_password(d: Draw, style: Style) -> Task:
-    password, salt = variables(d, "password secret passphrase pw|pass_phrase", "salt salt_bytes extra|grain", avoid="hashlib")
+    password, salt = variables(
+        d, "password secret passphrase pw|pass_phrase", "salt salt_bytes extra|grain", avoid="hashlib"
+    )
     rounds = d.pick(1000, 5000, 10000)
     return Task(
         words=d.say(
@@ -169,24 +178,103 @@ def zip_work(d: Draw, style: Style) -> Task:
     which = d.pick("names", "read", "extract", "create")
     if which == "names":
         (archive,) = variables(d, "archive path zip_path filename|zip_location", avoid="zipfile file")
-        words = d.say("names of the files in the zip {archive}", "list what is in the zip archive {archive}", "[return|get|list] the file names in a zip", "what files does the zip file {archive} contain", "contents of the zip {archive}, names only", held=("which entries has {archive}, a zip", "table of contents of the zip file {archive}"), archive=archive)
-        signature, returns, body, stem = f"{archive}: {kind}", "list[str]", f"with zipfile.ZipFile({archive}) as file:\n    return file.namelist()", "zip_names"
+        words = d.say(
+            "names of the files in the zip {archive}",
+            "list what is in the zip archive {archive}",
+            "[return|get|list] the file names in a zip",
+            "what files does the zip file {archive} contain",
+            "contents of the zip {archive}, names only",
+            held=("which entries has {archive}, a zip", "table of contents of the zip file {archive}"),
+            archive=archive,
+        )
+        signature, returns, body, stem = (
+            f"{archive}: {kind}",
+            "list[str]",
+            f"with zipfile.ZipFile({archive}) as file:\n    return file.namelist()",
+            "zip_names",
+        )
         checks = "assert f(at('a.zip')) == ['x.txt', 'd/y.txt']"
     elif which == "read":
-        archive, name = variables(d, "archive path zip_path filename|zip_location", "name member entry inner|part_name", avoid="zipfile file")
-        words = d.say("text of the file {name} in the zip {archive}", "read {name} from the zip archive {archive} as text", "[return|get|read] one file of a zip as text", "the member {name} of the zip {archive}, decoded", "open the zip {archive} and read {name} as UTF-8 text", held=("what does {name} in the zip {archive} say", "pull the text of {name} out of {archive}, a zip"), archive=archive, name=name)
-        signature, returns, body, stem = f"{archive}: {kind}, {name}: str", "str", f'with zipfile.ZipFile({archive}) as file:\n    return file.read({name}).decode("utf-8")', "read_from_zip"
+        archive, name = variables(
+            d,
+            "archive path zip_path filename|zip_location",
+            "name member entry inner|part_name",
+            avoid="zipfile file",
+        )
+        words = d.say(
+            "text of the file {name} in the zip {archive}",
+            "read {name} from the zip archive {archive} as text",
+            "[return|get|read] one file of a zip as text",
+            "the member {name} of the zip {archive}, decoded",
+            "open the zip {archive} and read {name} as UTF-8 text",
+            held=(
+                "what does {name} in the zip {archive} say",
+                "pull the text of {name} out of {archive}, a zip",
+            ),
+            archive=archive,
+            name=name,
+        )
+        signature, returns, body, stem = (
+            f"{archive}: {kind}, {name}: str",
+            "str",
+            f'with zipfile.ZipFile({archive}) as file:\n    return file.read({name}).decode("utf-8")',
+            "read_from_zip",
+        )
         checks = "assert f(at('a.zip'), 'd/y.txt') == 'yé'"
     elif which == "extract":
-        archive, folder = variables(d, "archive path zip_path filename|zip_location", "folder target directory out_dir|destination", avoid="zipfile file")
-        words = d.say("extract the zip {archive} into {folder}", "unzip {archive} to {folder}", "unpack all of the zip archive {archive} in {folder}", "extract all files of the zip {archive} to {folder}", "[unpack|unzip] a zip file into a folder", held=("let {folder} hold everything that the zip {archive} contains", "take the zip {archive} apart into {folder}"), archive=archive, folder=folder)
-        signature, returns, body, stem = f"{archive}: {kind}, {folder}: {kind}", "None", f"with zipfile.ZipFile({archive}) as file:\n    file.extractall({folder})", "unzip"
+        archive, folder = variables(
+            d,
+            "archive path zip_path filename|zip_location",
+            "folder target directory out_dir|destination",
+            avoid="zipfile file",
+        )
+        words = d.say(
+            "extract the zip {archive} into {folder}",
+            "unzip {archive} to {folder}",
+            "unpack all of the zip archive {archive} in {folder}",
+            "extract all files of the zip {archive} to {folder}",
+            "[unpack|unzip] a zip file into a folder",
+            held=(
+                "let {folder} hold everything that the zip {archive} contains",
+                "take the zip {archive} apart into {folder}",
+            ),
+            archive=archive,
+            folder=folder,
+        )
+        signature, returns, body, stem = (
+            f"{archive}: {kind}, {folder}: {kind}",
+            "None",
+            f"with zipfile.ZipFile({archive}) as file:\n    file.extractall({folder})",
+            "unzip",
+        )
         checks = "f(at('a.zip'), at('out'))\nassert open('out/d/y.txt', encoding='utf-8').read() == 'yé'"
     else:
-        archive, files = variables(d, "archive path zip_path filename|zip_location", "files paths sources members|inputs", avoid="zipfile file item os Path")
-        words = d.say("put {files} into the new zip {archive}, under their bare names", "zip {files} to {archive}, without their folders", "[create|write] a zip archive {archive} with {files} in it, names without folder", "pack {files} in a zip file {archive}, only the file names inside", "zip of {files}, saved as {archive}, no folders in the names", held=("let {archive} be a zip of {files}, each under its own name only", "make the zip {archive} out of {files}, folders left off"), archive=archive, files=files)
+        archive, files = variables(
+            d,
+            "archive path zip_path filename|zip_location",
+            "files paths sources members|inputs",
+            avoid="zipfile file item os Path",
+        )
+        words = d.say(
+            "put {files} into the new zip {archive}, under their bare names",
+            "zip {files} to {archive}, without their folders",
+            "[create|write] a zip archive {archive} with {files} in it, names without folder",
+            "pack {files} in a zip file {archive}, only the file names inside",
+            "zip of {files}, saved as {archive}, no folders in the names",
+            held=(
+                "let {archive} be a zip of {files}, each under its own name only",
+                "make the zip {archive} out of {files}, folders left off",
+            ),
+            archive=archive,
+            files=files,
+        )
         inner = "item.name" if style.paths == "pathlib" else "os.path.basename(item)"
-        signature, returns, body, stem = f"{archive}: {kind}, {files}: list[{kind}]", "None", f'with zipfile.ZipFile({archive}, "w") as file:\n    for item in {files}:\n        file.write(item, {inner})', "zip_files"
+        signature, returns, body, stem = (
+            f"{archive}: {kind}, {files}: list[{kind}]",
+            "None",
+            f'with zipfile.ZipFile({archive}, "w") as file:\n    for item in {files}:\n        file.write(item, {inner})',
+            "zip_files",
+        )
         checks = "import os\nos.mkdir('s')\nopen('s/n.txt', 'w').write('hi')\nf(at('b.zip'), [at('s/n.txt')])\nassert zipfile.ZipFile('b.zip').namelist() == ['n.txt'] and zipfile.ZipFile('b.zip').read('n.txt') == b'hi'"
     return Task(
         words=words, name=d.name(stem, f"{stem}_archive", f"do_{stem}", held=(f"{stem}_now", f"handle_{stem}")), params=params(signature), returns=returns, imports=needed(style, body, kind, "import os", "import zipfile", "from pathlib import Path"), body=body, doc="Work with a zip archive.",
@@ -197,7 +285,12 @@ def zip_work(d: Draw, style: Style) -> Task:
 @family(area="archives")
 def tar_folder(d: Draw, style: Style) -> Task:
     kind = path_type(style)
-    folder, archive = variables(d, "folder directory source path|tree_root", "archive target output tar_path|tar_location", avoid="tarfile file shutil")
+    folder, archive = variables(
+        d,
+        "folder directory source path|tree_root",
+        "archive target output tar_path|tar_location",
+        avoid="tarfile file shutil",
+    )
     if d.chance(0.5):
         return Task(
             words=d.say(

@@ -87,7 +87,9 @@ def polygon_area(d: Draw, style: Style) -> Task:
 
 @family(area="geometry")
 def haversine(d: Draw, style: Style) -> Task:
-    a, b = variables(d, "a start here first|origin", "b end there second|goal", avoid="math lat1 lon1 lat2 lon2 h")
+    a, b = variables(
+        d, "a start here first|origin", "b end there second|goal", avoid="math lat1 lon1 lat2 lon2 h"
+    )
     return Task(
         words=d.say(
             "great circle distance in km between {a} and {b}, both (lat, lon) in degrees, earth radius 6371", "haversine distance of {a} and {b} (latitude, longitude) in kilometers, radius 6371", "[compute|return] the haversine distance in km from {a} to {b}, (lat, lon) pairs, with 6371 km as radius", "km between the coordinates {a} and {b}, haversine with radius 6371", "distance on earth between {a} and {b}, (lat, lon) in degrees, in km (radius 6371)",
@@ -138,7 +140,12 @@ def make_matrix(d: Draw, style: Style) -> Task:
         ("identity matrix of size {n}", "return [[int(i == j) for j in range({n})] for i in range({n})]", "assert f(2) == [[1, 0], [0, 1]]\nassert f(0) == []", False, "identity"), ("matrix of zeros with {n} rows and {m} columns", "return [[0] * {m} for _ in range({n})]", "x = f(2, 3)\nassert x == [[0, 0, 0], [0, 0, 0]]\nx[0][0] = 1\nassert x[1][0] == 0", True, "zeros"), ("multiplication table from 1 to {n}", "return [[i * j for j in range(1, {n} + 1)] for i in range(1, {n} + 1)]", "assert f(3) == [[1, 2, 3], [2, 4, 6], [3, 6, 9]]\nassert f(0) == []", False, "times_table"),
         ("matrix with {n} rows and {m} columns that counts 0, 1, 2 and so on row by row", "return [[i * {m} + j for j in range({m})] for i in range({n})]", "assert f(2, 3) == [[0, 1, 2], [3, 4, 5]]\nassert f(0, 2) == []", True, "counting_grid"), ("pascal triangle with {n} rows", "rows = [[1]] if {n} else []\nwhile len(rows) < {n}:\n    last = rows[-1]\n    rows.append([1, *(left + right for left, right in zip(last, last[1:])), 1])\nreturn rows", "assert f(4) == [[1], [1, 1], [1, 2, 1], [1, 3, 3, 1]]\nassert f(0) == []\nassert f(1) == [[1]]", False, "pascal"),
     )  # fmt: skip
-    n, m = variables(d, "n size count height|row_count", "m columns width cols|column_count", avoid="i j rows last left right")
+    n, m = variables(
+        d,
+        "n size count height|row_count",
+        "m columns width cols|column_count",
+        avoid="i j rows last left right",
+    )
     what, body = what.format(n="{n}", m="{m}"), body.format(n=n, m=m)
     return Task(
         words=d.say(what, f"[make|build|create|return] a {what}", f"{what} as a list of lists", f"a {what}", f"list of rows: {what}", f"[generate|get] a {what}", held=(f"produce a {what}", f"nested lists for a {what}"), n=n, m=m),
@@ -149,7 +156,11 @@ def make_matrix(d: Draw, style: Style) -> Task:
 @family(area="colors")
 def color_to_hex(d: Draw, style: Style) -> Task:
     r, g, b = variables(d, "red r first|reddish", "green g second|greenish", "blue b third|blueish")
-    body = {"f": f'return f"#{{{r}:02x}}{{{g}:02x}}{{{b}:02x}}"', "format": f'return "#{{:02x}}{{:02x}}{{:02x}}".format({r}, {g}, {b})', "percent": f'return "#%02x%02x%02x" % ({r}, {g}, {b})'}[style.strings]
+    body = {
+        "f": f'return f"#{{{r}:02x}}{{{g}:02x}}{{{b}:02x}}"',
+        "format": f'return "#{{:02x}}{{:02x}}{{:02x}}".format({r}, {g}, {b})',
+        "percent": f'return "#%02x%02x%02x" % ({r}, {g}, {b})',
+    }[style.strings]
     return Task(
         words=d.say("hex color like #ff8000 from {r}, {g} and {b}", "[convert|turn] {r}, {g}, {b} (0-255) [to|into] #rrggbb", "rgb to hex: {r}, {g}, {b} as #rrggbb", "[format|write] the color {r}, {g}, {b} in hex, lower case with #", "#rrggbb of {r}, {g} and {b}", "web color for {r}, {g}, {b}, such as #00ff7f", held=("the html color code made of {r}, {g}, {b}", "compose #rrggbb out of {r}, {g} and {b}"), r=r, g=g, b=b),
         name=d.name("rgb_to_hex", "to_hex", "hex_color", "color_code", held=("html_color", "hex_of")), params=params(f"{r}: int, {g}: int, {b}: int"), returns="str", body=body, doc="Write a colour in hex.", target="code", checks='assert f(255, 128, 0) == "#ff8000"\nassert f(0, 0, 10) == "#00000a"',
@@ -173,7 +184,9 @@ def color_change(d: Draw, style: Style) -> Task:
 
 @family(area="colors")
 def blend_colors(d: Draw, style: Style) -> Task:
-    a, b = variables(d, "a first left foreground|top_color", "b second right background|bottom_color", avoid="x y")
+    a, b = variables(
+        d, "a first left foreground|top_color", "b second right background|bottom_color", avoid="x y"
+    )
     share = d.pick(0.5, 0.25, 0.75)
     percent = int(share * 100)
     return Task(

@@ -11,7 +11,9 @@ def count_items(d: Draw, style: Style) -> Task:
     (items,) = variables(d, "items", avoid="item counts Counter")
     body = f"return dict(Counter({items}))"
     if style.loop:
-        body = f"counts = {{}}\nfor item in {items}:\n    counts[item] = counts.get(item, 0) + 1\nreturn counts"
+        body = (
+            f"counts = {{}}\nfor item in {items}:\n    counts[item] = counts.get(item, 0) + 1\nreturn counts"
+        )
     return Task(
         words=d.say(
             "count how often each [item|element|value] occurs in {items}", "dict from each [item|element] of {items} to its count", "frequency of each value in {items}", "tally {items} [in|into] a dict", "[count|get] the occurrences of every element of {items}", "how many times is each value in {items}",
@@ -25,7 +27,12 @@ def count_items(d: Draw, style: Style) -> Task:
 @family(area="dicts")
 def filter_by_value(d: Draw, style: Style) -> Task:
     data, limit = variables(d, "mapping", "limit threshold minimum bound|border", avoid="key value result")
-    words, sign, checks = d.pick(("greater than", ">", {"b": 3, "c": 9}), ("at least", ">=", {"a": 2, "b": 3, "c": 9}), ("less than", "<", {}), ("at most", "<=", {"a": 2}))
+    words, sign, checks = d.pick(
+        ("greater than", ">", {"b": 3, "c": 9}),
+        ("at least", ">=", {"a": 2, "b": 3, "c": 9}),
+        ("less than", "<", {}),
+        ("at most", "<=", {"a": 2}),
+    )
     body = f"return {{key: value for key, value in {data}.items() if value {sign} {limit}}}"
     if style.loop:
         body = f"result = {{}}\nfor key, value in {data}.items():\n    if value {sign} {limit}:\n        result[key] = value\nreturn result"
@@ -41,7 +48,9 @@ def filter_by_value(d: Draw, style: Style) -> Task:
 
 @family(area="dicts")
 def rename_key(d: Draw, style: Style) -> Task:
-    data, old, new = variables(d, "mapping", "old before old_key source|previous", "new after new_key target|following")
+    data, old, new = variables(
+        d, "mapping", "old before old_key source|previous", "new after new_key target|following"
+    )
     return Task(
         words=d.say(
             "rename the key {old} in {data} to {new}", "[change|rename] {old} to {new} in the dict {data}, in place", "move the value under {old} in {data} to {new}", "in {data} the key {old} becomes {new}", "give {data} the key {new} in place of {old}",
@@ -55,12 +64,20 @@ def rename_key(d: Draw, style: Style) -> Task:
 @family(area="dicts")
 def drop_none(d: Draw, style: Style) -> Task:
     (data,) = variables(d, "mapping", avoid="key value result")
-    what, test, stem = d.pick(("None", "value is not None", "none"), ("empty", "value", "empty"), ("negative", "value >= 0", "negative"))
+    what, test, stem = d.pick(
+        ("None", "value is not None", "none"),
+        ("empty", "value", "empty"),
+        ("negative", "value >= 0", "negative"),
+    )
     said = {"None": "None values", "empty": "falsy values", "negative": "negative values"}[what]
     body = f"return {{key: value for key, value in {data}.items() if {test}}}"
     if style.loop:
         body = f"result = {{}}\nfor key, value in {data}.items():\n    if {test}:\n        result[key] = value\nreturn result"
-    sample, expected = ({"a": 1, "b": -1, "c": 0}, {"a": 1, "c": 0}) if what == "negative" else ({"a": 1, "b": None, "c": 0}, {"a": 1, "c": 0} if what == "None" else {"a": 1})
+    sample, expected = (
+        ({"a": 1, "b": -1, "c": 0}, {"a": 1, "c": 0})
+        if what == "negative"
+        else ({"a": 1, "b": None, "c": 0}, {"a": 1, "c": 0} if what == "None" else {"a": 1})
+    )
     return Task(
         words=d.say(
             "remove keys with {said} from {data}, as a new dict", "{data} without [entries that have |the entries with ]{said}", "[drop|filter out] all {said} [in|from] the dict {data}", "copy of {data} with {said} left out", "dict {data} minus the keys with {said}", "strip {said} from {data}",
@@ -72,7 +89,9 @@ def drop_none(d: Draw, style: Style) -> Task:
 
 @family(area="dicts")
 def deep_merge(d: Draw, style: Style) -> Task:
-    base, other = variables(d, "base first defaults a|lower", "other second overrides b|upper", avoid="result key value")
+    base, other = variables(
+        d, "base first defaults a|lower", "other second overrides b|upper", avoid="result key value"
+    )
     name = d.name("deep_merge", "merge_nested", "merge_deep", held=("recursive_merge", "overlay_deep"))
     return Task(
         words=d.say(
@@ -129,7 +148,9 @@ def dict_difference(d: Draw, style: Style) -> Task:
 
 @family(area="dicts")
 def add_counts(d: Draw, style: Style) -> Task:
-    a, b = variables(d, "a first counts left|one", "b second more right|two", avoid="Counter key value result")
+    a, b = variables(
+        d, "a first counts left|one", "b second more right|two", avoid="Counter key value result"
+    )
     body = f"return dict(Counter({a}) + Counter({b}))"
     if style.loop:
         body = f"result = dict({a})\nfor key, value in {b}.items():\n    result[key] = result.get(key, 0) + value\nreturn result"
@@ -206,7 +227,11 @@ def invert_lists(d: Draw, style: Style) -> Task:
 def lookup_or(d: Draw, style: Style) -> Task:
     data, key = variables(d, "mapping", "key name word field|wanted")
     raises = style.errors == "raise"
-    body = f'if {key} not in {data}:\n    raise KeyError(f"unknown: {{{key}}}")\nreturn {data}[{key}]' if raises else f"return {data}.get({key})"
+    body = (
+        f'if {key} not in {data}:\n    raise KeyError(f"unknown: {{{key}}}")\nreturn {data}[{key}]'
+        if raises
+        else f"return {data}.get({key})"
+    )
     return Task(
         words=d.say(
             "value of {key} in {data}", "look {key} up in {data}", "[get|return|fetch] the value for {key} from {data}", "{data} entry for {key}", "what does {data} have under {key}", "[get|read] {key} out of the dict {data}",
@@ -220,7 +245,12 @@ def lookup_or(d: Draw, style: Style) -> Task:
 
 @family(area="dicts")
 def chain_lookup(d: Draw, style: Style) -> Task:
-    first, second = variables(d, "overrides first local options user|top", "defaults second global_settings base fallback|bottom", avoid="ChainMap")
+    first, second = variables(
+        d,
+        "overrides first local options user|top",
+        "defaults second global_settings base fallback|bottom",
+        avoid="ChainMap",
+    )
     return Task(
         words=d.say(
             "ChainMap that looks in {a} first, then in {b}", "lookup through {a} and then {b} with a ChainMap", "[chain|combine] {a} over {b} without copying", "view of {a} with {b} as fallback, no copy", "[return|make] a ChainMap of {a} and {b}",

@@ -9,7 +9,13 @@ from engine.base.curriculum.task import Clause, Draw, Style, Task, family
 @family(area="money")
 def format_price(d: Draw, style: Style) -> Task:
     (amount,) = variables(d, "amount price value total|sum_due")
-    before, after, said = d.pick(("$", "", "a dollar sign in front"), ("", " €", "a space and € behind"), ("£", "", "a pound sign in front"), ("", " EUR", "EUR behind"), ("USD ", "", "USD in front"))
+    before, after, said = d.pick(
+        ("$", "", "a dollar sign in front"),
+        ("", " €", "a space and € behind"),
+        ("£", "", "a pound sign in front"),
+        ("", " EUR", "EUR behind"),
+        ("USD ", "", "USD in front"),
+    )
     thousands = d.chance(0.6)
     spec = ",.2f" if thousands else ".2f"
     body = f'return f"{before}{{{amount}:{spec}}}{after}"'
@@ -45,7 +51,9 @@ def add_tax(d: Draw, style: Style) -> Task:
 
 @family(area="money")
 def split_bill(d: Draw, style: Style) -> Task:
-    cents, people = variables(d, "cents total amount bill|owed", "people n persons count|heads", avoid="share rest i")
+    cents, people = variables(
+        d, "cents total amount bill|owed", "people n persons count|heads", avoid="share rest i"
+    )
     return Task(
         words=d.say(
             "split {cents} cents fairly among {people} people, the first ones pay one more", "divide {cents} cents by {people} into whole cents, leftovers go to the first", "[share|split] an amount of {cents} cents in {people} integer parts that differ by at most 1, larger first", "list of {people} shares that add up to {cents}, as equal as possible, larger ones first",
@@ -58,8 +66,14 @@ def split_bill(d: Draw, style: Style) -> Task:
 
 @family(area="money")
 def round_decimal(d: Draw, style: Style) -> Task:
-    (value,) = variables(d, "value amount number price|raw_amount", avoid="Decimal ROUND_HALF_UP ROUND_HALF_EVEN")
-    mode, said, expected = d.pick(("ROUND_HALF_UP", "half up", "2.35"), ("ROUND_HALF_EVEN", "half to even", "2.34"), ("ROUND_DOWN", "towards zero", "2.34"))
+    (value,) = variables(
+        d, "value amount number price|raw_amount", avoid="Decimal ROUND_HALF_UP ROUND_HALF_EVEN"
+    )
+    mode, said, expected = d.pick(
+        ("ROUND_HALF_UP", "half up", "2.35"),
+        ("ROUND_HALF_EVEN", "half to even", "2.34"),
+        ("ROUND_DOWN", "towards zero", "2.34"),
+    )
     return Task(
         words=d.say(
             "round the Decimal {value} to two places, {said}", "{value} as a Decimal with two decimals, rounding {said}", "quantize {value} to cents, {said}", "Decimal {value} rounded {said} to 0.01", "[bring|round] {value} to two decimal places with decimal, {said}", held=("cents of the Decimal {value}, rounding goes {said}", "let {value} have two places, rounded {said}"), value=value, said=said,
@@ -86,7 +100,13 @@ def parse_price(d: Draw, style: Style) -> Task:
 
 @family(area="money")
 def interest(d: Draw, style: Style) -> Task:
-    amount, rate, years = variables(d, "amount principal start capital|deposit", "rate interest percent r|yearly_rate", "years n time periods|duration", avoid="monthly")
+    amount, rate, years = variables(
+        d,
+        "amount principal start capital|deposit",
+        "rate interest percent r|yearly_rate",
+        "years n time periods|duration",
+        avoid="monthly",
+    )
     what, body, checks, stem = d.pick(
         ("what {a} grows to in {y} years at {r} percent compound interest", "return {a} * (1 + {r} / 100) ** {y}", "assert abs(f(1000, 10, 2) - 1210) < 1e-9\nassert f(5, 3, 0) == 5", "compound_interest"), ("simple interest on {a} for {y} years at {r} percent", "return {a} * {r} / 100 * {y}", "assert f(1000, 5, 3) == 150\nassert f(5, 3, 0) == 0", "simple_interest"),
         ("{a} left after losing {r} percent a year for {y} years", "return {a} * (1 - {r} / 100) ** {y}", "assert abs(f(1000, 10, 2) - 810) < 1e-9\nassert f(5, 3, 0) == 5", "depreciate"),
@@ -101,7 +121,12 @@ def interest(d: Draw, style: Style) -> Task:
 
 @family(area="money")
 def make_change(d: Draw, style: Style) -> Task:
-    amount, coins = variables(d, "amount cents total due|owed", "coins values denominations pieces|coin_kinds", avoid="result coin count")
+    amount, coins = variables(
+        d,
+        "amount cents total due|owed",
+        "coins values denominations pieces|coin_kinds",
+        avoid="result coin count",
+    )
     return Task(
         words=d.say(
             "give change for {amount} with {coins}, largest first: dict of coin to count", "greedy change: how many of each of {coins} make {amount}, as a dict, only those used", "dict of the {coins} needed for {amount}, biggest coins first", "[make|count out] {amount} in {coins}, greedy, {{coin: number}}", "change for {amount} from {coins}, as few big ones as possible first, in a dict",

@@ -12,7 +12,11 @@ PYTHON = "import sys\npy = sys.executable\n"
 def command_output(d: Draw, style: Style) -> Task:
     (command,) = variables(d, "command args cmd argv|program", avoid="subprocess")
     strip, lines = d.pick((".strip()", False), ("", False), (".splitlines()", True))
-    what = {".strip()": "output, stripped", "": "output as text", ".splitlines()": "lines of output as a list"}[strip]
+    what = {
+        ".strip()": "output, stripped",
+        "": "output as text",
+        ".splitlines()": "lines of output as a list",
+    }[strip]
     expected = {".strip()": "'a\\nb'", "": "'a\\nb\\n'", ".splitlines()": "['a', 'b']"}[strip]
     return Task(
         words=d.say(
@@ -114,7 +118,12 @@ def shell_words(d: Draw, style: Style) -> Task:
 
 @family(area="subprocess")
 def pipe_commands(d: Draw, style: Style) -> Task:
-    first, second = variables(d, "first producer left source|sender", "second consumer right target|receiver", avoid="subprocess output")
+    first, second = variables(
+        d,
+        "first producer left source|sender",
+        "second consumer right target|receiver",
+        avoid="subprocess output",
+    )
     return Task(
         words=d.say(
             "pipe the output of the command {a} into {b} and return what {b} prints", "run {a}, feed its output to {b}, return the output of {b}", "{a} | {b} without a shell, output as text", "send stdout of the command {a} to stdin of {b}, return the result text", "like the shell's {a} | {b}, with subprocess, checked",

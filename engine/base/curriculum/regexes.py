@@ -68,7 +68,11 @@ def first_match(d: Draw, style: Style) -> Task:
     )  # fmt: skip
     if '"' in pattern:
         pattern = r"[\x22](\w+)[\x22]"
-    body = f'match = re.search(r"{pattern}", {text})\nif match is None:\n' + ('    raise ValueError("no match")\n' if raises else "    return None\n") + f"return {value}"
+    body = (
+        f'match = re.search(r"{pattern}", {text})\nif match is None:\n'
+        + ('    raise ValueError("no match")\n' if raises else "    return None\n")
+        + f"return {value}"
+    )
     return Task(
         words=d.say(
             "first {what} in {text}", "[find|get|return|extract] the first {what} [in|from] {text}", "search {text} for a {what} and return it", "regex for the first {what} of {text}", "pull the first {what} out of {text}",
@@ -93,7 +97,11 @@ def named_groups(d: Draw, style: Style) -> Task:
         ("<host>:<port>", r"(?P<host>[^:]+):(?P<port>\d+)", "localhost:8080", {"host": "localhost", "port": "8080"}, "localhost"),
         ("[<level>] <message>", r"\[(?P<level>\w+)\] (?P<message>.*)", "[INFO] all good", {"level": "INFO", "message": "all good"}, "INFO all good"),
     )  # fmt: skip
-    body = f'match = re.fullmatch(r"{pattern}", {line})\nif match is None:\n' + ('    raise ValueError("bad line")\n' if raises else "    return None\n") + "return match.groupdict()"
+    body = (
+        f'match = re.fullmatch(r"{pattern}", {line})\nif match is None:\n'
+        + ('    raise ValueError("bad line")\n' if raises else "    return None\n")
+        + "return match.groupdict()"
+    )
     return Task(
         words=d.say(
             "parse {line} of the form {form} with named groups, return a dict", "[split|parse] {line} like {form} into a dict[, regex with named groups|]", "dict with the parts of {line}, which looks like {form}",
@@ -206,7 +214,9 @@ def matching_lines(d: Draw, style: Style) -> Task:
 
 @family(area="regex")
 def between_markers(d: Draw, style: Style) -> Task:
-    text, start, end = variables(d, "text", "start opening left begin|first_mark", "end closing right stop|last_mark", avoid="re")
+    text, start, end = variables(
+        d, "text", "start opening left begin|first_mark", "end closing right stop|last_mark", avoid="re"
+    )
     body = f'return re.findall(re.escape({start}) + "(.*?)" + re.escape({end}), {text})'
     return Task(
         words=d.say(

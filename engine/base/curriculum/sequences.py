@@ -10,9 +10,13 @@ from engine.base.curriculum.task import Clause, Draw, Style, Task, family
 def nth_extreme(d: Draw, style: Style) -> Task:
     (numbers,) = variables(d, "numbers")
     raises = style.errors == "raise"
-    which, order, value = d.pick(("second largest", "", "[-2]"), ("second smallest", "", "[1]"), ("third largest", "", "[-3]"))
+    which, _order, value = d.pick(
+        ("second largest", "", "[-2]"), ("second smallest", "", "[1]"), ("third largest", "", "[-3]")
+    )
     least = 3 if which.startswith("third") else 2
-    guard = f"unique = sorted(set({numbers}))\nif len(unique) < {least}:\n    " + ('raise ValueError("too few numbers")' if raises else "return None")
+    guard = f"unique = sorted(set({numbers}))\nif len(unique) < {least}:\n    " + (
+        'raise ValueError("too few numbers")' if raises else "return None"
+    )
     results = {"second largest": (5, 7), "second smallest": (5, 2), "third largest": (3, 2)}[which]
     return Task(
         words=d.say(
@@ -35,7 +39,12 @@ def total_of(d: Draw, style: Style) -> Task:
         ("largest", "return max({n})", "result = {n}[0]\nfor number in {n}:\n    if number > result:\n        result = number\nreturn result", "assert f([2, 9, 4]) == 9\nassert f([-1]) == -1", (), "maximum"),
         ("smallest", "return min({n})", "result = {n}[0]\nfor number in {n}:\n    if number < result:\n        result = number\nreturn result", "assert f([2, -9, 4]) == -9\nassert f([1]) == 1", (), "minimum"),
     )  # fmt: skip
-    also = {"sum": "all numbers in {numbers} added up", "product": "all numbers in {numbers} multiplied", "largest": "maximum of {numbers}", "smallest": "minimum of {numbers}"}[what]
+    also = {
+        "sum": "all numbers in {numbers} added up",
+        "product": "all numbers in {numbers} multiplied",
+        "largest": "maximum of {numbers}",
+        "smallest": "minimum of {numbers}",
+    }[what]
     return Task(
         words=d.say(
             "{what} [number |]of {numbers}" if what.endswith("est") else "{what} of {numbers}", "[compute|return|get|find] the {what} of [all numbers in |]{numbers}", also, f"the {what} of a list of numbers", f"{also}, as one number", "{what} of the numbers in {numbers}",
@@ -56,7 +65,12 @@ def neighbours_difference(d: Draw, style: Style) -> Task:
     body = f"return [{value} for a, b in zip({numbers}, {numbers}[1:])]"
     if style.loop:
         body = f"result = []\nfor a, b in zip({numbers}, {numbers}[1:]):\n    result.append({value})\nreturn result"
-    also = {"differences": "each number minus the one before it", "ratios": "each number divided by the one before it", "sums": "each number plus the one before it", "averages": "mean of each number and the one before it"}[what]
+    also = {
+        "differences": "each number minus the one before it",
+        "ratios": "each number divided by the one before it",
+        "sums": "each number plus the one before it",
+        "averages": "mean of each number and the one before it",
+    }[what]
     return Task(
         words=d.say(
             "{what} of neighbours in {numbers}, {also}", "{what} between consecutive numbers in {numbers} ({also})", "list of {what} of adjacent [values|numbers] in {numbers}: {also}", "for {numbers}, {also}, as a list", "[compute|return] the {what} of [successive|consecutive] {numbers}, {also}",
@@ -114,7 +128,9 @@ def drop_values(d: Draw, style: Style) -> Task:
     )  # fmt: skip
     body = f"return [item for item in {items} if {test}]"
     if style.loop:
-        body = f"result = []\nfor item in {items}:\n    if {test}:\n        result.append(item)\nreturn result"
+        body = (
+            f"result = []\nfor item in {items}:\n    if {test}:\n        result.append(item)\nreturn result"
+        )
     return Task(
         words=d.say(
             "remove [all |]{what} from {items}", "{items} without {what}", "[drop|filter out|delete] {also} [from|in] {items}", "[return|get] {items} without {also}", "list of {items} with {what} removed", "filter {what} out of {items}",
@@ -174,7 +190,10 @@ def missing_numbers(d: Draw, style: Style) -> Task:
 def move_to_end(d: Draw, style: Style) -> Task:
     items, value = variables(d, "items", "value target what marker|wanted", avoid="item")
     end = d.chance(0.6)
-    same, other = f"[item for item in {items} if item == {value}]", f"[item for item in {items} if item != {value}]"
+    same, other = (
+        f"[item for item in {items} if item == {value}]",
+        f"[item for item in {items} if item != {value}]",
+    )
     where = "end" if end else "front"
     return Task(
         words=d.say(
@@ -286,7 +305,11 @@ def pair_up(d: Draw, style: Style) -> Task:
         ("all ordered pairs from {t}, an element with itself too", "the product of {t} with itself as tuples", "return list(itertools.product({t}, repeat=2))", None, "product_pairs"),
     )  # fmt: skip
     what, also = what.replace("{t}", "{items}"), also.replace("{t}", "{items}")
-    check = f"assert f([1, 2, 3]) == {expected}" if expected else "assert f([1, 2]) == [(1, 1), (1, 2), (2, 1), (2, 2)]\nassert f([]) == []"
+    check = (
+        f"assert f([1, 2, 3]) == {expected}"
+        if expected
+        else "assert f([1, 2]) == [(1, 1), (1, 2), (2, 1), (2, 2)]\nassert f([]) == []"
+    )
     return Task(
         words=d.say(f"{what}", f"[list|return|get] {what}", also, f"{also}, in a list", f"{what} with itertools", f"[build|make] a list of {also}", held=(f"I want {also}", f"enumerate {what}"), items=items),
         name=d.name(stem, f"all_{stem}", f"get_{stem}", held=(f"list_{stem}", f"{stem}_of")), params=params(f"{items}: list"), returns="list", imports=("import itertools",), body=body.format(t=items), doc="Combine the items.", target="found", checks=check,

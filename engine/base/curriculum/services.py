@@ -12,7 +12,11 @@ RUN = "from typer.testing import CliRunner\nrun = CliRunner().invoke\n"
 def typer_command(d: Draw, style: Style) -> Task:
     name = d.name("greet", "hello", "welcome", held=("salute", "say_hi"))
     word, option, default = d.pick("Hello", "Hi", "Welcome"), d.pick("count", "times", "repeat"), d.pick(1, 2)
-    text = {"f": f'f"{word} {{name}}"', "format": f'"{word} {{}}".format(name)', "percent": f'"{word} %s" % name'}[style.strings]
+    text = {
+        "f": f'f"{word} {{name}}"',
+        "format": f'"{word} {{}}".format(name)',
+        "percent": f'"{word} %s" % name',
+    }[style.strings]
     return Task(
         words=d.say(
             'typer app with a command {n}: argument name, option --{o} (default {d}), echoes "{w} NAME" that often', '[write|make] a typer app, command {n} prints "{w} <name>" --{o} times, {d} by default', 'typer: app and command {n}(name, {o}={d}) that echoes "{w} name" {o} times', 'command line with typer: {n} NAME --{o} {d}, prints "{w} NAME" each time', 'typer.Typer app whose {n} command says "{w}" to a name, --{o} times (default {d})',
@@ -40,7 +44,9 @@ def typer_function(d: Draw, style: Style) -> Task:
 
 @family(area="cli")
 def argparse_subcommands(d: Draw, style: Style) -> Task:
-    a, b = d.pick(("add", "remove"), ("start", "stop"), ("load", "save"), ("show", "edit"), ("encrypt", "decrypt"))
+    a, b = d.pick(
+        ("add", "remove"), ("start", "stop"), ("load", "save"), ("show", "edit"), ("encrypt", "decrypt")
+    )
     field = d.pick("name", "item", "path", "key")
     return Task(
         words=d.say("argparse parser with the subcommands {a} and {b}, each with a positional {f}; stored in command", "parser with subcommands {a} {f} and {b} {f}, the chosen one in command, required", "[build|make] an ArgumentParser that has subparsers {a} and {b} taking {f}, dest command", "argparse: {a} and {b} as required subcommands (dest command), both take {f}", "command line parser: {a} <{f}> or {b} <{f}>, args.command tells which", held=("ArgumentParser for two commands, {a} and {b}, with {f} each, dest command, required", "subparsers {a} and {b}, args.command and args.{f}"), a=a, b=b, f=field),
@@ -51,7 +57,9 @@ def argparse_subcommands(d: Draw, style: Style) -> Task:
 
 @family(area="caching")
 def ttl_cache(d: Draw, style: Style) -> Task:
-    (seconds,) = variables(d, "seconds ttl lifetime max_age|expiry", avoid="time key value stored get set entries")
+    (seconds,) = variables(
+        d, "seconds ttl lifetime max_age|expiry", avoid="time key value stored get set entries"
+    )
     name = d.name("TTLCache", "ExpiringCache", "TimedCache", held=("ShortMemory", "AgingCache"))
     return Task(
         words=d.say("cache class {n}({s}) with set(key, value) and get(key), entries expire after {s} seconds, get gives None then", "class {n}: entries live {s} seconds; set(key, value), get(key) or None", "[write|make] a TTL cache {n}({s}): set, get (None if missing or expired)", "{n}({s}): expiring cache with get and set, time.monotonic", "cache {n} whose entries are forgotten after {s} seconds, methods set and get", held=("{n}({s}) remembers values for {s} seconds: set(key, value), get(key) else None", "time limited cache {n}, {s} seconds, set and get"), n=name, s=seconds),
@@ -77,10 +85,17 @@ def cached_function(d: Draw, style: Style) -> Task:
 
 @family(area="caching")
 def cached_attribute(d: Draw, style: Style) -> Task:
-    name, field, attribute, expression, sample, result = d.pick(("Report", "numbers", "total", "sum(self.{f})", [1, 2, 3], 6), ("Dataset", "rows", "size", "len(self.{f})", ["a", "b"], 2), ("Text", "words", "longest", "max(self.{f}, key=len)", ["a", "bbb", "cc"], "bbb"), ("Basket", "prices", "highest", "max(self.{f})", [4, 9, 1], 9))
+    name, field, attribute, expression, sample, result = d.pick(
+        ("Report", "numbers", "total", "sum(self.{f})", [1, 2, 3], 6),
+        ("Dataset", "rows", "size", "len(self.{f})", ["a", "b"], 2),
+        ("Text", "words", "longest", "max(self.{f}, key=len)", ["a", "bbb", "cc"], "bbb"),
+        ("Basket", "prices", "highest", "max(self.{f})", [4, 9, 1], 9),
+    )
     name = d.name(name, f"Cached{name}", f"My{name}", held=(f"Lazy{name}", f"{name}Data"))
     kind = "str" if isinstance(result, str) else "int"
-    doing = {"total": "sum of", "size": "number of", "longest": "longest of", "highest": "largest of"}[attribute]
+    doing = {"total": "sum of", "size": "number of", "longest": "longest of", "highest": "largest of"}[
+        attribute
+    ]
     return Task(
         words=d.say("class {n}({f}) with a cached_property {a}, the {w} {f}", "class {n} holding {f}; {a} is a cached_property: {w} {f}", "[write|make] a class {n}({f}) whose {a} ({w} {f}) is computed once, cached_property", "{n}({f}): cached_property {a} gives the {w} {f}", "lazy attribute {a} with functools.cached_property in a class {n}({f}), the {w} {f}", held=("{n}({f}) computes {a} only once, by cached_property: {w} {f}", "let a class {n} with {f} have {a}, cached, being the {w} {f}"), n=name, f=field, a=attribute, w=doing),
         name=name, imports=("from functools import cached_property",), code=typed(f"class {name}:\n    def __init__(self, {field}: list) -> None:\n        self.{field} = {field}\n\n    @cached_property\n    def {attribute}(self) -> {kind}:\n        return {expression.format(f=field)}\n", style, "Computes once."), checks=f"x = f({sample})\nassert x.{attribute} == {result!r}\nx.{field} = None\nassert x.{attribute} == {result!r}",
@@ -89,7 +104,12 @@ def cached_attribute(d: Draw, style: Style) -> Task:
 
 @family(area="caching")
 def disk_cache(d: Draw, style: Style) -> Task:
-    path, compute = variables(d, "path cache_file filename target|cache_location", "compute function make func produce|calculate", avoid="json value file Callable Path os")
+    path, compute = variables(
+        d,
+        "path cache_file filename target|cache_location",
+        "compute function make func produce|calculate",
+        avoid="json value file Callable Path os",
+    )
     if style.paths == "pathlib":
         body = f'if {path}.exists():\n    return json.loads({path}.read_text(encoding="utf-8"))\nvalue = {compute}()\n{path}.write_text(json.dumps(value), encoding="utf-8")\nreturn value'
     else:
@@ -120,7 +140,13 @@ TABLE = "import sqlite3\ndb = sqlite3.connect(':memory:')\ndb.executescript(\"CR
 
 @family(area="sql")
 def query_text(d: Draw, style: Style) -> Task:
-    t, g, n = d.pick(("orders", "customer", "amount"), ("sales", "region", "total"), ("games", "player", "points"), ("visits", "page", "seconds"), ("items", "category", "price"))
+    t, g, n = d.pick(
+        ("orders", "customer", "amount"),
+        ("sales", "region", "total"),
+        ("games", "player", "points"),
+        ("visits", "page", "seconds"),
+        ("items", "category", "price"),
+    )
     what, sql, expected, stem = d.pick(
         ("all rows of {t} ordered by {n}, largest first", "SELECT * FROM {t} ORDER BY {n} DESC", [(4, "c", 20), (3, "a", 9), (1, "a", 5), (2, "b", 3)], "ordered"), ("{g} and the sum of {n} per {g} from {t}, ordered by {g}", "SELECT {g}, SUM({n}) FROM {t} GROUP BY {g} ORDER BY {g}", [("a", 14), ("b", 3), ("c", 20)], "totals"), ("number of rows in {t}", "SELECT COUNT(*) FROM {t}", [(4,)], "count"), ("distinct {g} values of {t}, ordered", "SELECT DISTINCT {g} FROM {t} ORDER BY {g}", [("a",), ("b",), ("c",)], "distinct"),
         ("{g} of {t} that occur more than once", "SELECT {g} FROM {t} GROUP BY {g} HAVING COUNT(*) > 1", [("a",)], "repeated"), ("the 2 rows of {t} with the largest {n}, largest first", "SELECT * FROM {t} ORDER BY {n} DESC LIMIT 2", [(4, "c", 20), (3, "a", 9)], "top"), ("average {n} of {t}", "SELECT AVG({n}) FROM {t}", [(9.25,)], "average"), ("ids of rows in {t} where {n} is between 4 and 10, ordered by id", "SELECT id FROM {t} WHERE {n} BETWEEN 4 AND 10 ORDER BY id", [(1,), (3,)], "between"),
@@ -135,8 +161,15 @@ def query_text(d: Draw, style: Style) -> Task:
 
 @family(area="sql")
 def run_query(d: Draw, style: Style) -> Task:
-    t, g, n = d.pick(("orders", "customer", "amount"), ("sales", "region", "total"), ("games", "player", "points"), ("visits", "page", "seconds"))
-    connection, value = variables(d, "connection conn db database|con", "value wanted key given|searched", avoid="sqlite3 cursor row")
+    t, g, n = d.pick(
+        ("orders", "customer", "amount"),
+        ("sales", "region", "total"),
+        ("games", "player", "points"),
+        ("visits", "page", "seconds"),
+    )
+    connection, value = variables(
+        d, "connection conn db database|con", "value wanted key given|searched", avoid="sqlite3 cursor row"
+    )
     what, body, checks, kind, returns, stem = d.pick(
         ("rows of {t} where {g} is {v}, ordered by id", 'return {c}.execute("SELECT * FROM {t} WHERE {g} = ? ORDER BY id", ({v},)).fetchall()', "assert f(db, 'a') == [(1, 'a', 5), (3, 'a', 9)]\nassert f(db, 'z') == []", "str", "list[tuple]", "rows_for"), ("sum of {n} in {t} where {g} is {v}, 0 if there is none", 'return {c}.execute("SELECT COALESCE(SUM({n}), 0) FROM {t} WHERE {g} = ?", ({v},)).fetchone()[0]', "assert f(db, 'a') == 14\nassert f(db, 'z') == 0", "str", "int", "total_for"), ("number of rows of {t} where {n} is above {v}", 'return {c}.execute("SELECT COUNT(*) FROM {t} WHERE {n} > ?", ({v},)).fetchone()[0]', "assert f(db, 4) == 3\nassert f(db, 100) == 0", "int", "int", "count_above"),
         ("whether {t} has a row with {g} equal to {v}", 'return {c}.execute("SELECT 1 FROM {t} WHERE {g} = ?", ({v},)).fetchone() is not None', "assert f(db, 'b') is True\nassert f(db, 'z') is False", "str", "bool", "has_row"), ("dict from {g} to the sum of {n} in {t}, only sums of at least {v}", 'return dict({c}.execute("SELECT {g}, SUM({n}) FROM {t} GROUP BY {g} HAVING SUM({n}) >= ?", ({v},)))', "assert f(db, 10) == {'a': 14, 'c': 20}\nassert f(db, 99) == {}", "int", "dict[str, int]", "sums_by"),
@@ -151,13 +184,29 @@ def run_query(d: Draw, style: Style) -> Task:
 
 @family(area="sql")
 def change_table(d: Draw, style: Style) -> Task:
-    t, g, n = d.pick(("orders", "customer", "amount"), ("sales", "region", "total"), ("games", "player", "points"), ("stock", "product", "pieces"))
-    connection, key, value = variables(d, "connection conn db database|con", "key name label wanted|given_key", "value number new count|fresh", avoid="sqlite3 cursor")
+    t, g, n = d.pick(
+        ("orders", "customer", "amount"),
+        ("sales", "region", "total"),
+        ("games", "player", "points"),
+        ("stock", "product", "pieces"),
+    )
+    connection, key, value = variables(
+        d,
+        "connection conn db database|con",
+        "key name label wanted|given_key",
+        "value number new count|fresh",
+        avoid="sqlite3 cursor",
+    )
     what, sql, args, checks, stem = d.pick(
         ("set {n} to {v} in the rows of {t} where {g} is {k}", "UPDATE {t} SET {n} = ? WHERE {g} = ?", "({v}, {k})", "f(db, 'a', 1)\nassert rows('SELECT {g}, {n} FROM {t} ORDER BY id') == [('a', 1), ('b', 3), ('a', 1), ('c', 20)]", "update"), ("add {v} to {n} in the rows of {t} where {g} is {k}", "UPDATE {t} SET {n} = {n} + ? WHERE {g} = ?", "({v}, {k})", "f(db, 'a', 1)\nassert rows('SELECT {g}, {n} FROM {t} ORDER BY id') == [('a', 6), ('b', 3), ('a', 10), ('c', 20)]", "increase"), ("insert a row with {g} {k} and {n} {v} into {t}", "INSERT INTO {t} ({g}, {n}) VALUES (?, ?)", "({k}, {v})", "f(db, 'z', 7)\nassert rows('SELECT {g}, {n} FROM {t} WHERE id = 5') == [('z', 7)]", "insert"),
         ("delete the rows of {t} where {g} is {k} and {n} is below {v}", "DELETE FROM {t} WHERE {g} = ? AND {n} < ?", "({k}, {v})", "f(db, 'a', 6)\nassert rows('SELECT id FROM {t}') == [(2,), (3,), (4,)]", "delete_below"),
     )  # fmt: skip
-    what, sql, args, checks = what.format(t=t, g=g, n=n, v="{value}", k="{key}"), sql.format(t=t, g=g, n=n), args.format(v=value, k=key), checks.format(t=t, g=g, n=n)
+    what, sql, args, checks = (
+        what.format(t=t, g=g, n=n, v="{value}", k="{key}"),
+        sql.format(t=t, g=g, n=n),
+        args.format(v=value, k=key),
+        checks.format(t=t, g=g, n=n),
+    )
     return Task(
         words=d.say(f"{what} and commit", f"{what}, committed, with {{connection}}", f"sqlite: {what}, in a transaction", f"with {{connection}} {what} and commit", f"{what}, parameterized and committed", f"[sql|sqlite3] to {what}, then commit", held=(f"let {{connection}} {what} in a transaction", f"on the database {{connection}}: {what}, commit"), connection=connection, key=key, value=value),
         name=d.name(stem, f"{stem}_row", f"{t}_{stem}", held=(f"do_{stem}", f"{stem}_rows")), params=params(f"{connection}: sqlite3.Connection, {key}: str, {value}: int"), returns="None", imports=needed(style, "", "sqlite3", "import sqlite3"), body=f'with {connection}:\n    {connection}.execute("{sql}", {args})', doc="Change the database.", checks=TABLE.format(t=t, g=g, n=n) + checks + "\nassert not db.in_transaction",
@@ -166,12 +215,27 @@ def change_table(d: Draw, style: Style) -> Task:
 
 @family(area="types")
 def named_tuple(d: Draw, style: Style) -> Task:
-    name, a, b, default = d.pick(("Point", "x", "y", 0), ("Size", "width", "height", 1), ("Server", "host", "port", 80), ("Score", "player", "points", 0), ("Entry", "key", "count", 1), ("Product", "title", "price", 0))
+    name, a, b, default = d.pick(
+        ("Point", "x", "y", 0),
+        ("Size", "width", "height", 1),
+        ("Server", "host", "port", 80),
+        ("Score", "player", "points", 0),
+        ("Entry", "key", "count", 1),
+        ("Product", "title", "price", 0),
+    )
     first = "str" if a in ("host", "player", "key", "title") else "int"
     name = d.name(name, f"My{name}", f"{name}Info", held=(f"{name}Tuple", f"{name}Record"))
-    kind, base, imports = d.pick(("NamedTuple", f"class {name}(NamedTuple):", "from typing import NamedTuple"), ("frozen dataclass", f"@dataclass(frozen=True)\nclass {name}:", "from dataclasses import dataclass"), ("dataclass", f"@dataclass\nclass {name}:", "from dataclasses import dataclass"))
+    kind, base, imports = d.pick(
+        ("NamedTuple", f"class {name}(NamedTuple):", "from typing import NamedTuple"),
+        ("frozen dataclass", f"@dataclass(frozen=True)\nclass {name}:", "from dataclasses import dataclass"),
+        ("dataclass", f"@dataclass\nclass {name}:", "from dataclasses import dataclass"),
+    )
     sample = "'q'" if first == "str" else "7"
-    check = {"NamedTuple": f"assert tuple(x) == ({sample}, {default})", "frozen dataclass": f"try:\n    x.{a} = {sample}\nexcept AttributeError:\n    pass\nelse:\n    raise AssertionError", "dataclass": f"x.{b} = 5\nassert x.{b} == 5"}[kind]
+    check = {
+        "NamedTuple": f"assert tuple(x) == ({sample}, {default})",
+        "frozen dataclass": f"try:\n    x.{a} = {sample}\nexcept AttributeError:\n    pass\nelse:\n    raise AssertionError",
+        "dataclass": f"x.{b} = 5\nassert x.{b} == 5",
+    }[kind]
     return Task(
         words=d.say("{k} {n} with {a} ({f}) and {b} (int, default {d})", "{k} called {n}: {a} is a {f}, {b} an int that is {d} by default", "[write|make|define] a {k} {n}({a}: {f}, {b}: int = {d})", "{n} as a {k} with the fields {a}: {f} and {b}: int = {d}", "{k} {n}, fields {a} ({f}), {b} (int, {d} unless given)", held=("let {n} be a {k} of {a} ({f}) and {b} (int, {d} if left out)", "declare {n}, a {k}: {a} {f}, {b} int = {d}"), k=kind, n=name, a=a, b=b, f=first, d=default),
         name=name, imports=(imports,), code=typed(f"{base}\n    {a}: {first}\n    {b}: int = {default}\n", style, "Two values."), checks=f"x = f({sample})\nassert (x.{a}, x.{b}) == ({sample}, {default}) and f({sample}, 3).{b} == 3 and f({sample}) == x\n{check}",
@@ -180,7 +244,13 @@ def named_tuple(d: Draw, style: Style) -> Task:
 
 @family(area="types")
 def typed_dict(d: Draw, style: Style) -> Task:
-    name, a, b = d.pick(("User", "name", "age"), ("Movie", "title", "year"), ("Book", "author", "pages"), ("City", "country", "people"), ("Song", "artist", "seconds"))
+    name, a, b = d.pick(
+        ("User", "name", "age"),
+        ("Movie", "title", "year"),
+        ("Book", "author", "pages"),
+        ("City", "country", "people"),
+        ("Song", "artist", "seconds"),
+    )
     name = d.name(name, f"{name}Dict", f"{name}Data", held=(f"{name}Row", f"{name}Fields"))
     optional = d.chance(0.4)
     kind = "NotRequired[int]" if optional else "int"
@@ -193,7 +263,13 @@ def typed_dict(d: Draw, style: Style) -> Task:
 
 @family(area="types")
 def protocol_class(d: Draw, style: Style) -> Task:
-    name, method, kind, good = d.pick(("Closable", "close", "None", "None"), ("Named", "name", "str", "'x'"), ("Sized", "size", "int", "3"), ("Drawable", "draw", "str", "'o'"), ("Priced", "price", "float", "2.5"))
+    name, method, kind, good = d.pick(
+        ("Closable", "close", "None", "None"),
+        ("Named", "name", "str", "'x'"),
+        ("Sized", "size", "int", "3"),
+        ("Drawable", "draw", "str", "'o'"),
+        ("Priced", "price", "float", "2.5"),
+    )
     name = d.name(name, f"Has{name}", f"Supports{name}", held=(f"{name}Like", f"Can{name}"))
     return Task(
         words=d.say("runtime checkable Protocol {n} with the method {m}() -> {k}", "Protocol {n}: method {m} that returns {k}, usable with isinstance", "[write|define|make] a Protocol class {n} with {m}() -> {k}, runtime_checkable", "{n} as a typing.Protocol having {m}() -> {k}, isinstance works", "runtime_checkable protocol {n}, one method {m} returning {k}", held=("structural type {n} demanding {m}() -> {k}, checkable at run time", "let {n} be a Protocol with {m}, result {k}, and allow isinstance"), n=name, m=method, k=kind),
@@ -203,7 +279,12 @@ def protocol_class(d: Draw, style: Style) -> Task:
 
 @family(area="types")
 def dataclass_convert(d: Draw, style: Style) -> Task:
-    name, a, b = d.pick(("User", "name", "age"), ("Movie", "title", "year"), ("Book", "author", "pages"), ("Song", "artist", "seconds"))
+    name, a, b = d.pick(
+        ("User", "name", "age"),
+        ("Movie", "title", "year"),
+        ("Book", "author", "pages"),
+        ("Song", "artist", "seconds"),
+    )
     name = d.name(name, f"{name}Data", f"{name}Model", held=(f"{name}Record", f"{name}Value"))
     what, body, checks, imports = d.pick(
         ("a method to_dict", "    def to_dict(self) -> dict:\n        return asdict(self)\n", f"assert f('q', 1).to_dict() == {{'{a}': 'q', '{b}': 1}}", ("from dataclasses import asdict",)), ("a method to_json that gives its JSON text", "    def to_json(self) -> str:\n        return json.dumps(asdict(self))\n", f"import json\nassert json.loads(f('q', 1).to_json()) == {{'{a}': 'q', '{b}': 1}}", ("import json", "from dataclasses import asdict")),

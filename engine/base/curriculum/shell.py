@@ -15,7 +15,9 @@ def _opened(path: str, style: Style) -> str:
 
 @family(area="shell")
 def file_lines(d: Draw, style: Style) -> Task:
-    path, n = variables(d, "path", "n count size lines_wanted|how_many", avoid="file islice line deque number")
+    path, n = variables(
+        d, "path", "n count size lines_wanted|how_many", avoid="file islice line deque number"
+    )
     what, also, inner, checks, kind, imports, two, stem = d.pick(
         ("first {n} lines of the file {p}", "like head -n {n} on {p}", "return [line.rstrip(\"\\n\") for line in islice(file, {n})]", "assert f(at('x'), 2) == ['a', 'b']\nassert f(at('x'), 9) == ['a', 'b', 'c']", "list[str]", ("from itertools import islice",), True, "head"), ("last {n} lines of the file {p}", "like tail -n {n} on {p}", "return [line.rstrip(\"\\n\") for line in deque(file, maxlen={n})]", "assert f(at('x'), 2) == ['b', 'c']\nassert f(at('x'), 9) == ['a', 'b', 'c']", "list[str]", ("from collections import deque",), True, "tail"),
         ("numbered lines of the file {p}, '1: text' from 1", "like cat -n on {p}, as '1: text'", "return [f\"{{number}}: {{line.rstrip()}}\" for number, line in enumerate(file, 1)]", "assert f(at('x')) == ['1: a', '2: b', '3: c']", "list[str]", (), False, "numbered"), ("first line of the file {p}, without the line break", "like head -1 on {p}", "return file.readline().rstrip(\"\\n\")", "assert f(at('x')) == 'a'", "str", (), False, "first_line"),
@@ -25,7 +27,12 @@ def file_lines(d: Draw, style: Style) -> Task:
     what, also = what.replace("{p}", "{path}"), also.replace("{p}", "{path}")
     inner = inner.format(n=n)
     if stem == "numbered" and style.strings != "f":
-        inner = inner.replace('f"{number}: {line.rstrip()}"', '"{}: {}".format(number, line.rstrip())' if style.strings == "format" else '"%d: %s" % (number, line.rstrip())')
+        inner = inner.replace(
+            'f"{number}: {line.rstrip()}"',
+            '"{}: {}".format(number, line.rstrip())'
+            if style.strings == "format"
+            else '"%d: %s" % (number, line.rstrip())',
+        )
     body = f"with {_opened(path, style)} as file:\n    {inner}"
     kind_of = path_type(style)
     return Task(
@@ -41,7 +48,11 @@ def word_count(d: Draw, style: Style) -> Task:
         ("numbers of lines, words and characters in the file {p}, as a tuple", "wc of {p}: (lines, words, characters)", "len(text.splitlines()), len(text.split()), len(text)", "(2, 3, 10)", "tuple[int, int, int]", (), "wc"), ("number of words in the file {p}", "wc -w of {p}", "len(text.split())", "3", "int", (), "count_words_in"), ("how often each line occurs in the file {p}, as a dict", "sort | uniq -c of {p}, as a dict", "dict(Counter(text.splitlines()))", "{'ab cd': 1, 'xyz': 1}", "dict[str, int]", ("from collections import Counter",), "uniq_count"),
         ("most common word in the file {p}", "the word that {p} has most often", "Counter(text.split()).most_common(1)[0][0]", "'ab'", "str", ("from collections import Counter",), "top_word"),
     )  # fmt: skip
-    read = f'{path}.read_text(encoding="utf-8")' if style.paths == "pathlib" else f'open({path}, encoding="utf-8").read()'
+    read = (
+        f'{path}.read_text(encoding="utf-8")'
+        if style.paths == "pathlib"
+        else f'open({path}, encoding="utf-8").read()'
+    )
     what, also = what.replace("{p}", "{path}"), also.replace("{p}", "{path}")
     body = f"text = {read}\nreturn {value}"
     if style.paths == "os":
@@ -75,8 +86,16 @@ def move_things(d: Draw, style: Style) -> Task:
         ("rename {a} to {b}, replacing {b} if it exists", "mv -f {a} {b}, as one atomic step", "{a}.replace({b})", "os.replace({a}, {b})", "Path('y').write_text('old')\nf(at('x'), at('y'))\nassert Path('y').read_text() == 'hi' and not Path('x').exists()", "replace_file"), ("make {b} a symbolic link to {a}", "ln -s {a} {b}", "{b}.symlink_to({a})", "os.symlink({a}, {b})", "f(at('x'), at('l'))\nassert Path('l').is_symlink() and Path('l').read_text() == 'hi'", "make_link"),
         ("append the content of the file {a} to the file {b}", "cat {a} >> {b}", 'with {b}.open("a", encoding="utf-8") as file:\n    file.write({a}.read_text(encoding="utf-8"))', 'with open({a}, encoding="utf-8") as first, open({b}, "a", encoding="utf-8") as second:\n    second.write(first.read())', "Path('y').write_text('old ')\nf(at('x'), at('y'))\nassert Path('y').read_text() == 'old hi'", "append_file"),
     )  # fmt: skip
-    source, target = variables(d, "source path src old|from_path", "target destination dest new|to_path", avoid="shutil os first second file")
-    what, also = what.replace("{a}", "{source}").replace("{b}", "{target}"), also.replace("{a}", "{source}").replace("{b}", "{target}")
+    source, target = variables(
+        d,
+        "source path src old|from_path",
+        "target destination dest new|to_path",
+        avoid="shutil os first second file",
+    )
+    what, also = (
+        what.replace("{a}", "{source}").replace("{b}", "{target}"),
+        also.replace("{a}", "{source}").replace("{b}", "{target}"),
+    )
     body = (os_ if os_ and style.paths == "os" else pathlib).format(a=source, b=target)
     kind = path_type(style)
     return Task(
@@ -121,7 +140,13 @@ def path_name(d: Draw, style: Style) -> Task:
 
 @family(area="shell")
 def replace_in_file(d: Draw, style: Style) -> Task:
-    path, old, new = variables(d, "path", "old before wanted find|search_text", "new after replacement put|other_text", avoid="text file")
+    path, old, new = variables(
+        d,
+        "path",
+        "old before wanted find|search_text",
+        "new after replacement put|other_text",
+        avoid="text file",
+    )
     kind = path_type(style)
     body = f'text = {path}.read_text(encoding="utf-8")\n{path}.write_text(text.replace({old}, {new}), encoding="utf-8")'
     if style.paths == "os":
@@ -134,12 +159,16 @@ def replace_in_file(d: Draw, style: Style) -> Task:
 
 @family(area="shell")
 def same_files(d: Draw, style: Style) -> Task:
-    a, b = variables(d, "first a left one|old_file", "second b right two|new_file", avoid="filecmp known line os")
+    a, b = variables(
+        d, "first a left one|old_file", "second b right two|new_file", avoid="filecmp known line os"
+    )
     kind = path_type(style)
-    read = (lambda p: f'{p}.read_text(encoding="utf-8").splitlines()') if style.paths == "pathlib" else (lambda p: f'open({p}, encoding="utf-8").read().splitlines()')
+    read = '{p}.read_text(encoding="utf-8").splitlines()'
+    if style.paths == "os":
+        read = 'open({p}, encoding="utf-8").read().splitlines()'
     what, body, checks, returns, imports, stem = d.pick(
         ("whether the files {a} and {b} have the same content", f"return filecmp.cmp({a}, {b}, shallow=False)", "Path('z').write_text('a\\nb')\nassert f(at('x'), at('z')) is True\nassert f(at('x'), at('y')) is False", "bool", ("import filecmp",), "same_content"), ("whether the file {a} was modified later than {b}", f"return {a}.stat().st_mtime > {b}.stat().st_mtime" if style.paths == "pathlib" else f"return os.path.getmtime({a}) > os.path.getmtime({b})", "import os\nos.utime('x', (200, 200))\nos.utime('y', (100, 100))\nassert f(at('x'), at('y')) is True\nassert f(at('y'), at('x')) is False", "bool", ("import os",), "is_newer"),
-        ("lines of the file {b} that the file {a} does not have, in order", f"known = set({read(a)})\nreturn [line for line in {read(b)} if line not in known]", "assert f(at('x'), at('y')) == ['c']\nassert f(at('x'), at('x')) == []", "list[str]", (), "added_lines"),
+        ("lines of the file {b} that the file {a} does not have, in order", f"known = set({read.format(p=a)})\nreturn [line for line in {read.format(p=b)} if line not in known]", "assert f(at('x'), at('y')) == ['c']\nassert f(at('x'), at('x')) == []", "list[str]", (), "added_lines"),
     )  # fmt: skip
     what = what.replace("{a}", "{first}").replace("{b}", "{second}")
     return Task(

@@ -211,7 +211,9 @@ def balanced_brackets(d: Draw, style: Style) -> Task:
 
 @family(area="structures")
 def evaluate_rpn(d: Draw, style: Style) -> Task:
-    (tokens,) = variables(d, "tokens expression parts items|rpn_tokens", avoid="stack token a b operator operations")
+    (tokens,) = variables(
+        d, "tokens expression parts items|rpn_tokens", avoid="stack token a b operator operations"
+    )
     return Task(
         words=d.say("evaluate the reverse polish expression {tokens}, a list of strings", "RPN calculator for the list {tokens}: numbers and + - * /", "[compute|calculate] {tokens} in postfix notation with a stack", "postfix evaluation of {tokens} (+ - * /), result as float", "result of {tokens}, reverse polish notation", held=("work out {tokens}, given in RPN", "what does the postfix list {tokens} come to"), tokens=tokens),
         name=d.name("evaluate_rpn", "rpn", "postfix", held=("polish", "stack_calculator")), params=params(f"{tokens}: list[str]"), returns="float", imports=("import operator",),
@@ -246,7 +248,9 @@ def heap_use(d: Draw, style: Style) -> Task:
 
 @family(area="structures")
 def linked_nodes(d: Draw, style: Style) -> Task:
-    (head,) = variables(d, "head node first start|first_node", avoid="previous current count values following slow fast")
+    (head,) = variables(
+        d, "head node first start|first_node", avoid="previous current count values following slow fast"
+    )
     what, body, expected, kind, stem = d.pick(
         ("reverse the linked list {h} and return its new head", "previous = None\nwhile {h}:\n    {h}.next, previous, {h} = previous, {h}, {h}.next\nreturn previous", "values(f(chain(1, 2, 3))) == [3, 2, 1]\nassert f(None) is None", "object", "reverse"), ("count the nodes of the linked list {h}", "count = 0\nwhile {h}:\n    count += 1\n    {h} = {h}.next\nreturn count", "f(chain(1, 2, 3)) == 3\nassert f(None) == 0", "int", "length"),
         ("list the values of the linked list {h}", "values = []\nwhile {h}:\n    values.append({h}.value)\n    {h} = {h}.next\nreturn values", "f(chain(1, 2, 3)) == [1, 2, 3]\nassert f(None) == []", "list", "to_list"), ("tell whether the linked list {h} has a cycle", "slow = fast = {h}\nwhile fast and fast.next:\n    slow, fast = slow.next, fast.next.next\n    if slow is fast:\n        return True\nreturn False", "f(chain(1, 2, 3)) is False\nx = chain(1, 2)\nx.next.next = x\nassert f(x) is True\nassert f(None) is False", "bool", "has_cycle"),
@@ -262,7 +266,12 @@ def linked_nodes(d: Draw, style: Style) -> Task:
 
 @family(area="graphs")
 def traverse(d: Draw, style: Style) -> Task:
-    graph, start = variables(d, "graph neighbors edges links|adjacency", "start source root node|origin", avoid="seen queue stack node neighbor deque order")
+    graph, start = variables(
+        d,
+        "graph neighbors edges links|adjacency",
+        "start source root node|origin",
+        avoid="seen queue stack node neighbor deque order",
+    )
     bfs = d.chance(0.5)
     name = "breadth first" if bfs else "depth first"
     body = f"order = [{start}]\nfor node in order:\n    for neighbor in {graph}[node]:\n        if neighbor not in order:\n            order.append(neighbor)\nreturn order"
@@ -280,7 +289,13 @@ def traverse(d: Draw, style: Style) -> Task:
 
 @family(area="graphs")
 def shortest_path(d: Draw, style: Style) -> Task:
-    graph, start, goal = variables(d, "graph neighbors edges links|adjacency", "start source a origin|here", "goal target end b|there", avoid="paths path neighbor deque seen")
+    graph, start, goal = variables(
+        d,
+        "graph neighbors edges links|adjacency",
+        "start source a origin|here",
+        "goal target end b|there",
+        avoid="paths path neighbor deque seen",
+    )
     raises = style.errors == "raise"
     return Task(
         words=d.say(
@@ -308,7 +323,9 @@ def shortest_path(d: Draw, style: Style) -> Task:
 
 @family(area="graphs")
 def topological_sort(d: Draw, style: Style) -> Task:
-    (needs,) = variables(d, "dependencies needs requires graph|prerequisites", avoid="graphlib TopologicalSorter")
+    (needs,) = variables(
+        d, "dependencies needs requires graph|prerequisites", avoid="graphlib TopologicalSorter"
+    )
     return Task(
         words=d.say("order the keys of {needs} so that each comes after what it depends on", "topological sort of {needs}, a dict from node to the nodes it needs", "sort {needs} topologically, dependencies first", "build order for {needs}: task -> tasks it needs", "topological order of {needs} with graphlib", held=("in which order can the things in {needs} be done, each after its needs", "dependencies-first list of {needs}"), needs=needs),
         name=d.name("topological_sort", "build_order", "dependency_order", held=("order_tasks", "needs_first")), params=params(f"{needs}: dict[str, list[str]]"), returns="list[str]", imports=("from graphlib import TopologicalSorter",), body=f"return list(TopologicalSorter({needs}).static_order())", doc="Order by dependencies.", target="order",
@@ -318,7 +335,12 @@ def topological_sort(d: Draw, style: Style) -> Task:
 
 @family(area="graphs")
 def dijkstra(d: Draw, style: Style) -> Task:
-    graph, start = variables(d, "graph roads edges links|weighted_graph", "start source root node|origin", avoid="distances heap distance node neighbor weight heapq")
+    graph, start = variables(
+        d,
+        "graph roads edges links|weighted_graph",
+        "start source root node|origin",
+        avoid="distances heap distance node neighbor weight heapq",
+    )
     return Task(
         words=d.say(
             "shortest distances from {start} to all reachable nodes of {graph}, Dijkstra", "dijkstra on {graph} (node -> {{neighbor: weight}}) from {start}, dict of distances", "[compute|return] the distance of every node in the weighted graph {graph} from {start}", "Dijkstra's algorithm: distances from {start} in {graph}, a dict of dicts of weights", "dict node -> shortest distance from {start}, {graph} maps node to neighbor weights",
@@ -350,5 +372,5 @@ def edges_to_graph(d: Draw, style: Style) -> Task:
     return Task(
         words=d.say("adjacency lists of the {kind} {edges}, as a dict with every node", "turn {edges} (a, b) into a dict from node to list of neighbors, {kind}, all nodes as keys", "build {kind} adjacency lists from {edges}", "{kind} graph as dict of lists from the pairs in {edges}", "dict node -> neighbors for the {kind} {edges}, nodes without neighbors too", held=("which neighbors has each node by {edges}, {kind}, dict of lists", "{edges} as a dict of neighbor lists, {kind}"), edges=edges, kind=kind),
         name=d.name("build_graph", "adjacency", "to_graph", held=("neighbor_lists", "graph_from")), params=params(f"{edges}: list[tuple[str, str]]"), returns="dict[str, list[str]]", body=body, doc="Build adjacency lists.", target="neighbors",
-        checks=f'assert f([("a", "b"), ("a", "c")]) == {dict(a=["b", "c"], b=["a"], c=["a"]) if both else dict(a=["b", "c"], b=[], c=[])}\nassert f([]) == {{}}',
+        checks=f'assert f([("a", "b"), ("a", "c")]) == { {"a": ["b", "c"], "b": ["a"], "c": ["a"]} if both else {"a": ["b", "c"], "b": [], "c": []} }\nassert f([]) == {{}}',
     )  # fmt: skip

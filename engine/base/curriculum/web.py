@@ -29,27 +29,34 @@ def serve(body):
 @family(area="http")
 def url_part(d: Draw, style: Style) -> Task:
     (url,) = variables(d, "url link address uri|web_address", avoid="urlsplit parse_qs Path posixpath")
-    what, also, body, checks, returns, stem, imports = d.pick(
-        ("host name", "hostname", "return urlsplit({u}).hostname", 'assert f("https://Example.org:8080/a?b=1") == "example.org"', "str | None", "hostname", ("from urllib.parse import urlsplit",)), ("path", "path part", "return urlsplit({u}).path", 'assert f("https://x.org/a/b?c=1#d") == "/a/b"\nassert f("https://x.org") == ""', "str", "url_path", ("from urllib.parse import urlsplit",)),
-        ("scheme", "protocol", "return urlsplit({u}).scheme", 'assert f("https://x.org") == "https"\nassert f("ftp://x.org/a") == "ftp"', "str", "scheme", ("from urllib.parse import urlsplit",)), ("port, None if not given", "port number or None", "return urlsplit({u}).port", 'assert f("http://x.org:8080/a") == 8080\nassert f("http://x.org") is None', "int | None", "port", ("from urllib.parse import urlsplit",)),
-        ("query parameters as a dict of lists", "parsed query string, lists as values", "return parse_qs(urlsplit({u}).query)", 'assert f("http://x.org/?a=1&b=2&a=3") == {"a": ["1", "3"], "b": ["2"]}\nassert f("http://x.org") == {}', "dict[str, list[str]]", "query_params", ("from urllib.parse import parse_qs, urlsplit",)),
-        ("file name at the end of the path", "last part of the path", 'return urlsplit({u}).path.rsplit("/", 1)[-1]', 'assert f("https://x.org/a/b.txt?x=1") == "b.txt"\nassert f("https://x.org/a/") == ""', "str", "url_filename", ("from urllib.parse import urlsplit",)), ("fragment", "part after the #", "return urlsplit({u}).fragment", 'assert f("https://x.org/a#top") == "top"\nassert f("https://x.org") == ""', "str", "fragment", ("from urllib.parse import urlsplit",)),
+    what, also, body, checks, returns, stem = d.pick(
+        ("host name", "hostname", "return urlsplit({u}).hostname", 'assert f("https://Example.org:8080/a?b=1") == "example.org"', "str | None", "hostname"), ("path", "path part", "return urlsplit({u}).path", 'assert f("https://x.org/a/b?c=1#d") == "/a/b"\nassert f("https://x.org") == ""', "str", "url_path"),
+        ("scheme", "protocol", "return urlsplit({u}).scheme", 'assert f("https://x.org") == "https"\nassert f("ftp://x.org/a") == "ftp"', "str", "scheme"), ("port, None if not given", "port number or None", "return urlsplit({u}).port", 'assert f("http://x.org:8080/a") == 8080\nassert f("http://x.org") is None', "int | None", "port"),
+        ("query parameters as a dict of lists", "parsed query string, lists as values", "return parse_qs(urlsplit({u}).query)", 'assert f("http://x.org/?a=1&b=2&a=3") == {"a": ["1", "3"], "b": ["2"]}\nassert f("http://x.org") == {}', "dict[str, list[str]]", "query_params"),
+        ("file name at the end of the path", "last part of the path", 'return urlsplit({u}).path.rsplit("/", 1)[-1]', 'assert f("https://x.org/a/b.txt?x=1") == "b.txt"\nassert f("https://x.org/a/") == ""', "str", "url_filename"), ("fragment", "part after the #", "return urlsplit({u}).fragment", 'assert f("https://x.org/a#top") == "top"\nassert f("https://x.org") == ""', "str", "fragment"),
     )  # fmt: skip
-    if "parse_qs" in body:
-        imports = ("from urllib.parse import parse_qs", "from urllib.parse import urlsplit")
     return Task(
         words=d.say(
             "{what} of {url}", "[get|return|extract] the {what} of the URL {url}", "parse {url} and return its {what}", "{also} of the url {url}", "[get|take] the {also} from {url}", "{what} in a URL",
             held=("which {what} does {url} have", "pull the {also} out of the web address {url}"), url=url, what=what, also=also,
         ),
-        name=d.name(stem, f"get_{stem}", f"{stem}_of", held=(f"read_{stem}", f"find_{stem}")), params=params(f"{url}: str"), returns=returns, imports=imports, body=body.format(u=url), doc=f"Get the {what.split(',')[0]} of a URL.", target="part", checks=checks,
+        name=d.name(stem, f"get_{stem}", f"{stem}_of", held=(f"read_{stem}", f"find_{stem}")), params=params(f"{url}: str"), returns=returns, imports=needed(style, body, "", "from urllib.parse import parse_qs", "from urllib.parse import urlsplit"), body=body.format(u=url), doc=f"Get the {what.split(',')[0]} of a URL.", target="part", checks=checks,
     )  # fmt: skip
 
 
 @family(area="http")
 def build_url(d: Draw, style: Style) -> Task:
-    base, query = variables(d, "base url endpoint address|root_url", "params query options arguments|query_values", avoid="urlencode")
-    body = {"f": f'return f"{{{base}}}?{{urlencode({query})}}"', "format": f'return "{{}}?{{}}".format({base}, urlencode({query}))', "percent": f'return "%s?%s" % ({base}, urlencode({query}))'}[style.strings]
+    base, query = variables(
+        d,
+        "base url endpoint address|root_url",
+        "params query options arguments|query_values",
+        avoid="urlencode",
+    )
+    body = {
+        "f": f'return f"{{{base}}}?{{urlencode({query})}}"',
+        "format": f'return "{{}}?{{}}".format({base}, urlencode({query}))',
+        "percent": f'return "%s?%s" % ({base}, urlencode({query}))',
+    }[style.strings]
     return Task(
         words=d.say(
             "url from {base} and the query parameters {query}", "add {query} to {base} as a query string", "[build|make] a URL with {query}, a dict, as query string of {base}", "{base}? followed by {query} url-encoded", "append the encoded parameters {query} to the url {base}", "query string url: {base} with {query}",
@@ -62,7 +69,9 @@ def build_url(d: Draw, style: Style) -> Task:
 
 @family(area="http")
 def join_urls(d: Draw, style: Style) -> Task:
-    base, link = variables(d, "base page url root|start_url", "link path href target|relative", avoid="urljoin")
+    base, link = variables(
+        d, "base page url root|start_url", "link path href target|relative", avoid="urljoin"
+    )
     return Task(
         words=d.say(
             "resolve {link} relative to {base}", "absolute URL of {link} on the page {base}", "join the url {base} and {link}", "[make|turn] the link {link} absolute, it was found at {base}", "full url for the href {link} in {base}", "urljoin of {base} and {link}", held=("where does {link} lead when it stands on {base}", "complete the relative link {link} by {base}"), base=base, link=link,
@@ -114,8 +123,15 @@ def get_request(d: Draw, style: Style) -> Task:
 
 @family(area="http")
 def post_json(d: Draw, style: Style) -> Task:
-    url, data = variables(d, "url link address endpoint|web_address", "data payload body content|message_data", avoid="urllib json request response")
-    method, send = d.pick(("POST", ""), ("PUT", ', method="PUT"'), ("POST", ""), ("PATCH", ', method="PATCH"'))
+    url, data = variables(
+        d,
+        "url link address endpoint|web_address",
+        "data payload body content|message_data",
+        avoid="urllib json request response",
+    )
+    method, send = d.pick(
+        ("POST", ""), ("PUT", ', method="PUT"'), ("POST", ""), ("PATCH", ', method="PATCH"')
+    )
     reply = d.chance(0.5)
     what = "return the parsed JSON answer" if reply else "return the status code"
     verb = {"POST": "post", "PUT": "put", "PATCH": "patch"}[method]
@@ -126,14 +142,24 @@ def post_json(d: Draw, style: Style) -> Task:
         ),
         name=d.name(f"{verb}_json", "send_json", "send", held=("submit_json", "json_request")), params=params(f"{url}: str, {data}: dict"), returns="dict" if reply else "int", imports=("import json", "import urllib.request"),
         body=f'request = urllib.request.Request({url}, json.dumps({data}).encode(), {{"Content-Type": "application/json"}}{send})\nwith urllib.request.urlopen(request) as response:\n    return {"json.load(response)" if reply else "response.status"}', doc=f"Send JSON by {method}.",
-        checks=SERVER + f'import json\nserve(b\'{{"id": 7}}\')\nassert f("http://x.org/a", {{"b": 1}}) == {dict(id=7) if reply else 200}\nurl, method, headers, data, _ = opened[0]\nassert url == "http://x.org/a" and method == "{method}" and json.loads(data) == {{"b": 1}}\nassert headers["Content-type"] == "application/json"',
+        checks=SERVER + f'import json\nserve(b\'{{"id": 7}}\')\nassert f("http://x.org/a", {{"b": 1}}) == { {"id": 7} if reply else 200}\nurl, method, headers, data, _ = opened[0]\nassert url == "http://x.org/a" and method == "{method}" and json.loads(data) == {{"b": 1}}\nassert headers["Content-type"] == "application/json"',
     )  # fmt: skip
 
 
 @family(area="http")
 def get_with_header(d: Draw, style: Style) -> Task:
-    url, token = variables(d, "url link address endpoint|web_address", "token secret api_key key|credential", avoid="urllib request response")
-    header, value, said = d.pick(("Authorization", "Bearer {t}", "the bearer token {t}"), ("X-Api-Key", "{t}", "the header X-Api-Key set to {t}"), ("User-Agent", "{t}", "the user agent {t}"), ("Accept", "{t}", "the Accept header {t}"))
+    url, token = variables(
+        d,
+        "url link address endpoint|web_address",
+        "token secret api_key key|credential",
+        avoid="urllib request response",
+    )
+    header, value, said = d.pick(
+        ("Authorization", "Bearer {t}", "the bearer token {t}"),
+        ("X-Api-Key", "{t}", "the header X-Api-Key set to {t}"),
+        ("User-Agent", "{t}", "the user agent {t}"),
+        ("Accept", "{t}", "the Accept header {t}"),
+    )
     said = said.format(t="{token}")
     plain = f'f"Bearer {{{token}}}"' if "Bearer" in value else token
     if "Bearer" in value and style.strings != "f":
@@ -166,10 +192,15 @@ def fetch_or(d: Draw, style: Style) -> Task:
 
 @family(area="http")
 def download_file(d: Draw, style: Style) -> Task:
-    url, path = variables(d, "url link address source|web_address", "path target filename destination|location", avoid="urllib shutil response file")
-    body = f"with urllib.request.urlopen({url}) as response, {path}.open(\"wb\") as file:\n    shutil.copyfileobj(response, file)"
+    url, path = variables(
+        d,
+        "url link address source|web_address",
+        "path target filename destination|location",
+        avoid="urllib shutil response file",
+    )
+    body = f'with urllib.request.urlopen({url}) as response, {path}.open("wb") as file:\n    shutil.copyfileobj(response, file)'
     if style.paths == "os":
-        body = f"with urllib.request.urlopen({url}) as response, open({path}, \"wb\") as file:\n    shutil.copyfileobj(response, file)"
+        body = f'with urllib.request.urlopen({url}) as response, open({path}, "wb") as file:\n    shutil.copyfileobj(response, file)'
     kind = "Path" if style.paths == "pathlib" else "str"
     return Task(
         words=d.say(
@@ -197,8 +228,17 @@ def parse_headers(d: Draw, style: Style) -> Task:
 
 @family(area="http")
 def basic_auth(d: Draw, style: Style) -> Task:
-    user, password = variables(d, "user username name login|account_name", "password secret pw passphrase|pass_phrase", avoid="base64 token")
-    joined = {"f": f'f"{{{user}}}:{{{password}}}"', "format": f'"{{}}:{{}}".format({user}, {password})', "percent": f'("%s:%s" % ({user}, {password}))'}[style.strings]
+    user, password = variables(
+        d,
+        "user username name login|account_name",
+        "password secret pw passphrase|pass_phrase",
+        avoid="base64 token",
+    )
+    joined = {
+        "f": f'f"{{{user}}}:{{{password}}}"',
+        "format": f'"{{}}:{{}}".format({user}, {password})',
+        "percent": f'("%s:%s" % ({user}, {password}))',
+    }[style.strings]
     return Task(
         words=d.say(
             "basic auth header value for {user} and {password}", "[build|make] the Authorization value for http basic auth from {user} and {password}", '"Basic " and base64 of {user}:{password}', "value of the Authorization header, basic, {user} and {password}", "http basic authentication string of {user} and {password}",
