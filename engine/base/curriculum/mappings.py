@@ -56,7 +56,7 @@ def rename_key(d: Draw, style: Style) -> Task:
             "rename the key {old} in {data} to {new}", "[change|rename] {old} to {new} in the dict {data}, in place", "move the value under {old} in {data} to {new}", "in {data} the key {old} becomes {new}", "give {data} the key {new} in place of {old}",
             held=("let what {data} has under {old} be under {new} instead", "swap the name of the key {old} in {data} for {new}"), data=data, old=old, new=new,
         ),
-        clauses=(Clause(d.pick("change it in place", "in place")),) if d.chance(0.5) else (), name=d.name("rename_key", "change_key", "move_key", held=("rekey", "key_renamed")), params=params(f"{data}: dict, {old}: str, {new}: str"), returns="None",
+        clauses=(Clause(d.pick("change it in place", "in place")),), name=d.name("rename_key", "change_key", "move_key", held=("rekey", "key_renamed")), params=params(f"{data}: dict, {old}: str, {new}: str"), returns="None",
         body=f"{data}[{new}] = {data}.pop({old})", doc="Rename a key.", checks='x = {"a": 1, "b": 2}\nf(x, "a", "c")\nassert x == {"b": 2, "c": 1}\ntry:\n    f(x, "zz", "y")\nexcept KeyError:\n    pass\nelse:\n    raise AssertionError',
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def deep_merge(d: Draw, style: Style) -> Task:
         ),
         name=name, params=params(f"{base}: dict, {other}: dict"), returns="dict",
         body=f"result = dict({base})\nfor key, value in {other}.items():\n    if isinstance(value, dict) and isinstance(result.get(key), dict):\n        value = {name}(result[key], value)\n    result[key] = value\nreturn result",
-        doc="Merge nested dicts.", target="merged", checks='x = {"a": {"b": 1, "c": 2}, "d": 3}\nassert f(x, {"a": {"c": 5}, "e": 1}) == {"a": {"b": 1, "c": 5}, "d": 3, "e": 1}\nassert x["a"]["c"] == 2\nassert f({"a": {"b": 1}}, {"a": 2}) == {"a": 2}\nassert f({}, {}) == {}',
+        doc="Merge nested dicts.", checks='x = {"a": {"b": 1, "c": 2}, "d": 3}\nassert f(x, {"a": {"c": 5}, "e": 1}) == {"a": {"b": 1, "c": 5}, "d": 3, "e": 1}\nassert x["a"]["c"] == 2\nassert f({"a": {"b": 1}}, {"a": 2}) == {"a": 2}\nassert f({}, {}) == {}',
     )  # fmt: skip
 
 
@@ -125,7 +125,7 @@ def flatten_dict(d: Draw, style: Style) -> Task:
                     result[key] = value
             return result
         """,
-        doc="Flatten a nested dict.", target="flat", checks=f'assert f({{"a": {{"b": 1, "c": {{"d": 2}}}}, "e": 3}}) == {{"a{sep}b": 1, "a{sep}c{sep}d": 2, "e": 3}}\nassert f({{}}) == {{}}',
+        doc="Flatten a nested dict.", checks=f'assert f({{"a": {{"b": 1, "c": {{"d": 2}}}}, "e": 3}}) == {{"a{sep}b": 1, "a{sep}c{sep}d": 2, "e": 3}}\nassert f({{}}) == {{}}',
     )  # fmt: skip
 
 

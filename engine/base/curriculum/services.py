@@ -22,8 +22,8 @@ def typer_command(d: Draw, style: Style) -> Task:
             'typer app with a command {n}: argument name, option --{o} (default {d}), echoes "{w} NAME" that often', '[write|make] a typer app, command {n} prints "{w} <name>" --{o} times, {d} by default', 'typer: app and command {n}(name, {o}={d}) that echoes "{w} name" {o} times', 'command line with typer: {n} NAME --{o} {d}, prints "{w} NAME" each time', 'typer.Typer app whose {n} command says "{w}" to a name, --{o} times (default {d})',
             held=('let typer offer {n}: a name to say "{w}" to and --{o}, {d} unless given', 'app in typer; {n} takes a name and --{o} ({d}) and echoes "{w} name" so often'), n=name, o=option, d=default, w=word,
         ),
-        name="app", imports=("import typer",), code=f"app = typer.Typer()\n\n\n@app.command()\ndef {name}(name: str, {option}: int = {default}) -> None:\n    for _ in range({option}):\n        typer.echo({text})\n",
-        checks=RUN + f'assert run(f, ["Ann"]).output == "{word} Ann\\n" * {default}\nassert run(f, ["Ann", "--{option}", "3"]).output == "{word} Ann\\n" * 3',
+        name=name, imports=("import typer",), code=f"app = typer.Typer()\n\n\n@app.command()\ndef {name}(name: str, {option}: int = {default}) -> None:\n    for _ in range({option}):\n        typer.echo({text})\n",
+        checks=RUN + f'assert run(app, ["Ann"]).output == "{word} Ann\\n" * {default}\nassert run(app, ["Ann", "--{option}", "3"]).output == "{word} Ann\\n" * 3',
     )  # fmt: skip
 
 
