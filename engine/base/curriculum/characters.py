@@ -62,18 +62,18 @@ def drop_characters(d: Draw, style: Style) -> Task:
 def to_case(d: Draw, style: Style) -> Task:
     (text,) = variables(d, "text", avoid="word char")
     goal, body, sample, expected, stem = d.pick(
-        ("kebab-case", 'return "-".join({t}.lower().split())', "Hello Big World", "hello-big-world", "to_kebab"), ("snake_case", 'return "_".join({t}.lower().split())', "Hello Big World", "hello_big_world", "to_snake"),
-        ("PascalCase", 'return "".join(word.capitalize() for word in {t}.split())', "hello big world", "HelloBigWorld", "to_pascal"), ("CONSTANT_CASE", 'return "_".join({t}.upper().split())', "max file size", "MAX_FILE_SIZE", "to_constant"),
+        ("kebab-case, it has spaces between the words", 'return "-".join({t}.lower().split())', "Hello Big World", "hello-big-world", "to_kebab"), ("snake_case, it has spaces between the words", 'return "_".join({t}.lower().split())', "Hello Big World", "hello_big_world", "to_snake"),
+        ("PascalCase, it has spaces between the words", 'return "".join(word.capitalize() for word in {t}.split())', "hello big world", "HelloBigWorld", "to_pascal"), ("CONSTANT_CASE, it has spaces between the words", 'return "_".join({t}.upper().split())', "max file size", "MAX_FILE_SIZE", "to_constant"),
         ("swapped case, upper to lower and lower to upper", "return {t}.swapcase()", "Hello You", "hELLO yOU", "swap_case"), ("sentence case, first letter upper and the rest lower", "return {t}.capitalize()", "hELLO You", "Hello you", "sentence_case"),
-        ("dot.case", 'return ".".join({t}.lower().split())', "Hello Big World", "hello.big.world", "to_dotted"),
+        ("dot.case, it has spaces between the words", 'return ".".join({t}.lower().split())', "Hello Big World", "hello.big.world", "to_dotted"),
     )  # fmt: skip
     return Task(
         words=d.say(
-            "convert the words of {text} to {goal}", "{text} in {goal}", "[turn|make|change] {text}, words with spaces between, into {goal}", "{goal} version of {text}", "[rewrite|return] the text {text} in {goal}", "put {text} in {goal}",
+            "convert {text} to {goal}", "{text} in {goal}", "[turn|make|change] {text} into {goal}", "bring {text} into {goal}", "[rewrite|return] the text {text} in {goal}", "put {text} in {goal}",
             held=("give {text} back in {goal}", "use {goal} for {text}"), text=text, goal=goal,
         ),
         name=d.name(stem, stem.removeprefix("to_"), f"make_{stem.removeprefix('to_')}", held=(f"as_{stem.removeprefix('to_')}", f"{stem}_text")), params=params(f"{text}: str"), returns="str",
-        body=body.format(t=text), doc=f"Convert to {goal}.", target=d.pick("changed", "converted"), checks=f'assert f({sample!r}) == {expected!r}\nassert f("") == ""',
+        body=body.format(t=text), doc=f"Convert to {goal.partition(',')[0]}.", target=d.pick("changed", "converted"), checks=f'assert f({sample!r}) == {expected!r}\nassert f("") == ""',
     )  # fmt: skip
 
 

@@ -88,23 +88,6 @@ def drop_none(d: Draw, style: Style) -> Task:
 
 
 @family(area="dicts")
-def deep_merge(d: Draw, style: Style) -> Task:
-    base, other = variables(
-        d, "base first defaults a|lower", "other second overrides b|upper", avoid="result key value"
-    )
-    name = d.name("deep_merge", "merge_nested", "merge_deep", held=("recursive_merge", "overlay_deep"))
-    return Task(
-        words=d.say(
-            "merge the nested dicts {base} and {other} recursively, {other} wins", "deep merge {other} into a copy of {base}", "recursive merge of {base} and {other}: dicts are merged, anything else comes from {other}", "[combine|merge] {base} and {other}, nested dicts too, values of {other} win",
-            "deep merge of two dicts, {other} over {base}", held=("lay {other} over {base} at all levels of nesting", "new dict from {base} updated by {other} also inside of nested dicts"), base=base, other=other,
-        ),
-        name=name, params=params(f"{base}: dict, {other}: dict"), returns="dict",
-        body=f"result = dict({base})\nfor key, value in {other}.items():\n    if isinstance(value, dict) and isinstance(result.get(key), dict):\n        value = {name}(result[key], value)\n    result[key] = value\nreturn result",
-        doc="Merge nested dicts.", checks='x = {"a": {"b": 1, "c": 2}, "d": 3}\nassert f(x, {"a": {"c": 5}, "e": 1}) == {"a": {"b": 1, "c": 5}, "d": 3, "e": 1}\nassert x["a"]["c"] == 2\nassert f({"a": {"b": 1}}, {"a": 2}) == {"a": 2}\nassert f({}, {}) == {}',
-    )  # fmt: skip
-
-
-@family(area="dicts")
 def flatten_dict(d: Draw, style: Style) -> Task:
     (data,) = variables(d, "nested mapping data tree settings|deep", avoid="result key value inner rest name")
     name = d.name("flatten_dict", "flatten", "dotted", held=("flat_keys", "to_dotted"))
