@@ -48,7 +48,7 @@ def edit_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ran
     words = phrase(words, (), rng, edit=True)
     file.imports += [*old.imports, *new.imports]
     name = (
-        re.findall(r"^(?:def|class) (\w+)", after_code, re.M)[-1]
+        re.findall(r"^(?:async )?(?:def|class) (\w+)", after_code, re.M)[-1]
         if new.code
         else after_code[4:].partition("(")[0]
     )

@@ -199,7 +199,7 @@ def neighbours(
         pool = wanted if wanted and index == 0 else families
         family = rng.choice(pool)
         task = family.task(Draw(rng), style)
-        names = set(re.findall(r"^(?:def|class) (\w+)", task.source, re.M))
+        names = set(re.findall(r"^(?:async )?(?:def|class) (\w+)", task.source, re.M))
         if names & file.taken or len(task.source) > 900:
             continue
         file.taken |= names

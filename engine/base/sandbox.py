@@ -1,6 +1,7 @@
 """The child of `engine.base.verify`: runs each program that arrives on stdin in a fork of its own.
 
-Runs under `python -I -S`, so it imports nothing of this project.
+Runs under `python -I -S`, so it imports nothing of this project; of the packages installed beside it only typer,
+from the folder that the second argument names.
 """
 
 from __future__ import annotations
@@ -20,10 +21,12 @@ PRELOADED = [
     "argparse",
     "asyncio",
     "base64",
+    "binascii",
     "bisect",
     "calendar",
     "collections",
     "collections.abc",
+    "colorsys",
     "concurrent.futures",
     "configparser",
     "contextlib",
@@ -32,21 +35,32 @@ PRELOADED = [
     "dataclasses",
     "datetime",
     "decimal",
+    "difflib",
+    "email.message",
+    "email.utils",
     "enum",
+    "filecmp",
     "fractions",
     "functools",
     "glob",
+    "gzip",
     "hashlib",
     "heapq",
+    "hmac",
     "html",
+    "html.parser",
+    "http.client",
     "io",
+    "ipaddress",
     "itertools",
     "json",
     "logging",
+    "logging.handlers",
     "math",
     "operator",
     "os.path",
     "pathlib",
+    "queue",
     "random",
     "re",
     "secrets",
@@ -57,21 +71,29 @@ PRELOADED = [
     "string",
     "subprocess",
     "sys",
+    "tarfile",
     "tempfile",
     "textwrap",
     "threading",
     "time",
     "timeit",
     "tomllib",
+    "typer.testing",
     "types",
     "typing",
     "unicodedata",
+    "unittest.mock",
     "urllib.parse",
+    "urllib.request",
     "uuid",
     "warnings",
+    "xml.etree.ElementTree",
+    "zipfile",
+    "zlib",
     "zoneinfo",
 ]  # names read best as text
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
+ARENA_MAX = -8  # M_ARENA_MAX in malloc.h
 
 
 def cut_network() -> None:
@@ -140,6 +162,8 @@ def fork(program: str, seconds: float, root: str) -> str:
 
 def main() -> int:
     seconds = float(sys.argv[1])
+    sys.path.append(sys.argv[2])
+    ctypes.CDLL(None).mallopt(ARENA_MAX, 1)  # or each thread takes 64 MB of the address space that is allowed
     for name in PRELOADED:
         __import__(name)
     cut_network()

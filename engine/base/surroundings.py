@@ -270,7 +270,9 @@ def item(
 
 def class_stub(task: Task) -> tuple[str, str] | None:
     """Header and body of a one-definition `code`, for a stub; None if it is more than one definition."""
-    match = re.fullmatch(r"((?:@[^\n]*\n)*(?:class|def) [^\n]*:\n)((?:(?: {4}[^\n]*)?\n)+)", task.source)
+    match = re.fullmatch(
+        r"((?:@[^\n]*\n)*(?:class|(?:async )?def) [^\n]*:\n)((?:(?: {4}[^\n]*)?\n)+)", task.source
+    )
     return (match.group(1), match.group(2)) if match else None
 
 

@@ -1,6 +1,6 @@
 """Runs programs in a child process with limits and says which ended well.
 
-One child, `python -I -S`, imports the standard modules that the curriculum uses, cuts itself off the
+One child, `python -I -S`, imports the standard modules and typer, which the curriculum uses, cuts itself off the
 network, and then forks once for each program: an empty temporary working directory, no more than a few
 seconds of processor time, 512 MB, 8 MB written, killed by an alarm. A program passes if it ends without an
 exception and prints nothing is required of it.
@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ class Verifier:
     def __init__(self, seconds: float = 4.0) -> None:
         self.seconds = seconds
         self._child = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(CHILD), str(seconds)],
+            [sys.executable, "-I", "-S", str(CHILD), str(seconds), sysconfig.get_path("purelib")],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

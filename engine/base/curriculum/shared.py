@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Sequence
 
 from engine.base.curriculum import names
-from engine.base.curriculum.task import WIDE, Draw, Style, bound_name
+from engine.base.curriculum.task import WIDE, Draw, Param, Style, bound_name
 
 RAISES = """\
 def raises(error, *args):
@@ -27,6 +27,52 @@ def variable(d: Draw, *options: str, held: Sequence[str] = ()) -> str:
     if not d.held and d.chance(WIDE):
         return names.wide(options[0].endswith("s"), d.rng)
     return d.pick(*(held if held and "name" in d.held else options))
+
+
+def variables(d: Draw, *pools: str, avoid: str = "") -> list[str]:
+    """One name from each pool, all different and none of `avoid`, which lists what the body uses itself.
+
+    A pool is a kind of `names.POOLS` or options of the family's own: "host server|machine", held ones last.
+    """
+    taken = set(avoid.split())
+    found: list[str] = []
+    for pool in pools:
+        name = d.var(pool, taken) if pool in names.POOLS else _own(d, pool, taken)
+        taken.add(name)
+        found.append(name)
+    return found
+
+
+def _own(d: Draw, pool: str, taken: set[str]) -> str:
+    trained, _, held = pool.partition("|")
+    options = tuple(name for name in trained.split() if name not in taken)
+    if "var" in d.plain:
+        return options[0]
+    if "name" in d.held:
+        return d.pick(*(tuple(name for name in held.split() if name not in taken) or options))
+    if not d.held and d.chance(WIDE):
+        name = names.wide(options[0].endswith("s"), d.rng)
+        return name if name not in taken else options[0]
+    return d.pick(*options)
+
+
+def params(signature: str) -> tuple[Param, ...]:
+    """Parameters from how they are written: "text: str, width: int = 80"."""
+    function = ast.parse(f"def f({signature}): ...").body[0]
+    if not isinstance(function, ast.FunctionDef):
+        raise TypeError(signature)
+    arguments = function.args.args
+    defaults = [None] * (len(arguments) - len(function.args.defaults)) + list(function.args.defaults)
+    return tuple(
+        Param(
+            argument.arg,
+            ast.get_source_segment(f"def f({signature}): ...", argument.annotation) or ""
+            if argument.annotation
+            else "",
+            ast.get_source_segment(f"def f({signature}): ...", default) or "" if default else "",
+        )
+        for argument, default in zip(arguments, defaults, strict=True)
+    )
 
 
 def needed(style: Style, body: str, types: str, *lines: str) -> tuple[str, ...]:

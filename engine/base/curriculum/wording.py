@@ -20,7 +20,20 @@ VERBS = frozenset(
     turn unescape unpack update uppercase validate verify walk work wrap write yield zip test see alternate arrange ask bin
     bring bucket call catch change complain compose configure connect deprecate dig emit execute feed follow go grep hand
     instantiate interleave interpret lay let mark memoize memoise negate pass pipe rescale say send separate serialise shift
-    slide smooth swallow thread unnest use warn weave""".split()
+    slide smooth swallow thread unnest use warn weave
+    accept access accumulate adapt advance align allow annotate archive assert assign attach authenticate await bisect blend
+    bound brighten broadcast chain choose classify clear close colour color come commit compress configure consume control
+    correct cross cycle darken declare decompose decompress decrease decrypt delay derive describe destroy difference
+    disable discard display distribute do double download draw edit empty enable encrypt end enqueue enter enumerate erase
+    estimate evaluate examine exchange execute exit express factor factorize fail finish fix flag flip fold force freeze
+    go halve handle help highlight ignore import indent inspect install interpolate intersperse invoke kill label launch
+    lighten link listen lock lower mirror mix mock modify multiply name number obtain offer own paint patch pause peek
+    perform place plot poll pop post prefix prepare prepend prevent process produce protect prove push queue randomize
+    reach rebuild receive recognise recognize recover reduce refuse register reject relate release reorder repair
+    represent request require resolve restore retrieve rewrite roll rotate sample schedule score seed sanitise sign
+    simulate sit skip snap sniff solve spawn spell square stack start store stretch style subclass submit suffix
+    suppress surround synchronise synchronize tag tail tidy toggle touch trace track trigger underline undo union unlock
+    unzip unwrap upload visit wait watch whiten win yell zero right-align left-align zero-pad run-length""".split()
 )
 QUESTIONS = frozenset(
     {"what", "how", "is", "are", "does", "do", "which", "where", "whether", "who", "when", "has", "will"}
@@ -35,21 +48,13 @@ EDIT_LEADS = (
     "we should {}",
     "just {}",
 )
-IRREGULAR = {
-    "try": "tries",
-    "retry": "retries",
-    "apply": "applies",
-    "copy": "copies",
-    "tally": "tallies",
-    "verify": "verifies",
-}
 
 
 def third_person(verb: str) -> str:
-    """count → counts, fetch → fetches, tally → tallies."""
-    if verb in IRREGULAR:
-        return IRREGULAR[verb]
-    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s")
+    """count → counts, fetch → fetches, tally → tallies, destroy → destroys."""
+    if verb.endswith("y") and verb[-2] not in "aeo":
+        return verb[:-1] + "ies"
+    return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
 
 
 def phrase(words: str, clauses: tuple[Clause, ...], rng: Random, *, edit: bool = False) -> str:
