@@ -1,8 +1,9 @@
 """pass@1 of a GGUF by execution: `python -m engine.base.evaluate --model base.gguf --items 1000`.
 
 Items are drawn as in training, but with the wordings, names or combinations that training never saw, and
-from other seeds. The model answers greedily through llama.cpp; the answer goes into its file as it is, and
-the file is run with the task's checks in the sandbox. Nothing is repaired.
+from other seeds. "Families never trained on" are those that `trained_families.txt` does not name; the other
+splits are drawn from those that it does. The model answers greedily through llama.cpp; the answer goes into
+its file as it is, and the file is run with the task's checks in the sandbox. Nothing is repaired.
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
 from engine.model.prompts import Prompt, fim_pieces
 
+STRANGERS = "families never trained on"
 SPLITS: dict[str, frozenset[Held]] = {
     "trained wordings": frozenset(),
     "unseen wordings": frozenset({"wording"}),
     "unseen names": frozenset({"name"}),
     "unseen wordings and names": frozenset({"wording", "name"}),
     "unseen combinations": frozenset({"wording", "name", "combination"}),
+    STRANGERS: frozenset(),
 }
+TRAINED = Path(__file__).with_name("trained_families.txt")
 MAX_TOKENS = 400
 
 
@@ -165,7 +169,10 @@ def evaluate(
     seed: int,
     report: Callable[[Item, Outcome, str], None] | None = None,
 ) -> list[Outcome]:
-    pool = list(families().values())
+    trained = set(TRAINED.read_text(encoding="utf-8").split())
+    pool = [one for one in families().values() if (one.name in trained) != (split == STRANGERS)]
+    if not pool:
+        return []
     outcomes = []
     with Verifier() as verifier:
         for number in range(count):
@@ -229,7 +236,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     print(f"{options.model.name}: {len(families())} families, greedy, 95 % Wilson intervals")
     print_table("pass@1", table(outcomes, lambda o: o.split, lambda o: o.passed))
-    unseen = [outcome for outcome in outcomes if outcome.split != "trained wordings"]
+    unseen = [outcome for outcome in outcomes if outcome.split not in ("trained wordings", STRANGERS)]
     print_table("pass@1 by kind of place (unseen)", table(unseen, lambda o: o.kind, lambda o: o.passed))
     print_table("pass@1 by area (unseen)", table(unseen, lambda o: o.area, lambda o: o.passed))
     print_table("syntax valid", table(outcomes, lambda o: o.split, lambda o: o.valid))
