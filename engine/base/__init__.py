@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "2a3f6e255f8fd6aa5e9d54165b4d0e25a362ea13164afbdd4019f015908be21c"
+SHA256 = "9b77bf6150f84ff9ce0146ec00361d240b784a07899fd386ca73f90743c6bb38"
 
 
 def gguf_path() -> Path:
