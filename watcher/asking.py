@@ -22,6 +22,10 @@ from watcher.mending import mended
 from watcher.progress import Progress
 
 RETRY_TEMPERATURE = 0.6  # an answer that was refused is asked for again less greedily
+MOST_ALIKE, LEAST_ALIKE = (
+    8,
+    0.25,
+)  # past requests whose mistakes are looked for in an answer, and how like they are
 RECALL_SECONDS = 2.0  # an embedder that is still loading is not waited for longer
 REPORT_SECONDS = 0.1  # how often a front hears of new tokens
 
@@ -103,10 +107,18 @@ class Asking(Job):
     def unrepeated(
         self, page: Page, served: Served, context: Context, candidate: Candidate, generated: Generated
     ) -> tuple[Candidate, Generated]:
-        """The candidate, unless it makes a mistake that was corrected before. Then it is asked for once more with
-        that correction in the prompt; if the mistake comes back even so, the correction itself is applied to it.
-        Where it does not fit either, the candidate stays, and the ledger knows of which mistake."""
-        caught = self.caught(candidate, context, served.settings)
+        """The candidate, unless it makes a mistake that was corrected before in the answer to a request like this.
+        Then the correction itself is applied to it, if it fits. A mistake that the guard knows from elsewhere, or that
+        could not be mended, has the model asked once more with that correction in the prompt; if it comes back even
+        so, the candidate stays, and the ledger knows of which mistake."""
+        settings = served.settings
+        for alike in self.alike(context, settings):
+            code = mended(candidate.fill, alike.memory.wrong, alike.memory.right)
+            whole, problem = (None, None) if code is None else self.placed(page, context, code, settings)
+            if whole is not None and problem is None:
+                self.shown.append(Shown(alike.correction, "guard", alike.score))
+                return whole, generated
+        caught = self.caught(candidate, context, settings)
         if caught is None:
             return candidate, generated
         self.shown.append(Shown(caught.correction, "guard", caught.score))
@@ -116,12 +128,21 @@ class Asking(Job):
         others = [memory for memory in context.memories if memory != caught.memory]
         asked = replace(context, memories=(caught.memory, *others)[:2])
         second = self.generate(served, asked, 1)
-        better, problem = self.judged(page, context, second, served.settings)
-        if better is not None and problem is None and not self.caught(better, context, served.settings):
+        better, problem = self.judged(page, context, second, settings)
+        if better is not None and problem is None and not self.caught(better, context, settings):
             return better, second
-        code = mended(candidate.fill, caught.memory.wrong, caught.memory.right)
-        whole, problem = (None, None) if code is None else self.placed(page, context, code, served.settings)
-        return (candidate if whole is None or problem is not None else whole), generated
+        return candidate, generated
+
+    def alike(self, context: Context, settings: Settings) -> list[Recalled]:
+        """The corrections of the requests most like this, those too that are not like enough to be shown to the
+        model: that one's very mistake stands in the answer is a second sign."""
+        memory = self.filler.memory
+        if memory is None:
+            return []
+        found = memory.search(
+            context.prompt, context.signature, context.language, settings.scope, MOST_ALIKE, RECALL_SECONDS
+        )
+        return [one for one, _ in found if one.score >= LEAST_ALIKE]
 
     def caught(self, candidate: Candidate, context: Context, settings: Settings) -> Recalled | None:
         """The past correction whose mistake the candidate makes, if any."""

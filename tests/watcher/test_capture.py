@@ -41,7 +41,9 @@ def corrected(on: Stage, path: str) -> None:
     on.work.git("commit", "-qm", "mine")
 
 
-def test_a_correction_is_known_soon_after_its_commit_and_caught_when_its_mistake_comes_back(on: Stage) -> None:
+def test_a_correction_is_known_soon_after_its_commit_and_caught_when_its_mistake_comes_back(
+    on: Stage,
+) -> None:
     with on.daemon():
         corrected(on, "a.py")
         until(lambda: len(corrections(on)) == 1)

@@ -143,7 +143,9 @@ def test_a_hang_up_makes_it_look_through_everything_and_go_on(on: Stage) -> None
 
 def test_a_daemon_of_another_version_is_named_and_can_be_stopped(on: Stage) -> None:
     """FAULTS 33."""
-    code = "import watcher.rpc, sys; watcher.rpc.PROTOCOL = 99; from agent.daemon import main; sys.exit(main())"
+    code = (
+        "import watcher.rpc, sys; watcher.rpc.PROTOCOL = 99; from agent.daemon import main; sys.exit(main())"
+    )
     process = subprocess.Popen([sys.executable, "-P", "-c", code], env=on.environ)
     with process:
         until(on.home.socket.exists)

@@ -6,6 +6,9 @@ import pytest
 
 from watcher.mending import mended
 
+EVENS = "return [x for x in items if x % 2 == 0]"
+LOOP = "result = []\nfor x in items:\n    if x % 2 == 0:\n        result.append(x)\nreturn result"
+
 
 @pytest.mark.parametrize(
     ("fill", "wrong", "right", "expected"),
@@ -29,3 +32,39 @@ def test_lines_are_replaced_at_their_own_indentation(
     fill: str, wrong: str, right: str, expected: str | None
 ) -> None:
     assert mended(fill, wrong, right) == expected
+
+
+def test_the_same_mistake_with_other_names_is_mended_with_those_names() -> None:
+    fill = "    return [n for n in numbers if n % 2 == 0]\n"
+    loop = "    for n in numbers:\n        if n % 2 == 0:\n            result.append(n)\n"
+    assert mended(fill, EVENS, LOOP) == f"    result = []\n{loop}    return result\n"
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        "return [x for x in items if x % 3 == 0]\n",  # another number
+        "return [x for x in items if y % 2 == 0]\n",  # names not one for one
+        "return {x for x in items if x % 2 == 0}\n",
+        "return [x for x in items if x % 2 == 0 and x]\n",
+    ],
+)
+def test_what_differs_in_more_than_names_is_another_thing(fill: str) -> None:
+    assert mended(fill, EVENS, LOOP) is None
+
+
+def test_attributes_and_calls_are_no_names() -> None:
+    assert mended("return a.split(b)\n", "return a.strip(b)", "return a") is None
+    assert mended("return load(a, 1, 2)\n", "return read(a, 1, 2)", "return a") is None
+    assert mended("return b.strip(c, 1)\n", "return a.strip(d, 1)", "return a") == "return b\n"
+
+
+def test_a_mistake_of_nothing_but_names_is_found_with_its_own_names_alone() -> None:
+    assert mended("left = right\n", "a = b", "a = c") is None
+    assert mended("a = b\n", "a = b", "a = c") == "a = c\n"
+
+
+def test_what_stands_there_corrected_already_is_left() -> None:
+    fill = "    try:\n        return int(text)\n    except ValueError:\n        return None\n"
+    assert mended(fill, "    return int(text)\n", fill) is None
+    assert mended("    return int(text)\n", "    return int(text)\n", fill) == fill
