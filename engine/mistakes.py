@@ -109,12 +109,14 @@ def counted(number: int, noun: str) -> str:
 
 def slips_of(correction: Correction) -> tuple[Slip, ...]:
     """The mistakes that a correction shows. A change of layout is none, nor are lines that stand in the committed
-    code all the same, nor a line that says nothing by itself. Nor is what was dropped before it was ever committed:
-    nothing tells what was wrong with it."""
+    code all the same, nor a line that says nothing by itself. Nor is what was dropped without anything in its
+    place: nothing tells what was wrong with it."""
     found, fill = correction.found, correction.fill
-    if found.outcome not in ("edited", "reverted") or found.reformatted:
+    if found.outcome not in ("edited", "dropped", "reverted") or found.reformatted:
         return ()
     pairs = [(hunk.removed, hunk.added) for hunk in found.hunks]
+    if found.outcome == "dropped":
+        pairs = [(removed, added) for removed, added in pairs if added.strip()]
     if not pairs and found.outcome == "reverted":
         pairs = [(fill.text, "")]
     slips = [Slip(wrong, right, correction) for wrong, right in pairs if _says_something(wrong)]

@@ -46,7 +46,7 @@ def reconcile(
         return []
     fills = [Followed(fill, loads(fill.following)) for fill in ledger.followed(record.id)]
     if not fills:
-        ledger.advance(record.id, [], {}, tips)
+        ledger.advance(record.id, [], {}, tips, known)
         return []
     commits = _new(repository, fills, tips, known)
     texts = Texts(repository, displaced, settings.watch.max_file_bytes)
@@ -69,7 +69,7 @@ def reconcile(
             states[one.fill.id] = DONE
         elif one.changed:
             states[one.fill.id] = one.trail.dumps()
-    numbers = ledger.advance(record.id, found, states, tips)
+    numbers = ledger.advance(record.id, found, states, tips, known)
     corrections = (ledger.correction(number) for number in numbers)
     return [correction for correction in corrections if correction is not None]
 

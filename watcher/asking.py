@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from textwrap import dedent, indent
 
 from engine.config import Settings
 from engine.errors import PromptTooLong
 from engine.ledger.records import Shown
 from engine.memory.entries import Recalled
+from engine.memory.opposites import differs
 from engine.model.prompts import Context, build, shrink
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, LoadReport, Worker
@@ -89,7 +91,7 @@ class Asking(Job):
             if candidate is not None:
                 nearly = nearly or (candidate, generated)
         if nearly is not None:  # a name may still be to come; the user mends the rest
-            return nearly
+            return self.unrepeated(page, served, context, *nearly)
         raise Refused(problem.words if problem else "The model gave no answer.", "The file was not touched.")
 
     def recalled(self, context: Context, settings: Settings) -> Context:
@@ -108,17 +110,26 @@ class Asking(Job):
         self, page: Page, served: Served, context: Context, candidate: Candidate, generated: Generated
     ) -> tuple[Candidate, Generated]:
         """The candidate, unless it makes a mistake that was corrected before in the answer to a request like this.
-        Then the correction itself is applied to it, if it fits. A mistake that the guard knows from elsewhere, or that
-        could not be mended, has the model asked once more with that correction in the prompt; if it comes back even
-        so, the candidate stays, and the ledger knows of which mistake."""
+
+        Where the request is as good as the same, the correction itself is applied, if it fits; of the very same
+        request it is the whole answer. Elsewhere the model is asked once more with the correction in the prompt. If
+        the mistake comes back even so, the candidate stays, and the ledger knows of which mistake."""
         settings = served.settings
-        for alike in self.alike(context, settings):
-            code = mended(candidate.fill, alike.memory.wrong, alike.memory.right)
-            whole, problem = (None, None) if code is None else self.placed(page, context, code, settings)
-            if whole is not None and problem is None:
+        caught: Recalled | None = None
+        for alike, enough in self.alike(context, settings):
+            code = self.corrected(alike, context) or mended(
+                candidate.fill, alike.memory.wrong, alike.memory.right
+            )
+            if code == candidate.fill:
+                return candidate, generated
+            if code is None:
+                continue
+            whole, problem = self.placed(page, context, code, settings)
+            if enough and whole is not None and problem is None:
                 self.shown.append(Shown(alike.correction, "guard", alike.score))
                 return whole, generated
-        caught = self.caught(candidate, context, settings)
+            caught = caught or alike
+        caught = caught or self.caught(candidate, context, settings)
         if caught is None:
             return candidate, generated
         self.shown.append(Shown(caught.correction, "guard", caught.score))
@@ -133,16 +144,33 @@ class Asking(Job):
             return better, second
         return candidate, generated
 
-    def alike(self, context: Context, settings: Settings) -> list[Recalled]:
-        """The corrections of the requests most like this, those too that are not like enough to be shown to the
-        model: that one's very mistake stands in the answer is a second sign."""
+    def corrected(self, alike: Recalled, context: Context) -> str:
+        """What the user made of the answer to this very request, the same words below the same signature; empty if
+        it is another request."""
+        correction = self.filler.ledger.correction(alike.correction)
+        if correction is None or correction.found.outcome not in ("edited", "dropped"):
+            return ""
+        fill, code = correction.fill, correction.found.committed
+        asked = (context.prompt.split(), context.signature.strip())
+        if (fill.prompt.split(), fill.signature.strip()) != asked or not asked[1] or "<secret:" in code:
+            return ""
+        return indent(dedent(code), context.indent)
+
+    def alike(self, context: Context, settings: Settings) -> list[tuple[Recalled, bool]]:
+        """The corrections of the requests most like this that ask for nothing else, and whether they are like enough
+        to be shown to the model by themselves. Of the others, that one's very mistake stands in the answer is a second
+        sign."""
         memory = self.filler.memory
         if memory is None:
             return []
         found = memory.search(
             context.prompt, context.signature, context.language, settings.scope, MOST_ALIKE, RECALL_SECONDS
         )
-        return [one for one, _ in found if one.score >= LEAST_ALIKE]
+        return [
+            (one, enough)
+            for one, enough in found
+            if one.score >= LEAST_ALIKE and not differs(context.prompt, one.memory.prompt)
+        ]
 
     def caught(self, candidate: Candidate, context: Context, settings: Settings) -> Recalled | None:
         """The past correction whose mistake the candidate makes, if any."""

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from engine.config import Settings
 from engine.displaced import Displaced
-from engine.errors import ConfigError, GitError, ScholiaError
+from engine.errors import GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction
@@ -113,8 +113,11 @@ class Capturing:
                 return False
             settings = self._settings(repository)
             found = self._captures.follow(self._ledger, repository, self._displaced, settings)
-        except (GitError, ConfigError) as error:  # the other repositories go on
+        except ScholiaError as error:  # the other repositories go on
             self._tell(error)
+            return True
+        except Exception:
+            log.exception("commits of %s could not be followed, by a bug of ours", repository.root)
             return True
         if found:
             self._learned(repository, found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +96,7 @@ def _named(ledger: Ledger, what: Path) -> RepositoryRecord:
     found = [
         record
         for record in ledger.repositories()
-        for path in (what.absolute(), what.resolve())
+        for path in (_plain(what), what.resolve())
         if record.root == path or record.root in path.parents
     ]
     if not found:
@@ -106,10 +107,15 @@ def _named(ledger: Ledger, what: Path) -> RepositoryRecord:
 def _path_in(record: RepositoryRecord, what: Path) -> str:
     from engine.errors import UsageError
 
-    path = what.absolute() if record.root in what.absolute().parents else what.resolve()
+    path = _plain(what) if record.root in _plain(what).parents else what.resolve()
     if path.is_dir():
         raise UsageError(f"{what} is a folder.", "For its whole repository: agent forget --repository")
     return path.relative_to(record.root).as_posix()
+
+
+def _plain(what: Path) -> Path:
+    """The path without `..`, but with its links: a link is forgotten by its own name."""
+    return Path(os.path.normpath(what.absolute()))
 
 
 def _ask(counted: Forgotten) -> None:

@@ -57,12 +57,16 @@ class Corrections(Store):
         found: Sequence[tuple[int, Finding, float]],
         states: Mapping[int, str],
         refs: Mapping[str, str],
+        known: Mapping[str, str],
     ) -> list[int]:
         """Everything that one look at new commits found, at once or not at all, so that a crash in between cannot
         make it say the same twice: corrections as (fill, finding, time of the commit), where fills are followed
-        now, and the refs that were followed. Returns the corrections' ids."""
+        now, and the refs that were followed. known: those that the look began with; if another process looked
+        meanwhile, nothing is added. Returns the corrections' ids."""
         cleaned = [(fill, cleaned_finding(one), at) for fill, one, at in found]
         with self._write() as write:
+            if self.reconciled(repository) != known:
+                return []
             numbers = [self._add_correction(write, *one) for one in cleaned]
             self._follow(write, states)
             self._set_reconciled(write, repository, refs)

@@ -59,6 +59,8 @@ class Store:
         with self._lock:
             try:
                 return self._connection.execute(statement, values).fetchall()
+            except OverflowError:  # a number that is larger than any of ours
+                return []
             except sqlite3.Error as error:
                 raise failure(error, "The ledger cannot be read", self._connection) from error
 

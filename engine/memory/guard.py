@@ -9,6 +9,7 @@ What this does not see: the same mistake with other names or in other words.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -35,14 +36,17 @@ class Guard:
     def __init__(self) -> None:
         self._begins: dict[tuple[Place, Tokens], list[Snippet]] = {}
         self._of: dict[int, list[tuple[tuple[Place, Tokens], Snippet]]] = {}
-        self._kept: dict[Place, set[int]] = {}  # hashes of lines in fills that were kept
+        self._kept: dict[Place, Counter[int]] = {}  # hashes of lines in fills that were kept, and in how many
+        self._told: dict[int, list[tuple[Place, set[int]]]] = {}  # those of each correction
 
     def learn(self, correction: Correction) -> None:
         """Takes up a correction: its mistakes, or, of a fill that was kept, the lines that are none."""
         place = (correction.found.scope, correction.fill.language)
         self.forget(correction.id)
         if correction.found.outcome == "kept" or correction.found.reformatted:
-            self._kept.setdefault(place, set()).update(map(hash, _lines(correction.fill.text)))
+            lines = set(map(hash, _lines(correction.fill.text)))
+            self._kept.setdefault(place, Counter()).update(lines)
+            self._told[correction.id] = [(place, lines)]
             return
         for snippet in snippets(correction):
             key = (place, snippet.tokens[:LEAST])
@@ -51,6 +55,8 @@ class Guard:
 
     def forget(self, number: int) -> None:
         """Drops a correction's snippets."""
+        for place, lines in self._told.pop(number, ()):
+            self._kept[place].subtract(lines)
         for key, snippet in self._of.pop(number, ()):
             self._begins[key].remove(snippet)
             if not self._begins[key]:
@@ -60,7 +66,7 @@ class Guard:
         """The newest correction one of whose mistakes stands in `code`; None if there is none."""
         place = (scope, language)
         told = tuple(tokens(code))
-        kept = self._kept.get(place, set())
+        kept = self._kept.get(place, Counter())
         found = -1
         for start in range(len(told) - LEAST + 1):
             for snippet in self._begins.get((place, told[start : start + LEAST]), ()):
@@ -68,7 +74,7 @@ class Guard:
                 if (
                     snippet.correction > found
                     and told[start : start + size] == snippet.tokens
-                    and not snippet.lines <= kept
+                    and not all(kept[line] for line in snippet.lines)
                 ):
                     found = snippet.correction
         return found if found >= 0 else None

@@ -170,7 +170,12 @@ class Memory:
         """Follows the ledger, behind, where it is not what was read: corrections were forgotten, or another process
         wrote."""
         self.wake()
-        if self._read.is_set() and self._version != self._ledger.version():
+        if not self._read.is_set() or self._version == self._ledger.version():
+            return
+        if self._dense.state.status in ("missing", "failed"):  # then nobody is behind
+            with self._lock:
+                self._read_ledger()
+        else:
             self._dense.changed()
 
     def settle(self, seconds: float) -> bool:

@@ -56,6 +56,17 @@ def test_a_correction_is_known_soon_after_its_commit_and_caught_when_its_mistake
         assert [(one.correction, one.how) for one in ledger.shown(newest.id)].count((found.id, "guard")) == 1
 
 
+def test_the_very_same_request_gets_what_the_user_made_of_its_answer(on: Stage) -> None:
+    with on.daemon():
+        corrected(on, "a.py")
+        until(lambda: len(corrections(on)) == 1)
+        on.recite(b"    return 40\n")  # another mistake than the one that was corrected
+        on.work.write("b.py", STUB)
+        on.reads("b.py", PLACE + RIGHT)
+        on.work.write("c.py", STUB.replace("answer()", "other()"))
+        on.reads("c.py", (PLACE + "    return 40\n").replace("answer()", "other()"))
+
+
 def test_a_repository_that_is_not_watched_is_followed_when_its_hook_tells(on: Stage) -> None:
     on.agent("init")
     on.fill("a.py", STUB)

@@ -56,6 +56,7 @@ def test_what_differs_in_more_than_names_is_another_thing(fill: str) -> None:
 def test_attributes_and_calls_are_no_names() -> None:
     assert mended("return a.split(b)\n", "return a.strip(b)", "return a") is None
     assert mended("return load(a, 1, 2)\n", "return read(a, 1, 2)", "return a") is None
+    assert mended("run(g)\nreturn g(1)\n", "run(f)\nreturn f(1)", "return f(2)") == "return g(2)\n"
     assert mended("return b.strip(c, 1)\n", "return a.strip(d, 1)", "return a") == "return b\n"
 
 
@@ -68,3 +69,38 @@ def test_what_stands_there_corrected_already_is_left() -> None:
     fill = "    try:\n        return int(text)\n    except ValueError:\n        return None\n"
     assert mended(fill, "    return int(text)\n", fill) is None
     assert mended("    return int(text)\n", "    return int(text)\n", fill) == fill
+
+
+@pytest.mark.parametrize(
+    ("fill", "wrong", "right"),
+    [
+        (
+            'sum(r["age"] for r in rows)\n',
+            'sum(r["price"] for r in rows)',
+            'sum(r["price"] * r["count"] for r in rows)',
+        ),
+        ("open(path, errors=mode)\n", "open(path, encoding=mode)", 'open(path, encoding="utf-8")'),
+        (
+            'raise ValueError("bad date") from None\n',
+            'raise ValueError("no values") from None',
+            "return None",
+        ),
+        (
+            "return str(text) in str(row)\n",
+            "return str(a) in str(b)",
+            "text = str(b)\nreturn str(a) in text.lower()",
+        ),
+    ],
+)
+def test_strings_and_arguments_are_no_names_and_no_name_is_overwritten(
+    fill: str, wrong: str, right: str
+) -> None:
+    assert mended(fill, wrong, right) is None
+
+
+def test_names_in_the_braces_of_a_string_are_names() -> None:
+    wrong, right = 'return f"{name} has {len(items)}"', 'return "{} has {}".format(name, len(items))'
+    assert (
+        mended('return f"{who} has {len(rows)}"\n', wrong, right)
+        == 'return "{} has {}".format(who, len(rows))\n'
+    )
