@@ -45,8 +45,9 @@ class Followed:
         return bool(self.trail.sightings)
 
     def rewritten_by(self, commit: Commit) -> bool:
-        """Whether the commit is another form of one that said something."""
-        return any(piece.key == commit.key for piece in self.evidence)
+        """Whether the commit is another form of one that said something, and has itself said nothing yet."""
+        forms = {piece.commit for piece in self.evidence if piece.key == commit.key}
+        return bool(forms) and commit.name not in forms
 
     def expired(self, at: float) -> bool:
         """Whether the tracking window has closed. It opens with the first commit that says something."""

@@ -17,7 +17,8 @@ compress decompress|serialize deserialize|escape unescape|with without|before af
 prefix suffix|row column|rows columns|keys values|key value|positive negative|valid invalid|union intersection
 read write|load save|open close|import export|push pop|oldest newest youngest|older younger newer|earliest latest
 sum product difference|add subtract multiply divide|addition subtraction multiplication division
-binary octal hexadecimal|hours minutes seconds|days weeks months years|hour minute second|day week month year|json csv yaml toml xml ini
+binary octal hexadecimal|hours minutes seconds
+days weeks months years|hour minute second|day week month year|json csv yaml toml xml ini
 md5 sha1 sha256 sha512|lock unlock|enable disable|show hide|mean median mode|area volume perimeter|same different
 include exclude|inclusive exclusive|floor ceiling|sine cosine tangent|horizontal vertical|sorted unsorted
 """
