@@ -179,7 +179,9 @@ def _removal(folders: Iterable[Path]) -> Iterable[Change]:
                 yield Change("leave", path, "it was edited: take our lines out yourself")
             elif not ours.chained or aside in restored or not os.path.lexists(aside):
                 yield Change("remove", path, "ours")
-            elif path.suffix in MOVED and _same(aside, path.with_suffix("")):
+            elif aside.name != path.name + ASIDE and _same(
+                aside, path.with_suffix("")
+            ):  # ours was pushed aside
                 yield Change("remove", aside, "the same as the hook that is there now")
                 yield Change("remove", path, "ours")
             else:

@@ -59,6 +59,20 @@ HOOK = st.one_of(
 NAMES = st.sampled_from([*HOOKS, "commit-msg", "pre-commit.legacy", "post-commit.old", "pre-push.sample"])
 
 
+def test_a_hook_that_the_framework_runs_as_legacy_comes_back_even_if_it_is_the_same_as_the_frameworks(
+    tmp_path: Path,
+) -> None:
+    ground = Ground(GitWork.init(tmp_path / "work", "--template="), Home(tmp_path / "home"))
+    for name in ("pre-commit", "pre-commit.legacy"):
+        ground.hook(name, FRAMEWORK.encode(), 0o755)
+    before = snapshot(ground.work.root)
+    ground.install(OLD)
+    ground.uninstall()
+    assert {name: about[-1] for name, about in snapshot(ground.work.root).items()} == {
+        name: about[-1] for name, about in before.items()
+    }
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     hooks=st.dictionaries(

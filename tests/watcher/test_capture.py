@@ -103,3 +103,19 @@ def test_a_repository_that_is_no_longer_trusted_teaches_nothing(on: Stage) -> No
         on.work.commit("more", other="text\n")
         until(lambda: len(corrections(on)) == 1)
     assert corrections(on)[0].found.outcome == "kept"
+
+
+def test_a_request_for_the_opposite_is_not_mended(on: Stage) -> None:
+    """The model's answer to "shortest" is what was wrong for "longest"."""
+    wrong, right = "    return min(words, key=len)\n", "    return max(words, key=len)\n"
+    head = "def pick(words):\n"
+    on.recite(wrong.encode())
+    with on.daemon():
+        on.work.write("a.py", f"{head}    # @agent: return the longest word\n    pass\n")
+        on.reads("a.py", head + wrong)
+        on.work.write("a.py", head + right)
+        on.work.git("add", "a.py")
+        on.work.git("commit", "-qm", "mine")
+        until(lambda: len(corrections(on)) == 1)
+        on.work.write("b.py", f"{head}    # @agent: return the shortest word\n    pass\n")
+        on.reads("b.py", head + wrong)
