@@ -28,6 +28,7 @@ MOST_ALIKE, LEAST_ALIKE = (
     8,
     0.25,
 )  # past requests whose mistakes are looked for in an answer, and how like they are
+NEAR = 0.45  # how like a past request must be for its correction to be applied without asking the model
 RECALL_SECONDS = 2.0  # an embedder that is still loading is not waited for longer
 REPORT_SECONDS = 0.1  # how often a front hears of new tokens
 
@@ -116,7 +117,7 @@ class Asking(Job):
         the mistake comes back even so, the candidate stays, and the ledger knows of which mistake."""
         settings = served.settings
         caught: Recalled | None = None
-        for alike, enough in self.alike(context, settings):
+        for alike, near in self.alike(context, settings):
             code = self.corrected(alike, context) or mended(
                 candidate.fill, alike.memory.wrong, alike.memory.right
             )
@@ -125,7 +126,7 @@ class Asking(Job):
             if code is None:
                 continue
             whole, problem = self.placed(page, context, code, settings)
-            if enough and whole is not None and problem is None:
+            if near and whole is not None and problem is None:
                 self.shown.append(Shown(alike.correction, "guard", alike.score))
                 return whole, generated
             caught = caught or alike
@@ -157,9 +158,9 @@ class Asking(Job):
         return indent(dedent(code), context.indent)
 
     def alike(self, context: Context, settings: Settings) -> list[tuple[Recalled, bool]]:
-        """The corrections of the requests most like this that ask for nothing else, and whether they are like enough
-        to be shown to the model by themselves. Of the others, that one's very mistake stands in the answer is a second
-        sign."""
+        """The corrections of the requests most like this that ask for nothing else, and whether they are near enough to
+        be applied. They may be less alike than one that is shown to the model: that one's very mistake stands in the
+        answer is a second sign."""
         memory = self.filler.memory
         if memory is None:
             return []
@@ -167,8 +168,8 @@ class Asking(Job):
             context.prompt, context.signature, context.language, settings.scope, MOST_ALIKE, RECALL_SECONDS
         )
         return [
-            (one, enough)
-            for one, enough in found
+            (one, one.score >= NEAR)
+            for one, _ in found
             if one.score >= LEAST_ALIKE and not differs(context.prompt, one.memory.prompt)
         ]
 
