@@ -77,9 +77,8 @@ class Followed:
 
     def drop(self, commit: Commit, path: str, instead: Sighting | None = None, new: Lines = ()) -> None:
         """The user's commit took the fill away; `instead` is what it put in its place."""
-        if self.evidence and self.evidence[-1].outcome == "dropped":
-            return  # what is taken away now is the user's own
-        reverts = REVERT.search(commit.message) is not None and bool(self.evidence)
+        stood = any(piece.outcome in ("kept", "edited") for piece in self.evidence)
+        reverts = stood and REVERT.search(commit.message) is not None
         verdict = stand(self.fill, self.trail.edges, instead.region if instead else None, new, reverts)
         late = self._later(commit)
         self._add(commit, verdict.outcome, verdict.text, late, path, instead)
