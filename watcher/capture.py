@@ -113,14 +113,12 @@ class Capturing:
                 return False
             settings = self._settings(repository)
             found = self._captures.follow(self._ledger, repository, self._displaced, settings)
+            if found:
+                self._learned(repository, found)
         except ScholiaError as error:  # the other repositories go on
             self._tell(error)
-            return True
         except Exception:
             log.exception("commits of %s could not be followed, by a bug of ours", repository.root)
-            return True
-        if found:
-            self._learned(repository, found)
         return True
 
     def _tell(self, error: ScholiaError) -> None:

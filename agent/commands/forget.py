@@ -45,6 +45,7 @@ def forget(
     """
     from agent import output
     from agent.dates import moment
+    from engine.errors import ScholiaError
     from engine.forget import forget as forget_for_good
     from engine.ledger.forgetting import Selection
     from engine.ledger.ledger import Ledger
@@ -57,6 +58,8 @@ def forget(
         recover_if_free(home, ledger)  # what a process that died left running is not being done
         named = _named(ledger, what or Path()) if what is not None or repository else None
         path = "" if repository or named is None else _path_in(named, what or Path())
+        if fill is not None and ledger.fill(fill) is None:
+            raise ScholiaError(f"There is no fill {fill}.", "Their numbers: agent log")
         selection = Selection(
             fill,
             named.id if named is not None else None,

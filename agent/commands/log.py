@@ -71,14 +71,19 @@ def _story(home: Home, number: int, as_json: bool) -> int:
     from agent import explain, output
     from agent.capture import caught_up
     from agent.session import opened
+    from engine.errors import ScholiaError
     from engine.ledger.ledger import Ledger
 
     with Ledger.open(home) as ledger:
         story = explain.story(ledger, number)
-    if story.fill.root.is_dir():
+    try:
         with opened(story.fill.root) as session:
             caught_up(session)
             story = explain.story(session.ledger, number)
+    except (
+        ScholiaError
+    ) as error:  # the repository is gone, or its settings are broken: what is known is shown
+        output.say(f"! Later commits were not looked at: {error.message}")
     if as_json:
         output.emit(explain.as_json(story))
     else:

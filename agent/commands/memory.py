@@ -59,7 +59,9 @@ def search(
     scope: Annotated[str, typer.Option("--scope", help="Whose corrections.")] = "personal",
     language: Annotated[str, typer.Option("--language", help="Of the code, as in `python`.")] = "python",
     number: Annotated[int, typer.Option("-n", "--number", min=1, help="How many.")] = 5,
-    seconds: Annotated[float, typer.Option(help="To wait for the embedder at most.", min=0)] = 10.0,
+    seconds: Annotated[
+        float, typer.Option(help="To wait for the embedder at most.", min=0, max=86400)
+    ] = 10.0,
     as_json: Json = False,
 ) -> int:
     """Find corrections by the meaning of their requests. ✓ marks those that a prompt would show.
@@ -175,7 +177,7 @@ def rules(
 @app.command()
 def rebuild(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")] = False,
-    seconds: Annotated[float, typer.Option(help="To wait for it at most.", min=1)] = 3600.0,
+    seconds: Annotated[float, typer.Option(help="To wait for it at most.", min=1, max=86400)] = 3600.0,
 ) -> int:
     """Build the memory's index anew from the ledger. It is derived from it and can always be built again.
 

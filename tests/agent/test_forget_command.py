@@ -103,3 +103,16 @@ def test_a_request_that_waits_is_forgotten_and_is_a_new_one_when_its_file_is_sav
         assert on.state("app.py") == []
         on.work.write("app.py", ASK + "\n# saved\n")
         until(lambda: on.state("app.py") == ["filled"])
+
+
+def test_a_fill_that_is_not_there_is_said_to_be_missing(on: Stage) -> None:
+    for number in ("999", str(2**63)):
+        assert f"There is no fill {number}" in on.agent("forget", "--fill", number, "--yes", code=1).stderr
+
+
+@pytest.mark.model
+def test_a_file_is_named_from_wherever_one_stands(on: Stage) -> None:
+    on.fill("app.py", ASK)
+    (on.work.root / "sub").mkdir()
+    done = on.agent("forget", "../app.py", "--json", "--dry-run", cwd=on.work.root / "sub")
+    assert json.loads(done.stdout)["fills"] == 1
