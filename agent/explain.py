@@ -71,11 +71,17 @@ def _prompt(story: Story) -> list[str]:
 
 
 def _guard(story: Story) -> list[str]:
-    guarded = [found for one, found in story.shown if one.how == "guard"]
-    if not guarded:
+    seen = [(one.how, found) for one, found in story.shown if one.how != "prompt"]
+    if not seen:
         return ["The guard saw no earlier mistake come back."]
     lines = []
-    for found in guarded:
+    for how, found in seen:
+        if how == "mended":
+            lines.append(
+                f"The model made a mistake that you corrected in fill {found.fill.id}; your correction was applied."
+            )
+            lines += _change(found)
+            continue
         ended = (
             "nothing helped, and it is still in what was written"
             if came_back(found, story.fill.text)

@@ -127,7 +127,7 @@ class Asking(Job):
                 continue
             whole, problem = self.placed(page, context, code, settings)
             if near and whole is not None and problem is None:
-                self.shown.append(Shown(alike.correction, "guard", alike.score))
+                self.shown.append(Shown(alike.correction, "mended", alike.score))
                 return whole, generated
             caught = caught or alike
         caught = caught or self.caught(candidate, context, settings)

@@ -161,11 +161,12 @@ class Correction:
 
 @dataclass(frozen=True)
 class Shown:
-    """A correction that a fill was asked for with. how: as an example in the prompt, or because the guard saw its
-    mistake come back. score: of the retrieval, 0 to 1."""
+    """A correction that a fill was asked for with. how: as an example in the prompt, because the guard saw its mistake
+    come back and the model was asked again, or because it was itself applied to the answer. score: of the retrieval,
+    0 to 1."""
 
     correction: int
-    how: Literal["prompt", "guard"]
+    how: Literal["prompt", "guard", "mended"]
     score: float
 
 

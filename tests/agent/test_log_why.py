@@ -11,6 +11,7 @@ from corrected import Past, Told, past
 
 from agent.explain import story, tell
 from engine.errors import ScholiaError
+from engine.ledger.records import Shown
 
 WRONG, RIGHT = "    return os.path.join(a, b)\n", "    return Path(a) / b\n"
 
@@ -43,6 +44,13 @@ def test_it_tells_the_corrections_in_the_prompt_with_their_score(then: Past) -> 
     told = words(then, fill)
     assert "1 earlier correction of yours in its prompt:\n  fill 1, alike by 0.87: join the paths" in told
     assert "    - return os.path.join(a, b)\n    + return Path(a) / b" in told
+
+
+def test_it_tells_of_a_correction_that_was_applied_to_the_answer(then: Past) -> None:
+    correction = then.found(then.fill(WRONG, "join the paths"), "edited", WRONG, RIGHT)
+    fill = then.fill(RIGHT, "one path of two")
+    then.ledger.add_shown(fill, [Shown(correction, "mended", 1.0)])
+    assert "a mistake that you corrected in fill 1; your correction was applied." in words(then, fill)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_a_correction_is_known_soon_after_its_commit_and_caught_when_its_mistake
         on.reads("b.py", PLACE + RIGHT)  # the model recites the mistake again, and the correction is applied
     with Ledger.open(on.home) as ledger:
         (newest, *_) = ledger.fills()
-        assert [(one.correction, one.how) for one in ledger.shown(newest.id)].count((found.id, "guard")) == 1
+        assert [(one.correction, one.how) for one in ledger.shown(newest.id)].count((found.id, "mended")) == 1
 
 
 def test_the_very_same_request_gets_what_the_user_made_of_its_answer(on: Stage) -> None:
