@@ -18,7 +18,8 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from engine.base import tokenizer as base_tokenizer
-from engine.base.curriculum import families, library, names
+from engine.base.curriculum import library, names, shown
+from engine.base.curriculum.task import Family
 from engine.base.surroundings import draw_item
 from engine.base.verify import Verifier
 from engine.model.prompts import Piece, Prompt, fim_pieces
@@ -26,6 +27,8 @@ from engine.model.prompts import Piece, Prompt, fim_pieces
 SHARD_ITEMS = 4000
 LIBRARY_SHARE = 0.05  # of rows; about a seventh of the tokens
 COPYING_SHARE = 0.12  # of rows
+NEW = 2  # times as often as others: families that the bundled base has not seen
+TRAINED = Path(__file__).with_name("trained_families.txt")
 SEPARATORS = (
     ", ",
     " ",
@@ -52,6 +55,17 @@ class Shard:
     tokens: np.ndarray[tuple[int], np.dtype[np.uint16]]
     starts: np.ndarray[tuple[int], np.dtype[np.int32]]
     answers: np.ndarray[tuple[int], np.dtype[np.int32]]
+
+
+def trained_families() -> set[str]:
+    """Names of the families that the bundled base was trained on."""
+    return set(TRAINED.read_text(encoding="utf-8").split())
+
+
+def training_pool() -> list[Family]:
+    """Every family to draw from, the new ones several times."""
+    trained = trained_families()
+    return [each for each in shown().values() for _ in range(1 if each.name in trained else NEW)]
 
 
 def shard_path(out: Path, number: int) -> Path:
@@ -113,7 +127,7 @@ def make_shard(
     not run again.
     """
     rng = Random(f"shard {seed} {number}")
-    pool = list(families().values())
+    pool = training_pool()
     texts = library.texts()
     end = base_tokenizer.control(tokenizer, base_tokenizer.END)
     rows: list[tuple[list[int], int]] = []

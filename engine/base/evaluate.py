@@ -23,6 +23,7 @@ from typing import Any
 
 from engine.base.curriculum import families
 from engine.base.curriculum.task import Held
+from engine.base.data import trained_families
 from engine.base.furniture import SENSITIVE
 from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
@@ -37,7 +38,6 @@ SPLITS: dict[str, frozenset[Held]] = {
     "unseen combinations": frozenset({"wording", "name", "combination"}),
     STRANGERS: frozenset(),
 }
-TRAINED = Path(__file__).with_name("trained_families.txt")
 MAX_TOKENS = 400
 
 
@@ -169,7 +169,7 @@ def evaluate(
     seed: int,
     report: Callable[[Item, Outcome, str], None] | None = None,
 ) -> list[Outcome]:
-    trained = set(TRAINED.read_text(encoding="utf-8").split())
+    trained = trained_families()
     pool = [one for one in families().values() if (one.name in trained) != (split == STRANGERS)]
     if not pool:
         return []

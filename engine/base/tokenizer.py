@@ -18,7 +18,7 @@ from random import Random
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
-from engine.base.curriculum import families
+from engine.base.curriculum import shown
 from engine.base.curriculum.library import texts
 from engine.base.surroundings import draw_item
 from engine.model.prompts import Prompt, fim_pieces
@@ -48,7 +48,7 @@ SPACED = tuple(
 
 
 def _corpus(items: int) -> Iterator[str]:
-    pool = list(families().values())
+    pool = list(shown().values())
     for seed in range(items):
         item = draw_item(Random(f"tokenizer {seed}"), pool)
         for piece in fim_pieces(item.context):

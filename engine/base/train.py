@@ -1,4 +1,4 @@
-"""Trains the bundled base from scratch: `python -m engine.base.train --minutes 60 --out runs/base`.
+"""Trains the bundled base: `python -m engine.base.train --minutes 60 --out runs/base [--start runs/earlier]`.
 
 Read from top to bottom: device, data, model, optimisers (Muon for the layers' matrices, AdamW for the
 rest), loop. Data come from numbered shards (`engine.base.data`), written ahead by a process of their own.
@@ -28,7 +28,7 @@ from torch import Tensor, nn
 
 from engine.base.data import Shard, load_shard, load_tokenizer, shard_path
 from engine.base.network import Network, Shape
-from engine.base.tokenizer import PAD, control
+from engine.base.tokenizer import PAD, control, encode
 
 WARMUP = 0.02  # of the time budget
 SHARD_WAIT = 900.0  # seconds without a new shard after which the generator is taken for dead
@@ -204,6 +204,20 @@ def tensors(
     return torch.from_numpy(tokens).to(device), torch.from_numpy(wanted).to(device)
 
 
+def start_from(run: Path, network: Network, tokenizer: Tokenizer) -> None:
+    """Weights of an earlier run of the same size. A token keeps its embedding by its text, whatever its number is
+    now; that of a new token is the mean of the old tokens that spell it."""
+    before = Tokenizer.from_file(str(run / "tokenizer.json"))
+    weights = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)["network"]
+    old = weights["token_embd.weight"]
+    new = torch.empty(tokenizer.get_vocab_size(), old.shape[1])
+    for word, number in tokenizer.get_vocab().items():
+        same = before.token_to_id(word)
+        text = tokenizer.decode([number], skip_special_tokens=False)
+        new[number] = old[[same] if same is not None else encode(before, text)].mean(0)
+    network.load_state_dict(weights | {"token_embd.weight": new})
+
+
 def await_shard(path: Path, generator: subprocess.Popen[bytes]) -> Shard:
     """The shard, once the generator has written it."""
     deadline = time.monotonic() + SHARD_WAIT
@@ -215,7 +229,7 @@ def await_shard(path: Path, generator: subprocess.Popen[bytes]) -> Shard:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(description="train the bundled base from scratch")
+    parser = argparse.ArgumentParser(description="train the bundled base")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--size", type=int, default=8, help="the dial: width is 32 times as much")
@@ -228,6 +242,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--replicas", type=int, default=1, help="processes that share each step, one thread each"
     )
+    parser.add_argument("--start", type=Path, help="an earlier run's folder: go on from its weights")
     parser.add_argument("--rank", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (tests)")
     options = parser.parse_args(arguments)
@@ -271,6 +286,9 @@ def main(arguments: list[str] | None = None) -> int:
 
     step, shard_number, batch_number, elapsed, seen = 0, 0, 0, 0.0, 0
     checkpoint = out / "checkpoint.pt"
+    if options.start and not checkpoint.exists():
+        start_from(options.start, network, tokenizer)
+        print(f"went on from the weights of {options.start}")
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])

@@ -11,6 +11,7 @@ import pkgutil
 from engine.base.curriculum import task
 
 _FRAMEWORK = {"task", "names", "wording", "library"}
+HELD_OUT = frozenset({"colors", "email", "geometry", "graphs", "matrix"})  # areas no base is trained on
 
 
 def families() -> dict[str, task.Family]:
@@ -19,3 +20,8 @@ def families() -> dict[str, task.Family]:
         if module.name not in _FRAMEWORK:
             importlib.import_module(f"{__name__}.{module.name}")
     return dict(sorted(task.REGISTRY.items()))
+
+
+def shown() -> dict[str, task.Family]:
+    """Families that a base may be trained on: all but the held-out areas'."""
+    return {name: family for name, family in families().items() if family.area not in HELD_OUT}
