@@ -1,0 +1,1 @@
+"""How the model itself learns: adapters trained on corrections, and what they are trained on."""

@@ -1,0 +1,139 @@
+"""Low-rank adapters on a network: put on by peft, written in the form that llama.cpp lays over the base.
+
+Every linear layer within the blocks gets one; embeddings, norms and the vocabulary head stay as they are. Only the
+training child imports this (I7).
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from peft import LoraConfig, get_peft_model
+
+from engine.errors import ModelError
+from engine.learning.adapter_file import AdapterFile, Pair, read_adapter, save_adapter
+from engine.learning.names import Part
+from engine.learning.network import Network
+from engine.learning.tensors import Numbers
+
+NAME = "default"  # peft's, for the only adapter
+
+
+def attach(network: Network, rank: int, alpha: float, seed: int, start: Path | None = None) -> Any:
+    """A peft model over the network whose adapter alone can be trained; it shares the network's weights.
+
+    start: an adapter of ours to go on from, of the same rank; its alpha may be another. Without one, the adapter
+    changes nothing yet, and is the same for the same seed. Raises ModelError if `start` is not of this base.
+    """
+    names = [name for _, modules in _trained(network) for name in modules]
+    config = LoraConfig(
+        r=rank, lora_alpha=alpha, lora_dropout=0.0, bias="none", target_modules=names, task_type="CAUSAL_LM"
+    )
+    with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore", FutureWarning
+        )  # peft asks transformers by a name that it is about to drop
+        torch.manual_seed(seed)
+        model = get_peft_model(network.model, config)
+    if start is not None:
+        _go_on(model, network, read_adapter(start), start)
+    return model
+
+
+def write_adapter(model: Any, network: Network, path: Path) -> None:
+    """Write the adapter of a peft model that `attach` made as GGUF, whole or not at all."""
+    layers = _layers(model)
+    pairs: dict[str, Pair] = {}
+    alpha = 0.0
+    for name, modules in _trained(network):
+        found = [layers[one] for one in modules]
+        alpha = float(found[0].lora_alpha[NAME])
+        pieces = [Pair(_numbers(one.lora_A[NAME].weight), _numbers(one.lora_B[NAME].weight)) for one in found]
+        for piece, part in zip(pieces, _parts(network, name, found), strict=True):
+            if part.heads:
+                piece.b[:] = piece.b[part.order_back()]
+        pairs[name] = _together(pieces)
+    save_adapter(AdapterFile(network.architecture, alpha, pairs), path)
+
+
+def _trained(network: Network) -> list[tuple[str, tuple[str, ...]]]:
+    """All linear layers of the blocks: GGUF's tensor and transformers' modules."""
+    blocks = range(network.model.config.num_hidden_layers)
+    return [pair for block in blocks for pair in network.layout.trained(block).items()]
+
+
+def _layers(model: Any) -> dict[str, Any]:
+    """peft's layers by the names that the network's own modules have."""
+    return {
+        name: module for name, module in model.base_model.model.named_modules() if hasattr(module, "lora_A")
+    }
+
+
+def _parts(network: Network, name: str, layers: list[Any]) -> tuple[Part, ...]:
+    return network.layout.parts(name, sum(layer.out_features for layer in layers))
+
+
+def _numbers(weight: torch.Tensor) -> Numbers:
+    numbers: Numbers = weight.detach().float().cpu().numpy().copy()
+    return numbers
+
+
+def _together(pieces: list[Pair]) -> Pair:
+    """Adapters of layers that the base's file holds as one tensor, as one adapter of the sum of their ranks.
+
+    llama.cpp divides alpha by the rank of each tensor's own matrices, so B makes up for the larger one.
+    """
+    if len(pieces) == 1:
+        return pieces[0]
+    rows, rank = sum(len(piece.b) for piece in pieces), pieces[0].rank
+    b = np.zeros((rows, rank * len(pieces)), np.float32)
+    row = 0
+    for place, piece in enumerate(pieces):
+        b[row : row + len(piece.b), place * rank : (place + 1) * rank] = piece.b * len(pieces)
+        row += len(piece.b)
+    return Pair(np.concatenate([piece.a for piece in pieces]), b)
+
+
+def _apart(pair: Pair, parts: tuple[Part, ...]) -> list[Pair]:
+    """What `_together` put together."""
+    if len(parts) == 1:
+        return [pair]
+    rank, share = pair.rank // len(parts), np.float32(1 / len(parts))
+    return [
+        Pair(
+            pair.a[place * rank : (place + 1) * rank],
+            pair.b[part.start : part.stop, place * rank : (place + 1) * rank] * share,
+        )
+        for place, part in enumerate(parts)
+    ]
+
+
+def _go_on(model: Any, network: Network, adapter: AdapterFile, path: Path) -> None:
+    """Set the adapter's matrices to those of an earlier one."""
+    layers = _layers(model)
+    trained = dict(_trained(network))
+    if adapter.architecture != network.architecture or set(adapter.pairs) != set(trained):
+        raise _foreign(path)
+    for name, modules in trained.items():
+        found = [layers[one] for one in modules]
+        parts = _parts(network, name, found)
+        for layer, part, piece in zip(found, parts, _apart(adapter.pairs[name], parts), strict=True):
+            a, b = layer.lora_A[NAME].weight, layer.lora_B[NAME].weight
+            if tuple(a.shape) != piece.a.shape or tuple(b.shape) != piece.b.shape:
+                raise _foreign(path)
+            factor = adapter.alpha / piece.rank / layer.scaling[NAME]
+            rows = piece.b[part.order()] if part.heads else piece.b
+            with torch.no_grad():
+                a.copy_(torch.from_numpy(piece.a))
+                b.copy_(torch.from_numpy(rows * np.float32(factor)))
+
+
+def _foreign(path: Path) -> ModelError:
+    return ModelError(
+        f"{path.name} is not an adapter of this model with this rank; it cannot be trained further.",
+        "Train from the base instead.",
+    )
