@@ -38,6 +38,10 @@ IN_THE_CHILD = {
     "bert_gguf.py",
     "embedder.py",
     "vectors.py",
+    "tensors.py",
+    "adapter_file.py",
+    "network.py",
+    "lora.py",
 }
 
 
