@@ -20,7 +20,7 @@ from engine.config import Settings
 from engine.errors import FileBusy, FileChanged, FileRefused
 from engine.git import Repository
 from engine.ledger.records import Draft, RequestRecord
-from engine.model.prompts import Context
+from engine.model.prompts import Context, as_shown
 from engine.model.supervisor import Generated
 from engine.secrets import clean
 from engine.text.codec import SourceText, decode
@@ -129,6 +129,7 @@ class Run(Asking):
             language=context.language,
             signature=context.signature,
             head=self.repository.head(),
+            context=as_shown(context, served.model.preset, served.settings.context_tokens),
         )
         operation = self.repository.operation()
         if served.settings.apply == "propose":

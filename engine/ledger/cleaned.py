@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from engine.errors import SecretsError
 from engine.ledger.records import Draft, Finding, Hunk
+from engine.model.prompts import Context, Definition, Memory
 from engine.secrets import clean
 
 NOT_KEPT = "(not kept: it could not be looked through for secrets)"
@@ -24,7 +25,33 @@ def cleaned_draft(draft: Draft, path: str) -> Draft:
         text=clean(draft.text, path),
         original=clean(draft.original, path),
         signature=clean(draft.signature, path),
+        context=_cleaned_context(draft.context, path),
     )
+
+
+def _cleaned_context(context: Context | None, path: str) -> Context | None:
+    """What the model was shown, as it is recorded. A fill is recorded without it if it cannot be looked through: only
+    training needs it."""
+    if context is None:
+        return None
+    try:
+        return replace(
+            context,
+            prompt=clean(context.prompt),
+            before=clean(context.before, path),
+            after=clean(context.after, path),
+            signature=clean(context.signature, path),
+            imports=clean(context.imports, path),
+            original=clean(context.original, path),
+            definitions=tuple(Definition(one.path, clean(one.code, one.path)) for one in context.definitions),
+            notes=tuple(map(clean, context.notes)),
+            memories=tuple(
+                Memory(clean(one.prompt), clean(one.wrong, path), clean(one.right, path))
+                for one in context.memories
+            ),
+        )
+    except SecretsError:
+        return None
 
 
 def cleaned_finding(found: Finding) -> Finding:

@@ -12,7 +12,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, replace
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -33,8 +33,18 @@ from engine.ledger.records import (
     RepositoryRecord,
 )
 from engine.ledger.requests import Requests
-from engine.ledger.rows import EVENT, FILL, REPOSITORY, event_of, fill_of, repository_of
+from engine.ledger.rows import (
+    EVENT,
+    FILL,
+    REPOSITORY,
+    context_of,
+    context_text,
+    event_of,
+    fill_of,
+    repository_of,
+)
 from engine.ledger.store import marks
+from engine.model.prompts import Context
 from engine.paths import Home
 
 
@@ -120,11 +130,16 @@ class Ledger(Requests, Corrections, Forgetting):
         Raises SecretsError if it cannot be looked through for them: then nothing may be written."""
         asked = self._row("SELECT path FROM request WHERE id = ?", request)
         kept = cleaned_draft(draft, os.fsdecode(asked[0]) if asked else "")
-        values = (request, state, *astuple(kept), self._now())
+        values = (
+            request, state, kept.model, kept.before_sha, kept.after_sha, kept.start, kept.end, kept.text,
+            kept.original, kept.displaced, kept.seconds, kept.tokens, kept.language, kept.signature, kept.head,
+            kept.adapter, context_text(kept.context), self._now(),
+        )  # fmt: skip
         with self._write() as write:
             cursor = write.execute(
-                'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, '
-                f"original, displaced, seconds, tokens, language, signature, head, created) VALUES ({marks(values)})",
+                'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, original, '
+                "displaced, seconds, tokens, language, signature, head, adapter, context, created) "
+                f"VALUES ({marks(values)})",
                 values,
             )
             return int(cursor.lastrowid or 0)
@@ -146,6 +161,11 @@ class Ledger(Requests, Corrections, Forgetting):
         """One fill by its id."""
         row = self._row(FILL + "WHERE fill.id = ?", number)
         return fill_of(row) if row else None
+
+    def context(self, fill: int) -> Context | None:
+        """What the model was shown for a fill, without its secrets; None if that was not kept."""
+        row = self._row("SELECT context FROM fill WHERE id = ?", fill)
+        return context_of(row[0]) if row else None
 
     def fills(
         self,

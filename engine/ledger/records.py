@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, cast
 
+from engine.model.prompts import Context
+
 RequestState = Literal[
     "waiting", "pending", "running", "filled", "offered", "refused", "answered", "cancelled", "undone", "gone"
 ]
@@ -64,7 +66,10 @@ class RequestRecord:
 
 @dataclass(frozen=True)
 class Draft:
-    """What is known of a fill when it is first recorded; the fields are those of `FillRecord`."""
+    """What is known of a fill when it is first recorded; the fields are those of `FillRecord`.
+
+    context: what the model was shown, as `engine.model.prompts.as_shown` gives it; None if that is not known. It is
+    long, so that `FillRecord` leaves it out: `Ledger.context` has it."""
 
     model: str
     before_sha: str
@@ -79,6 +84,8 @@ class Draft:
     language: str = ""
     signature: str = ""
     head: str = ""
+    adapter: str = ""
+    context: Context | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,8 @@ class FillRecord:
     start, end: its character range in the text after. original: the text that stood there before.
     displaced: the name of the stored bytes of the whole file before; empty if nothing was written. language,
     signature: of the place, the header lines of the enclosing definition. head: the commit that was checked out
-    when it was written, empty if there was none. following: where `hooks.reconcile` follows it, as it keeps it."""
+    when it was written, empty if there was none. adapter: the names of the adapters that it was generated with, empty
+    if there were none. following: where `hooks.reconcile` follows it, as it keeps it."""
 
     id: int
     request: int
@@ -107,6 +115,7 @@ class FillRecord:
     language: str
     signature: str
     head: str
+    adapter: str
     following: str
     repository: int
     root: Path

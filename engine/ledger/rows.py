@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from engine.ledger.records import (
     RepositoryRecord,
     RequestRecord,
 )
+from engine.model.prompts import Context, Definition, Memory
 
 REPOSITORY = "SELECT id, root, identity, trusted, watched FROM repository"
 REQUEST = (
@@ -24,7 +26,8 @@ REQUEST = (
 )
 FILL_COLUMNS = (
     'fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
-    "displaced, seconds, tokens, fill.created, language, signature, head, following, request.repository, "
+    "displaced, seconds, tokens, fill.created, language, signature, head, adapter, following, "
+    "request.repository, "
     "root, request.path, prompt, fingerprint "
 )
 FILL_TABLES = (
@@ -53,7 +56,7 @@ def request_of(row: Any) -> RequestRecord:
 
 
 def fill_of(row: Any) -> FillRecord:
-    values = (*row[:19], Path(os.fsdecode(row[19])), os.fsdecode(row[20]), *row[21:])
+    values = (*row[:20], Path(os.fsdecode(row[20])), os.fsdecode(row[21]), *row[22:])
     return FillRecord(*values)
 
 
@@ -75,6 +78,23 @@ def correction_of(row: Any) -> Correction:
         words,
     )
     return Correction(number, revision, at, found, fill_of(row[14:]))
+
+
+def context_text(context: Context | None) -> str:
+    """A context as the ledger keeps it: JSON, in ASCII, so that no text is too strange for it."""
+    return json.dumps(asdict(context), separators=(",", ":")) if context is not None else ""
+
+
+def context_of(text: str) -> Context | None:
+    """The context in a ledger's text; None if there is none. What another version kept besides is passed over."""
+    if not text:
+        return None
+    kept = json.loads(text)
+    values: dict[str, Any] = {one.name: kept[one.name] for one in fields(Context) if one.name in kept}
+    values["definitions"] = tuple(Definition(**one) for one in kept.get("definitions", ()))
+    values["memories"] = tuple(Memory(**one) for one in kept.get("memories", ()))
+    values["notes"] = tuple(kept.get("notes", ()))
+    return Context(**values)
 
 
 def event_of(row: Any) -> Event:

@@ -112,4 +112,13 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         ) WITHOUT ROWID;
         """,
     ),
+    (
+        "what the model was shown for a fill and which adapters it had, so that it can be trained on corrections",
+        """
+        -- adapter: names of the adapters that the fill was generated with; context: JSON of what the model was shown,
+        -- last, since it is long and seldom read; empty of fills from before
+        ALTER TABLE fill ADD COLUMN adapter TEXT NOT NULL DEFAULT '';
+        ALTER TABLE fill ADD COLUMN context TEXT NOT NULL DEFAULT '';
+        """,
+    ),
 )

@@ -348,6 +348,13 @@ def fit(context: Context, preset: Preset, budget: int) -> Context:
     return replace(context, before=before, after=after, imports=imports)
 
 
+def as_shown(context: Context, preset: Preset, budget: int) -> Context:
+    """What `build` shows of a context, as a context of its own: built with the same preset and budget, it gives the
+    same prompt. Raises PromptTooLong as `fit` does."""
+    fitted = fit(context, preset, budget)
+    return replace(fitted, before=fitted.imports + fitted.before, imports="")
+
+
 def _missing(header: str, before: str) -> str:
     """Those header lines that the cut took: not the nearest definition's, which would change with each request
     what the cache has kept of the lines below."""

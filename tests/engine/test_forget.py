@@ -15,6 +15,7 @@ from engine.forget import forget
 from engine.ledger.forgetting import Selection
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Draft, Sighting
+from engine.model.prompts import Context
 
 CODE = "    answer = compute_{0}(41)\n    return answer + offset_{0}\n"
 
@@ -39,9 +40,10 @@ class Told:
         before = store.keep(f"{around}# @agent: the {word} please\n".encode())
         after = store.keep(f"{around}{text}".encode())
         request = self.ledger.add_request(then.record.id, path, "", seen)
-        fill = self.ledger.add_fill(
-            request, "intent", Draft("base", before, after, 0, len(text), text, f"pass  # {word}")
-        )
+        asked = f"the {word} please"
+        context = Context(path, "python", "fill", asked, f"# above the {word}\n" * 400, f"# below {word}\n")
+        draft = Draft("base", before, after, 0, len(text), text, f"pass  # {word}", context=context)
+        fill = self.ledger.add_fill(request, "intent", draft)
         self.ledger.confirm(fill, before=before, after=after, displaced=before)
         self.ledger.set_state(request, "filled", f"{word} is there", fill)
         then.found(fill, "edited", f"compute_{word}", f"corrected_{word}")

@@ -336,6 +336,7 @@ def test_a_ledger_of_an_older_version_is_migrated_with_all_that_is_in_it(
         assert [(one.id, one.words) for one in ledger.events()] == [(6, "w")]
         assert [one.trusted for one in ledger.repositories()] == [True]
         assert ledger.followed(3) == [fill]
+        assert (fill.adapter, ledger.context(5)) == ("", None)
 
 
 @pytest.mark.parametrize("version", range(len(MIGRATIONS)))

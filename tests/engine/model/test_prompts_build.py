@@ -15,6 +15,7 @@ from engine.model.prompts import (
     Definition,
     Memory,
     Prompt,
+    as_shown,
     build,
     estimate,
     fit,
@@ -275,3 +276,26 @@ def test_fitting_only_ever_cuts_whole_lines(before: str, after: str, budget: int
     assert cut == "" or cut.endswith("\n")
     assert fitted.after == after or fitted.after == "" or fitted.after.endswith("\n")
     assert fitted.after.count("\n") <= AFTER_LINES
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    name=st.sampled_from(["scholia-base", "qwen2.5-coder-0.5b", "qwen1.5-0.5b-chat", "phi-1.5"]),
+    before=st.integers(0, 120),
+    imports=st.sampled_from(["", "import os\n", "import os\nimport re"]),
+    after=st.text("ab \n\té", max_size=200),
+    budget=st.integers(150, 700),
+)
+def test_what_was_shown_is_built_into_the_same_prompt_again(
+    name: str, before: int, imports: str, after: str, budget: int
+) -> None:
+    lines = "".join(f"line {number} of the file\n" for number in range(before))
+    context = replace(CONTEXT, before=lines + CONTEXT.signature, imports=imports, after=after)
+    preset = by_name(name)
+    try:
+        prompt = build(context, preset, budget)
+    except PromptTooLong:
+        return
+    shown = as_shown(context, preset, budget)
+    assert build(shown, preset, budget) == prompt
+    assert len(shown.before) <= len(imports) + 1 + len(context.before)
