@@ -50,7 +50,7 @@ TICK_SECONDS = 0.5  # how often the watching thread looks whether the daemon end
 IDLE_SECONDS = 1.0  # how long the filling thread sleeps when nobody wakes it
 AGAIN_SECONDS = 3.0  # until it is tried again to put something in the queue
 END_SECONDS = 10.0  # that a fill may take to end
-KEPT_DAYS = 90.0  # that displaced bytes are kept after their last use; long past any commit of theirs
+KEPT_DAYS = 90.0  # that displaced bytes are kept after their last use, once the fill is in a commit
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ class Daemon:
         self._retry: dict[Repository, float] = {}  # what could not be looked at, and when to try again
         self._unsettled = False  # an error may have left requests that count as running
         self._told = ""
-        self.started = time.time()
+        self._began = time.monotonic()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -100,7 +100,7 @@ class Daemon:
             self.ledger = stack.enter_context(Ledger.open(self.home))
             self._displaced = Displaced(self.home.displaced)
             recover(self.ledger)
-            self._displaced.prune((), KEPT_DAYS)
+            self._displaced.prune(self.ledger.stored(followed=True), KEPT_DAYS)
             self.models = stack.enter_context(Models(self.home))
             self._watcher = stack.enter_context(
                 Watcher(self._events.put, rescan_seconds=load(self.home).watch.rescan_seconds)
@@ -208,6 +208,11 @@ class Daemon:
         self._work.set()
 
     @property
+    def started(self) -> float:
+        """In seconds since 1970, as the clock counts now, however it was set meanwhile (FAULTS 32)."""
+        return time.time() - (time.monotonic() - self._began)
+
+    @property
     def stopping(self) -> bool:
         return self._stopping.is_set()
 
@@ -253,7 +258,7 @@ class Daemon:
         settings = self._settings(watched.repository)
         marker, limit = settings.marker, settings.watch.max_file_bytes
         watched.origins.use(marker)
-        as_of = time.time()
+        as_of = self.ledger.moment()
         if isinstance(event, Rescan):
             log.info("looking through %s: %s", watched.repository.root, event.reason)
             self._rescan(watched, settings)
@@ -269,7 +274,7 @@ class Daemon:
                 self._capturing.hint()
 
     def _rescan(self, watched: Watched, settings: Settings) -> None:
-        begun, as_of = time.monotonic(), time.time()
+        begun, as_of = time.monotonic(), self.ledger.moment()
         found = list(scan(watched.repository, settings.marker, settings.watch.max_file_bytes))
         self._watcher.scanned(watched.repository, time.monotonic() - begun)
         for one in found:
@@ -280,7 +285,7 @@ class Daemon:
         stood = [one for one in found if not one.changing]
         self._enqueue(watched, [*stood, *(Found(path) for path in sorted(gone))], as_of)
 
-    def _enqueue(self, watched: Watched, found: Sequence[Found], as_of: float) -> None:
+    def _enqueue(self, watched: Watched, found: Sequence[Found], as_of: int) -> None:
         for one, verdicts in zip(found, watched.origins.check_all(found), strict=True):
             if any(verdict.paused for verdict in verdicts):
                 self._watcher.park(watched.repository, one.path)

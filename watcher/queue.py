@@ -30,10 +30,10 @@ def enqueue(
     record: RepositoryRecord,
     found: Found,
     verdicts: Sequence[Verdict],
-    as_of: float = float("inf"),
+    as_of: int | None = None,
 ) -> list[RequestRecord]:
-    """Makes the queue agree with one file, which was read at `as_of` (seconds since 1970). Notes are context
-    for others and never queued.
+    """Makes the queue agree with one file, which was read at `as_of`, a moment of the ledger. Notes are
+    context for others and never queued.
 
     Returns the requests of the file."""
     context = found.snapshot.sha256 if found.snapshot is not None else ""

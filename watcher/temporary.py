@@ -101,7 +101,7 @@ def sweep(
 
     folders: where to look, relative to the root ("" is the root itself); None: everywhere but in `.git`.
     older_seconds: younger ones stay, since a writer in another container has a process number we cannot
-    see."""
+    see. One from the future was made before the clock was set back (FAULTS 32)."""
     now = time.time() if now is None else now
     swept = []
     for path in _candidates(root, folders):
@@ -110,7 +110,7 @@ def sweep(
             continue
         try:
             with opened(root, path) as file:
-                if file.status.st_uid != os.geteuid() or now - file.status.st_ctime < older_seconds:
+                if file.status.st_uid != os.geteuid() or abs(now - file.status.st_ctime) < older_seconds:
                     continue
             name = displaced.keep(read(root, path, _LARGEST).data)
             with place(root, path) as where:

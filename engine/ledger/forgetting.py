@@ -133,10 +133,14 @@ class Forgetting(Store):
         )  # fmt: skip
         return [(os.fsdecode(root), os.fsdecode(path)) for root, path in rows]
 
-    def stored(self, but: Chosen | None = None) -> set[str]:
-        """The names of stored bytes that fills need, except those of what was chosen."""
+    def stored(self, but: Chosen | None = None, *, followed: bool = False) -> set[str]:
+        """The names of stored bytes that fills need, except those of what was chosen. followed: only of fills whose
+        commit is not known yet, or may still be changed by another."""
         gone = json.dumps(but.fills if but is not None else ())
-        rows = self._rows(f"SELECT before_sha, after_sha, displaced FROM fill WHERE NOT id {IN}", gone)
+        where = "AND state IN ('written', 'intent') AND following != 'done'" if followed else ""
+        rows = self._rows(
+            f"SELECT before_sha, after_sha, displaced FROM fill WHERE NOT id {IN} {where}", gone
+        )
         return {name for row in rows for name in row if name}
 
     def forget(self, selection: Selection) -> Counts:

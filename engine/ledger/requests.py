@@ -23,6 +23,8 @@ from engine.ledger.rows import FILL, REQUEST, fill_of, request_of
 from engine.ledger.store import Store, marks
 from engine.secrets import clean
 
+LATEST = 2**63 - 1  # a moment that no event comes after
+
 
 @dataclass(frozen=True)
 class _Row:
@@ -32,7 +34,7 @@ class _Row:
     context: str
     state: str
     reason: str
-    updated: float
+    since: int  # 1 if something became of it since the file was read
 
 
 class Requests(Store):
@@ -44,12 +46,12 @@ class Requests(Store):
         path: str,
         context: str,
         sightings: Sequence[Sighting],
-        as_of: float = float("inf"),
+        as_of: int | None = None,
     ) -> list[int]:
         """Makes the queue agree with the requests just found in one file; `context` is the file's hash.
 
-        as_of: when the file was read, in seconds since 1970. What became of a request since then is not
-        undone by the older look: it may have been filled meanwhile.
+        as_of: the `moment` at which the file was read. What became of a request since then is not undone by
+        the older look: it may have been filled meanwhile.
 
         A new request becomes pending or, if it may not run by itself, waiting. One that is there no longer
         is gone. One that was refused runs again when its file has changed. Returns the ids that became
@@ -57,7 +59,7 @@ class Requests(Store):
         name = os.fsencode(path)
         pending: list[int] = []
         with self._write() as write:
-            known = self._known(write, repository, name)
+            known = self._known(write, repository, name, as_of)
             undone = self._undone(write, repository, name, context)
             free: dict[str, int] = {}  # the next number among equal requests of this file
             for sighting in sightings:
@@ -65,7 +67,7 @@ class Requests(Store):
                 rows = known.get(print_, [])
                 free.setdefault(print_, max((row.ordinal for row in rows), default=-1) + 1)
                 old = rows.pop(0) if rows else None
-                if old is not None and old.updated > as_of:
+                if old is not None and old.since:
                     continue
                 key = (print_, old.ordinal if old else free[print_])
                 state, reason = next_state(
@@ -88,7 +90,7 @@ class Requests(Store):
                         pending.append(number)
             for row in (row for rows in known.values() for row in rows):
                 standing = row.state in STANDING and row.state not in ("running", "answered")
-                if standing and row.updated <= as_of:
+                if standing and not row.since:
                     write.execute(
                         "UPDATE request SET state = 'gone', reason = '', updated = ? WHERE id = ?",
                         (self._now(), row.id),
@@ -96,14 +98,22 @@ class Requests(Store):
                     self._event(write, "gone", repository, row.id)
         return pending
 
-    def _known(self, write: sqlite3.Connection, repository: int, path: bytes) -> dict[str, list[_Row]]:
+    def moment(self) -> int:
+        """How far the record has come: the number of its last event. Unlike a time of day it is not set back."""
+        row = self._row("SELECT max(id) FROM event")
+        return int(row[0] or 0)
+
+    def _known(
+        self, write: sqlite3.Connection, repository: int, path: bytes, as_of: int | None
+    ) -> dict[str, list[_Row]]:
         """What the ledger holds of a file: for each fingerprint its requests, those first that stand in the
         file and then those that were done, as equal ones move up when one of them is filled."""
         known: dict[str, list[_Row]] = {}
         for row in write.execute(
-            "SELECT id, fingerprint, ordinal, context, state, reason, updated FROM request "
+            "SELECT id, fingerprint, ordinal, context, state, reason, "
+            "EXISTS (SELECT 1 FROM event WHERE event.request = request.id AND event.id > ?) FROM request "
             "WHERE repository = ? AND path = ? AND fingerprint NOT LIKE ? ORDER BY ordinal",
-            (repository, path, f"{BY_HAND}%"),
+            (LATEST if as_of is None else as_of, repository, path, f"{BY_HAND}%"),
         ):
             known.setdefault(row[1], []).append(_Row(*row))
         for rows in known.values():

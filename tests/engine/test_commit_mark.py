@@ -68,6 +68,17 @@ def test_a_git_is_waited_for_but_not_for_ever(tmp_path: Path, monkeypatch: pytes
         process.communicate(b"\n")
 
 
+@on_linux
+@pytest.mark.parametrize("seconds_ago", [-600.0, 200.0])
+def test_a_git_is_waited_for_also_when_the_clock_is_set_meanwhile(tmp_path: Path, seconds_ago: float) -> None:
+    """FAULTS 32: its mark is then from the future, or older than itself."""
+    alias = "alias.wait=!read word"
+    with subprocess.Popen(["git", "-c", alias, "wait"], stdin=subprocess.PIPE) as process:
+        assert committing(marked(tmp_path, b"%d commit\n" % process.pid, seconds_ago)) == "commit"
+        process.communicate(b"\n")
+    assert not committing(tmp_path)
+
+
 @pytest.mark.parametrize(
     "words",
     [

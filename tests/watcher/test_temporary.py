@@ -59,6 +59,13 @@ def test_what_is_young_is_left_until_it_is_not(ground: Ground, dead: int) -> Non
     assert len(sweep(ground.root, ground.displaced, now=time.time() + 61)) == 1
 
 
+def test_what_is_from_the_future_since_the_clock_was_set_back_is_swept(ground: Ground, dead: int) -> None:
+    """FAULTS 32."""
+    ground.file(f".scholia-{dead}--00000000.tmp", b"a save that was displaced")
+    assert len(sweep(ground.root, ground.displaced, now=time.time() - 3600)) == 1
+    assert ground.kept() == {b"a save that was displaced"}
+
+
 def test_only_the_named_folders_are_swept(ground: Ground, dead: int) -> None:
     name = f".scholia-{dead}--00000000.tmp"
     for folder in ("", "a/", "a/b/", "c/"):

@@ -138,9 +138,9 @@ def test_a_look_from_before_a_fill_does_not_bring_its_request_back(
     ledger: Ledger, record: RepositoryRecord
 ) -> None:
     number = filled(ledger, record)
-    assert ledger.sync(record.id, "a.py", "before", [TYPED], as_of=0.0) == []
+    assert ledger.sync(record.id, "a.py", "before", [TYPED], as_of=0) == []
     assert state(ledger, number) == "filled"
-    assert ledger.sync(record.id, "a.py", "after", [], as_of=0.0) == []
+    assert ledger.sync(record.id, "a.py", "after", [], as_of=0) == []
     assert state(ledger, number) == "filled"
 
 
