@@ -74,7 +74,7 @@ def carry(
     """The region in `new`; None if no line of it is left and nothing took its place.
 
     missing: lines of the fill that `old` does not have in the region: where they come back at its edge, they belong
-    to it (partial staging). foreign: lines of other fills: at its edge they do not take the place of its own."""
+    to it (partial staging). foreign: lines of other fills: at its edge they are not its own."""
     back = Counter(missing or ())
     claims: dict[int, str] = {}
     for old_line, new_line in _unchanged(region, changes):
@@ -84,20 +84,52 @@ def carry(
             claims |= _changed(region, old, new, change, back, foreign)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
+    claims = _shed(claims, new, foreign)
     found = _span(claims, new)
     if found is None:
         return None
-    start, end = found
-    astray = Counter(region.lines(old)) + Counter(missing or ()) - Counter(new[start:end])
-    added = sorted(added_lines(changes))
+    own = (line for line, bit in zip(region.lines(old), region.mine, strict=True) if bit == "1")
+    lines = Counter(own) + Counter(missing or ())
+    return _gathered(claims, found, new, added_lines(changes), lines, region.moved)
+
+
+def _gathered(
+    claims: dict[int, str],
+    span: tuple[int, int],
+    new: Lines,
+    added: Collection[int],
+    own: Counter[str],
+    moved: bool,
+) -> Region:
+    """The region of these claims, with the lines of the fill (`own`) that were put into another order: inside, or a
+    little beside it."""
+    start, end = span
+    astray = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
+    for line in range(start, end):
+        if line in added and claims.get(line) != "1" and _returns(new[line], astray):
+            claims[line] = "1"
+    beside = sorted(added)
     for line in (
-        *(line for line in reversed(added) if line < start),
-        *(line for line in added if line >= end),
+        *(line for line in reversed(beside) if line < start),
+        *(line for line in beside if line >= end),
     ):
         if -NEAR <= line - (start if line < start else end) < NEAR and _strayed(new[line], astray):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
-    return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), region.moved)
+    return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
+
+
+def _shed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> dict[int, str]:
+    """The claims without another fill that stood between the fill's lines, and now stands at its edge."""
+    own = [line for line, bit in claims.items() if bit == "1" and telling(new[line])]
+    others = [
+        line for line, bit in claims.items() if bit == "0" and telling(new[line]) and new[line] in foreign
+    ]
+    if not own or not others:
+        return claims
+    low = max((line for line in others if line < min(own)), default=-1)
+    high = min((line for line in others if line > max(own)), default=len(new))
+    return {line: bit for line, bit in claims.items() if low < line < high}
 
 
 def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:
@@ -275,7 +307,7 @@ def likeness(one: str, other: str) -> float:
 
 @dataclass(frozen=True)
 class Block:
-    """What `locate` found: the region if it is sure, and the share of the block's characters that stand there."""
+    """What `locate` found: the region if it is sure, and the share of the fill's characters that stand there."""
 
     region: Region | None
     share: float
@@ -284,7 +316,7 @@ class Block:
 def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block:
     """Finds the lines `block` among the lines `added` of `new`, where nothing but its content says where it is.
 
-    Lines count that stand once in the block and once among the added ones."""
+    Lines of the fill count (`mine`, as in a region) that stand once in the block and once among the added ones."""
     wanted = Counter(line.strip() for line in block)
     places: dict[str, list[int]] = {}
     for number in sorted(added):
@@ -293,10 +325,12 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     anchors = [
         (i, places[line.strip()][0])
         for i, line in enumerate(block)
-        if telling(line) and wanted[line.strip()] == 1 and len(places.get(line.strip(), ())) == 1
+        if mine[i] == "1" and telling(line)
+        if wanted[line.strip()] == 1 and len(places.get(line.strip(), ())) == 1
     ]
-    chain = _longest([pair for pair in anchors if mine[pair[0]] == "1"] or anchors, len(block))
-    whole = sum(len(line.strip()) for line in block if telling(line))
+    chain = _longest(anchors, len(block))
+    own = [line for line, bit in zip(block, mine, strict=True) if bit == "1"]
+    whole = sum(len(line.strip()) for line in own if telling(line))
     sure = sum(len(block[i].strip()) for i, _ in chain)
     share = sure / whole if whole else 0.0
     if not chain or share < SAME_BLOCK or sure < SURE:
@@ -309,9 +343,9 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     pairs |= {first[1] + j: first[0] + i for i, j in inside}
     pairs |= _edge(block, new, range(first[0]), before, added)
     pairs |= _edge(block, new, range(last[0] + 1, len(block)), after, added)
-    start, end = min(pairs), max(pairs) + 1
-    bits = "".join(mine[pairs[line]] if line in pairs else "0" for line in range(start, end))
-    return Block(Region(start, end, bits, moved=True), share)
+    claims = {line: mine[i] for line, i in pairs.items()}
+    span = min(pairs), max(pairs) + 1
+    return Block(_gathered(claims, span, new, added, Counter(own), moved=True), share)
 
 
 def _edge(block: Lines, new: Lines, olds: range, news: range, added: Collection[int]) -> dict[int, int]:

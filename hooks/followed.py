@@ -107,15 +107,27 @@ class Followed:
         self.trail.note(piece)
         self.changed = True
 
-    def standing(self, gone: Collection[str], rewritten: Mapping[str, Commit]) -> Evidence | None:
+    def forms(self, gone: Collection[str]) -> list[Evidence]:
+        """What the forms of the commit that spoke last say, the newest last: an amended commit and the one before,
+        if both are in a branch. gone: commits that no branch reaches any more."""
+        left = [piece for piece in self.evidence if piece.commit not in gone]
+        return [piece for piece in left if piece.key == left[-1].key]
+
+    def standing(
+        self, gone: Collection[str], aside: Collection[str], rewritten: Mapping[str, Commit]
+    ) -> Evidence | None:
         """The evidence that stands; None if there is none, or none that is still in a branch.
 
-        gone: commits that no branch reaches any more. rewritten: new commits by their keys. Where the last
-        evidence was rewritten so that it leaves the fill out, the fill is dropped."""
+        gone: commits that no branch reaches any more. aside: of several forms of one commit, those that are not in
+        HEAD's history. rewritten: new commits by their keys. Where the last evidence was rewritten so that it leaves
+        the fill out, the fill is dropped."""
         self.trail.clear(gone)
-        left = [piece for piece in self.evidence if piece.commit not in gone]
-        if left or not self.evidence:
-            return left[-1] if left else None
+        forms = self.forms(gone)
+        if forms:
+            here = [piece for piece in forms if piece.commit not in aside]
+            return (here or forms)[-1]
+        if not self.evidence:
+            return None
         last = self.evidence[-1]
         keys = [piece.key for piece in reversed(self.evidence) if piece.key in rewritten]
         if not keys:

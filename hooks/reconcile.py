@@ -5,7 +5,8 @@ it. A hook is only a hint to look now. While git is in the middle of something, 
 concluded: what it makes may be thrown away (FAULTS 12, 13).
 
 Evidence stands as long as its commit can be reached from HEAD or a local branch. After an amend or a rebase the
-rewritten commit speaks in its place; after a reset an earlier one; if none is left, the last word stands.
+rewritten commit speaks in its place; after a reset an earlier one; if none is left, the last word stands. Of two forms
+of one commit that are both in branches, the one in HEAD's history speaks.
 """
 
 from __future__ import annotations
@@ -89,10 +90,13 @@ def _told(
     """What is to be added to the ledger, by the fills' ids."""
     asked = {piece.commit for one in fills for piece in one.evidence}
     gone = unreachable(repository, sorted(asked), sorted(set(tips.values()))) if asked else set()
+    spoke = [one.forms(gone) for one in fills]
+    forms = {piece.commit for some in spoke if len({one.digest for one in some}) > 1 for piece in some}
+    aside = unreachable(repository, sorted(forms), [tips["HEAD"]]) if forms and "HEAD" in tips else set()
     rewritten = {commit.key: commit for commit in commits}
     told: dict[int, list[Evidence]] = {}
     for one in fills:
-        last = one.standing(gone, rewritten)
+        last = one.standing(gone, aside, rewritten)
         if last is not None:
             told[one.fill.id] = one.tell(last)
     return told

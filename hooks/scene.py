@@ -69,8 +69,15 @@ class Scene:
         return self.others_lines(one, touch).difference(one.lines)
 
     def others_lines(self, one: Followed, touch: Touch) -> set[str]:
-        """The lines of other fills in this file."""
-        return {line for other in self.by_path[touch.path] if other is not one for line in other.lines}
+        """The lines of other fills that stand in this file, or that it may bring."""
+        sides = {(touch.old_path, touch.old), (touch.path, touch.new)}
+        there = (
+            other
+            for other in self.by_path[touch.path] | self.by_path[touch.old_path]
+            if other is not one and not other.done
+            if not other.stands or not sides.isdisjoint(other.trail.sightings)
+        )
+        return {line for other in there for line in other.lines}
 
     def located(self, one: Followed, new: Lines, added: Collection[int], *blocks: tuple[Lines, str]) -> Block:
         """Where the fill stands among added lines: as in one of `blocks`, or, if more of it is there, as it was

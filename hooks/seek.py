@@ -47,7 +47,8 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
     left = weight(loss.instead, new)
     if not hits and not left:
         try:
-            hits = _anywhere(scene, one, loss, block, commit)
+            hits, there = _anywhere(scene, one, loss, block, commit)
+            share = max(share, there)
         except GitError:  # a repository too large to look through, or a partial clone
             share = 1.0
     if len(hits) == 1 and weight(hits[0][1], hits[0][2]) > left:
@@ -74,14 +75,15 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
 
 def _anywhere(
     scene: Scene, one: Followed, loss: Lost, block: Lines, commit: Commit
-) -> list[tuple[Touch, Region, Lines]]:
-    """Other files of the commit in which the block stands: it was copied there before. Where it stood before
-    the fill was written it is not the fill."""
+) -> tuple[list[tuple[Touch, Region, Lines]], float]:
+    """Other files of the commit in which the block stands: it was copied there before; and the greatest share of it
+    that stands in one. Where it stood before the fill was written it is not the fill."""
     mine = loss.before.region.mine
     longest = max((line for line, bit in zip(block, mine, strict=True) if bit == "1"), key=len, default="")
     if len(longest.strip()) < DISTINCT:
-        return []
+        return [], 0.0
     hits: list[tuple[Touch, Region, Lines]] = []
+    share = 0.0
     for path in scene.texts.holding(commit.name, longest.strip())[:MOST_FILES]:
         if path == loss.touch.path:
             continue
@@ -90,9 +92,13 @@ def _anywhere(
         (then,) = scene.texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
         old = scene.texts.lines(path, then) or ()
         found = locate(block, mine, new or (), range(len(new or ())))
-        if new and found.region and locate(block, mine, old, range(len(old))).region is None:
+        stood = locate(block, mine, old, range(len(old)))
+        if not new or stood.region or stood.share >= found.share:
+            continue
+        share = max(share, found.share)
+        if found.region:
             hits.append((Touch(path, path, blob, blob), found.region, new))
-    return hits
+    return hits, share
 
 
 def elsewhere(scene: Scene, commit: Commit) -> None:
@@ -113,7 +119,7 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
             if block.region is not None:
                 sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
                 one.note(commit, sighting, new, ())
-            elif block.share >= HALF and not one.evidence:
+            elif block.share >= (PART_OF_BLOCK if one.evidence else HALF):
                 one.gap(commit, touch.path, MAY_BE_MOVED)
 
 

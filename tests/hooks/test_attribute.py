@@ -164,3 +164,11 @@ def test_where_git_is_not_asked_it_would_say_the_same() -> None:
     asked = [pair for pair, answer in alone.items() if answer is not None]
     assert len(asked) > 100
     assert [alone[pair] for pair in asked] == _by_git(asked)
+
+
+def test_a_block_is_found_by_its_own_lines_whatever_stood_between_them() -> None:
+    between = tuple(f"another line {number}" for number in range(12))
+    block = (OLD[0], *between, *OLD[1:])
+    found = locate(block, "1" + "0" * 12 + "1" * 5, OLD, range(len(OLD)))
+    assert found.region == Region(0, 6, "111111", moved=True)
+    assert found.share == 1.0

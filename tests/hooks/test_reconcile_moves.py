@@ -194,3 +194,78 @@ def test_a_revert_that_was_amended_into_the_commit_itself_is_a_drop(story: Story
     story.git("reset", "-q", "--soft", "HEAD~1")
     story.git("commit", "-q", "--amend", "--allow-empty", "-m", "nothing left")
     assert story.outcome(fill) == "dropped"
+
+
+def test_a_copy_with_the_users_own_lines_in_it_that_was_committed_before_the_move(story: Story) -> None:
+    fill = filled(story)
+    added = "".join(f"    number_{count} = {count} * len(text)\n" for count in range(6))
+    own = FILL.replace("    return", added + "    return")
+    story.edit("a.py", FILL, own)
+    story.commit()
+    story.look()
+    story.write("b.py", BESIDE + "\n\n" + own)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path, found.committed) == ("edited", "b.py", own)
+
+
+def test_a_copy_of_a_part_that_was_committed_before_the_rest_went_is_a_gap(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.write("b.py", BESIDE + "\n\n" + "".join(FILL.splitlines(keepends=True)[:3]))
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_moved_before_its_first_commit_with_its_first_lines_swapped(story: Story) -> None:
+    fill = filled(story)
+    first, second, *rest = FILL.splitlines(keepends=True)
+    swapped = "".join((second, first, *rest))
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + swapped)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("edited", swapped)
+
+
+def test_a_part_that_comes_back_in_another_file_after_the_drop_is_a_gap(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) == "dropped"
+    story.write("b.py", BESIDE + "\n\n" + "".join(FILL.splitlines(keepends=True)[:3]))
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_of_two_amended_forms_in_two_branches_the_one_that_is_checked_out_speaks(story: Story) -> None:
+    fill = filled(story)
+    story.edit("a.py", "isdigit", "isdecimal")
+    story.commit()
+    story.look()
+    story.git("switch", "-q", "-c", "topic")
+    story.edit("a.py", "isdecimal", "isnumeric")
+    story.commit(amend=True)
+    for branch, word in (("topic", "isnumeric"), ("main", "isdecimal"), ("topic", "isnumeric")):
+        story.git("switch", "-q", branch)
+        found = story.finding(fill)
+        assert found is not None and word in found.committed
+
+
+def test_a_fill_that_stood_inside_another_one_and_is_moved_out_is_no_part_of_it(story: Story) -> None:
+    one = filled(story)
+    inner = "".join(f"    value_{number} = text[{number}]\n" for number in range(9))
+    other = story.fill("a.py", inner, before='    day, month = text.split(".")\n')
+    story.commit()
+    assert (story.outcome(one), story.outcome(other)) == ("edited", "kept")
+    story.write("a.py", TOP + inner.replace("[1]", "[7:]") + FILL + END)
+    story.commit()
+    assert (story.outcome(one), story.outcome(other)) == ("kept", "edited")
