@@ -13,7 +13,10 @@
     ├── NotTrusted                        the repository has not been trusted by its user
     ├── ModelError                        a model is missing, broken or does not fit this machine
     │   ├── WorkerDied                    the child process that runs the model died
+    │   ├── AdapterRefused                an adapter is broken, or belongs to another model
     │   └── PromptTooLong                 carries the counts, so that the caller can shrink the prompt
+    ├── TrainingError                     an adapter could not be trained
+    │   └── TrainingCancelled             because the caller wished so
     ├── DaemonError                       no daemon, a second one, or one of another version
     └── ApiError                          the other side of the local API answered with an error
 
@@ -84,6 +87,14 @@ class WorkerDied(ModelError):
     """The child process that runs the model died (I7)."""
 
 
+class AdapterRefused(ModelError):
+    """An adapter that is broken or belongs to another model; the model goes on without it. path: which, if known."""
+
+    def __init__(self, message: str, hint: str = "", path: str = "") -> None:
+        super().__init__(message, hint or "agent adapters list; agent adapters rollback")
+        self.path = path
+
+
 class PromptTooLong(ModelError):
     """A prompt of `tokens` tokens does not fit where `limit` are allowed."""
 
@@ -93,6 +104,14 @@ class PromptTooLong(ModelError):
         )
         self.tokens = tokens
         self.limit = limit
+
+
+class TrainingError(ScholiaError):
+    """An adapter could not be trained; what serves is as it was."""
+
+
+class TrainingCancelled(TrainingError):
+    """Training was ended by whoever asked for it."""
 
 
 class DaemonError(ScholiaError):

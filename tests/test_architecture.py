@@ -32,11 +32,13 @@ HEAVY = {
 }
 IN_THE_CHILD = {
     "llama.py",
+    "llama_adapters.py",
     "codegen.py",
     "codegen_layout.py",
     "render_template.py",
     "bert_gguf.py",
     "embedder.py",
+    "lists.py",
     "vectors.py",
     "tensors.py",
     "adapter_file.py",

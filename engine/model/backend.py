@@ -44,6 +44,14 @@ class LoadOptions:
 
 
 @dataclass(frozen=True)
+class Adapter:
+    """A LoRA adapter to be laid over the base. path: a GGUF file. scale: how strongly, 1 as it was trained."""
+
+    path: str
+    scale: float = 1.0
+
+
+@dataclass(frozen=True)
 class FimTokens:
     """The ids of a model's fill-in-the-middle tokens; -1 where it has none."""
 
@@ -90,6 +98,14 @@ class LoadFailed(Exception):
     """The model cannot be loaded; the message says why in the user's words."""
 
 
+class AdapterFailed(Exception):
+    """An adapter cannot be laid on; the message says why in the user's words, `path` says which."""
+
+    def __init__(self, message: str, path: str) -> None:
+        super().__init__(message)
+        self.path = path
+
+
 class Backend(Protocol):
     """One loaded model with one sequence of tokens in its cache. Not thread-safe: one thread drives it."""
 
@@ -101,6 +117,11 @@ class Backend(Protocol):
 
         Control tokens are recognised only in special pieces; adjoining plain pieces are tokenised as one.
         """
+        ...
+
+    def continuation(self, text: str) -> list[int]:
+        """The tokens of a whole answer as the model would have said it: no BOS in front, and at its end the
+        token that ends it."""
         ...
 
     def prefill(self, tokens: Sequence[int], cancelled: Callable[[], bool], progress: Progress) -> int:
@@ -141,6 +162,23 @@ class Backend(Protocol):
 
     def finite(self) -> bool:
         """Whether the ready distribution holds only finite numbers: the canary's question."""
+        ...
+
+    def use_adapters(self, adapters: Sequence[Adapter]) -> None:
+        """Compute with exactly these adapters from now on.
+
+        Empties the cache if the set, a scale or a file is another than before, else keeps it. Raises
+        AdapterFailed if one cannot be laid on; then the set is as it was.
+        """
+        ...
+
+    def score(
+        self, tokens: Sequence[int], start: int, cancelled: Callable[[], bool], progress: Progress
+    ) -> list[float]:
+        """The negative log-likelihood, in nats, of each of `tokens[start:]` given all before it.
+
+        start: at least 1. Raises Cancelled.
+        """
         ...
 
     def logits(self, tokens: Sequence[int]) -> list[list[float]]:

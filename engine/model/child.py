@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from engine.errors import ModelError, PromptTooLong, WorkerDied
+from engine.errors import AdapterRefused, ModelError, PromptTooLong, WorkerDied
 from engine.model import protocol
 from engine.model.protocol import WIRE, Close, Failed, Progress, Wire
 
@@ -216,6 +216,8 @@ def failure(event: Failed) -> ModelError:
     """What the worker could not do, as the error that the caller sees."""
     if event.kind == "prompt_too_long":
         return PromptTooLong(event.tokens, event.limit)
+    if event.kind == "adapter":
+        return AdapterRefused(event.message, event.hint, event.path)
     return ModelError(event.message, event.hint)
 
 

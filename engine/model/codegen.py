@@ -24,7 +24,15 @@ from tokenizers import Tokenizer
 from transformers import CodeGenConfig, CodeGenForCausalLM, DynamicCache
 from transformers.models.codegen.modeling_codegen import create_sinusoidal_positions
 
-from engine.model.backend import Cancelled, LoadFailed, LoadOptions, ModelInfo, Progress
+from engine.model.backend import (
+    Adapter,
+    AdapterFailed,
+    Cancelled,
+    LoadFailed,
+    LoadOptions,
+    ModelInfo,
+    Progress,
+)
 from engine.model.prompts import Piece
 
 GROUPS_HERE = 4  # transformers' CodeGenAttention
@@ -40,15 +48,20 @@ def load(options: LoadOptions, progress: Progress) -> CodegenBackend:
     torch.set_num_threads(options.threads)
     folder = Path(options.path)
     try:
-        config = _config(folder)
-        tokenizer, control = _tokenizer(folder)
-        groups = GROUPS_CODEGEN2 if MASK in control else GROUPS_HERE
-        model = _model(config, _weights(folder), groups)
+        tokenizer, control = tokenizer_of(folder)
+        model = network_of(folder)
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise LoadFailed(str(error)) from error
     if not progress(1.0):
         raise LoadFailed("it was given up")
-    return CodegenBackend(model, tokenizer, control, min(options.context, config.n_positions))
+    return CodegenBackend(model, tokenizer, control, min(options.context, model.config.n_positions))
+
+
+def network_of(folder: Path, dtype: torch.dtype = torch.float32) -> CodeGenForCausalLM:
+    """The network in `folder`, rows in transformers' order. Raises OSError, ValueError, KeyError or RuntimeError."""
+    config = _config(folder)
+    _, control = tokenizer_of(folder)
+    return _model(config, _weights(folder), GROUPS_CODEGEN2 if MASK in control else GROUPS_HERE, dtype)
 
 
 def regrouped(weight: torch.Tensor, before: int, after: int) -> torch.Tensor:
@@ -71,6 +84,8 @@ class CodegenBackend:
         self._model = model
         self._tokenizer = tokenizer
         self._ends = frozenset(tokenizer.token_to_id(word) for word in ENDS if word in control)
+        found = (tokenizer.token_to_id(word) for word in ENDS if word in control)
+        self._end = next(token for token in found if token is not None)
         self._bytes = _bytes_of(tokenizer, control)
         self._cache = DynamicCache(config=model.config)
         self._cached: list[int] = []
@@ -107,6 +122,13 @@ class CodegenBackend:
         text = text.encode("utf-8", "replace").decode()
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
         return ids
+
+    def continuation(self, text: str) -> list[int]:
+        return [*self._encode(text, special=False), self._end]
+
+    def use_adapters(self, adapters: Sequence[Adapter]) -> None:
+        if adapters:
+            raise AdapterFailed("the transformers engine has none", adapters[0].path)
 
     def prefill(self, tokens: Sequence[int], cancelled: Callable[[], bool], progress: Progress) -> int:
         reused = 0
@@ -167,6 +189,18 @@ class CodegenBackend:
     def finite(self) -> bool:
         return bool(torch.isfinite(self._ready).all())
 
+    def score(
+        self, tokens: Sequence[int], start: int, cancelled: Callable[[], bool], progress: Progress
+    ) -> list[float]:
+        losses: list[float] = []
+        self.prefill(tokens[:start], cancelled, progress)
+        for place, token in enumerate(tokens[start:], start):
+            losses.append(-float(torch.log_softmax(self._ready, dim=-1)[token]))
+            if place < len(tokens) - 1:
+                self.advance(token, cancelled)
+                progress(place / len(tokens))
+        return losses
+
     def logits(self, tokens: Sequence[int]) -> list[list[float]]:
         with torch.inference_mode():
             rows: list[list[float]] = self._model(torch.tensor([list(tokens)])).logits[0].float().tolist()
@@ -198,13 +232,16 @@ def _config(folder: Path) -> CodeGenConfig:
         rotary_dim=rotary,
         layer_norm_epsilon=float(data.get("layer_norm_epsilon", 1e-5)),
         activation_function="gelu_new",
+        attn_pdrop=0.0,
+        embd_pdrop=0.0,
+        resid_pdrop=0.0,
         bos_token_id=None,  # the published ones mean other tokens
         eos_token_id=None,
         tie_word_embeddings=False,
     )
 
 
-def _tokenizer(folder: Path) -> tuple[Tokenizer, frozenset[str]]:
+def tokenizer_of(folder: Path) -> tuple[Tokenizer, frozenset[str]]:
     """The tokenizer, and the words that are control tokens: those spelled `<…>`.
 
     `added_tokens.json` lists what the tokenizer's own file may lack. Runs of spaces and tabs among them are
@@ -265,15 +302,18 @@ def _weights(folder: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-def _model(config: CodeGenConfig, weights: dict[str, Any], groups: int) -> CodeGenForCausalLM:
+def _model(
+    config: CodeGenConfig, weights: dict[str, Any], groups: int, dtype: torch.dtype
+) -> CodeGenForCausalLM:
+    """weights: is emptied, so that none is held twice."""
     with torch.device("meta"):
         model = CodeGenForCausalLM(config)
-    state = {
-        name: tensor.float()
-        for name, tensor in weights.items()
-        if not name.endswith((".causal_mask", ".bias_mask"))
-    }
-    for name in state:
+    state: dict[str, torch.Tensor] = {}
+    while weights:
+        name, tensor = weights.popitem()
+        if name.endswith((".causal_mask", ".bias_mask")):
+            continue
+        state[name] = tensor.to(dtype)
         if name.endswith("attn.qkv_proj.weight") and groups != GROUPS_HERE:
             state[name] = regrouped(state[name], groups, GROUPS_HERE)
     model.load_state_dict(state, strict=True, assign=True)

@@ -25,7 +25,7 @@ from engine.model.gguf_header import Header, read_header
 from engine.model.presets import GENERIC, Preset
 from engine.model.prompts import Piece, Prompt
 from engine.model.store import ModelFile, ModelStore
-from engine.model.supervisor import Worker, size_of
+from engine.model.supervisor import Worker
 from engine.paths import Home
 
 OLDEST_PYTHON = (3, 11)
@@ -212,7 +212,7 @@ def _settings(settings: ModelSettings, model: ModelFile) -> Check:
     """What was chosen for this model on this machine; fails if the memory does not suffice."""
     try:
         header = None if model.path.is_dir() else read_header(model.path)
-        chosen = probe.choose(settings, size_of(model.path), header, probe.machine())
+        chosen = probe.choose(settings, probe.size_of(model.path), header, probe.machine())
     except ModelError as error:
         return Check("memory", "fail", error.message, error.hint)
     words = "; ".join(f"{name} {value} ({reason})" for name, value, reason in chosen.items())

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 
 from engine.errors import ModelError, PromptTooLong
 from engine.model.backend import Backend, Cancelled, Progress
-from engine.model.protocol import Done, Generate, Stopped
+from engine.model.protocol import Done, Generate, Score, Scored, Stopped
 
 CANARY_TOKENS = 32  # a batch, not a single token: that is where a wrong build dies
 CANARY_STEPS = 4
@@ -105,6 +105,17 @@ def generate(
         parts.append(stream.feed(b"", last=True))
         emit(parts[-1])
     return Done(request.id, "".join(parts), len(tokens), reused, count, ready - start, end - ready, stopped)
+
+
+def score(backend: Backend, request: Score, cancelled: Callable[[], bool], progress: Progress) -> Scored:
+    """How likely the model finds an answer. Raises PromptTooLong if prompt and answer exceed the context."""
+    prompt = backend.tokenize(request.pieces)
+    if not prompt:
+        raise ModelError("The prompt is empty.")
+    tokens = prompt + backend.continuation(request.answer)
+    if len(tokens) > backend.info.context:
+        raise PromptTooLong(len(tokens), backend.info.context)
+    return Scored(request.id, tuple(backend.score(tokens, len(prompt), cancelled, progress)))
 
 
 def canary(backend: Backend) -> bool:

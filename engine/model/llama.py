@@ -6,21 +6,33 @@ last token's logits are computed.
 
 The cache (llama.cpp's memory of the sequence) always holds exactly `_cached`. The next prompt keeps the
 common prefix and removes the rest; a recurrent or hybrid model, whose state cannot be rewound, reuses the
-cache only when the new prompt continues it and otherwise starts over.
+cache only when the new prompt continues it and otherwise starts over. What was computed with other adapters
+is of no use: a change of the set empties the cache, and nothing else about adapters does.
 """
 
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import llama_cpp.llama_cpp as native
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.model.backend import Cancelled, FimTokens, LoadFailed, LoadOptions, ModelInfo, Progress
+from engine.model.backend import (
+    Adapter,
+    AdapterFailed,
+    Cancelled,
+    FimTokens,
+    LoadFailed,
+    LoadOptions,
+    ModelInfo,
+    Progress,
+)
+from engine.model.llama_adapters import Adapters
 from engine.model.prompts import Piece
 
 SEQUENCE = 0
@@ -34,7 +46,9 @@ LOAD_MODES = {
     (True, True): native.LLAMA_LOAD_MODE_MMAP_MLOCK,
 }
 WARNING, ERROR, CONTINUED, ABORTED = 3, 4, 5, 2
-REASON = "error loading model: "
+SCORED_AT_ONCE = 64  # tokens; the logits of each are the vocabulary's size
+REASONS = ("error loading model: ", "failed to apply lora adapter: ")
+EXPECTED = "lora for '"  # one line for every tensor of every adapter: that it lies in plain buffers
 
 
 class _Log:
@@ -50,8 +64,11 @@ class _Log:
         if self._level < WARNING:
             return
         words = text.decode("utf-8", "replace")
-        if self._level >= ERROR and (not self.error or REASON in words):
-            self.error = words.rpartition(REASON)[2].strip()
+        if EXPECTED in words:
+            return
+        reason = next((one for one in REASONS if one in words), "")
+        if self._level >= ERROR and (not self.error or reason):
+            self.error = (words.rpartition(reason)[2] if reason else words).strip()
         sys.stderr.write(words)
 
 
@@ -80,6 +97,7 @@ class LlamaBackend:
         self._batch = native.llama_n_batch(self._context)
         self._cached: list[int] = []
         self._sampler: native.llama_sampler_p | None = None
+        self._adapters = Adapters(self._context, self._read_adapter)
         self._one = (native.llama_token * 1)()
         self.info = self._describe(options)
 
@@ -197,6 +215,26 @@ class LlamaBackend:
     def is_end(self, token: int) -> bool:
         return bool(native.llama_vocab_is_eog(self._vocab, token))
 
+    def continuation(self, text: str) -> list[int]:
+        if self.info.vocabulary != "spm":
+            tokens = self._tokenize(text.encode("utf-8", "replace"), False)
+        else:  # it puts a space before the first word of a text; a line break in front takes that upon itself
+            lead = self._tokenize(b"\n", False)
+            tokens = self._tokenize(b"\n" + text.encode("utf-8", "replace"), False)[len(lead) :]
+        return [*tokens, native.llama_vocab_eos(self._vocab)]
+
+    def use_adapters(self, adapters: Sequence[Adapter]) -> None:
+        if self._adapters.use(adapters):
+            self._cached.clear()
+            native.llama_memory_clear(self._memory, True)
+
+    def _read_adapter(self, path: str) -> native.llama_adapter_lora_p:
+        _LOG.error = ""
+        handle = native.llama_adapter_lora_init(self._model, os.fsencode(path))
+        if not handle:
+            raise AdapterFailed(_LOG.error or "llama.cpp gave no reason", path)
+        return handle
+
     # ---- evaluation
 
     def prefill(self, tokens: Sequence[int], cancelled: Callable[[], bool], progress: Progress) -> int:
@@ -226,7 +264,12 @@ class LlamaBackend:
         self._flag[0] = b"\0"
         if cancelled():
             raise Cancelled
-        answer = native.llama_decode(self._context, native.llama_batch_get_one(buffer, len(tokens)))
+        self._done(
+            native.llama_decode(self._context, native.llama_batch_get_one(buffer, len(tokens))), tokens
+        )
+
+    def _done(self, answer: int, tokens: Sequence[int]) -> None:
+        """Note what an evaluation of `tokens` answered. Raises Cancelled."""
         if answer == 0:
             self._cached += tokens
             return
@@ -281,20 +324,39 @@ class LlamaBackend:
 
     def logits(self, tokens: Sequence[int]) -> list[list[float]]:
         self._keep(0)
+        try:
+            return [row.tolist() for row in self._rows(tokens, lambda: False)]
+        finally:
+            self._keep(0, exactly=True)
+
+    def score(
+        self, tokens: Sequence[int], start: int, cancelled: Callable[[], bool], progress: Progress
+    ) -> list[float]:
+        self.prefill(tokens[:start], cancelled, progress)
+        losses = [_loss(self._ready(), tokens[start])]
+        step = min(SCORED_AT_ONCE, self._batch)
+        for first in range(start, len(tokens) - 1, step):
+            chunk = tokens[first : min(first + step, len(tokens) - 1)]
+            rows = self._rows(chunk, cancelled)
+            losses += [_loss(row, tokens[first + place + 1]) for place, row in enumerate(rows)]
+            progress((first + len(chunk)) / len(tokens))
+        return losses
+
+    def _rows(self, tokens: Sequence[int], cancelled: Callable[[], bool]) -> Iterator[NDArray[np.float32]]:
+        """Append tokens to the cache; the distribution after each, until the next evaluation."""
+        self._flag[0] = b"\0"
+        if cancelled():
+            raise Cancelled
         batch = native.llama_batch_init(len(tokens), 0, 1)
         batch.n_tokens = len(tokens)
         for place, token in enumerate(tokens):
-            batch.token[place], batch.pos[place], batch.logits[place] = token, place, 1
+            batch.token[place], batch.pos[place], batch.logits[place] = token, len(self._cached) + place, 1
             batch.n_seq_id[place], batch.seq_id[place][0] = 1, SEQUENCE
         try:
-            self._flag[0] = b"\0"
-            answer = native.llama_decode(self._context, batch)
-            if answer != 0:
-                raise RuntimeError(f"llama_decode answered {answer} for {len(tokens)} tokens")
-            return [self._view(place).tolist() for place in range(len(tokens))]
+            self._done(native.llama_decode(self._context, batch), tokens)
         finally:
             native.llama_batch_free(batch)
-            self._keep(0, exactly=True)
+        return (self._view(place) for place in range(len(tokens)))
 
     def close(self) -> None:
         self._free_sampler()
@@ -318,6 +380,12 @@ def _joined(pieces: Sequence[Piece]) -> list[tuple[str, bool]]:
         elif piece.text:
             joined.append((piece.text, piece.special))
     return joined
+
+
+def _loss(logits: NDArray[np.float32], token: int) -> float:
+    """The negative log-likelihood of a token, in nats."""
+    most = float(logits.max())
+    return most + math.log(float(np.exp(logits.astype(np.float64) - most).sum())) - float(logits[token])
 
 
 def _common(left: Sequence[int], right: Sequence[int], most: int) -> int:

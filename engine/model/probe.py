@@ -252,3 +252,13 @@ def _on_battery(system: Path) -> bool:
         online = _read(supply / "online").strip() == "1"
         kinds[kind] = kinds.get(kind, False) or online
     return "Battery" in kinds and not kinds.get("Mains", False) and not kinds.get("USB", False)
+
+
+def size_of(path: Path) -> int:
+    """Bytes of a model file, or of all files in a model's folder. Raises ModelError if it is not there."""
+    try:
+        if path.is_dir():
+            return sum(part.stat().st_size for part in path.iterdir() if part.is_file())
+        return path.stat().st_size
+    except OSError as error:
+        raise ModelError(f"{path} cannot be read: {error.strerror}.", "agent model list") from error

@@ -15,15 +15,15 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from engine.model.backend import FimTokens, LoadOptions, ModelInfo
+from engine.model.backend import Adapter, FimTokens, LoadOptions, ModelInfo
 from engine.model.prompts import Piece
 
-VERSION = 1
+VERSION = 2
 MAX_LINE = 64 << 20  # bytes; a prompt is a thousandth of this
 
 Stopped = Literal["eog", "stop", "limit", "cancelled", "caller"]
 Stage = Literal["load", "prefill"]
-FailureKind = Literal["model", "prompt_too_long", "missing", "bug"]
+FailureKind = Literal["model", "prompt_too_long", "adapter", "missing", "bug"]
 
 
 class ProtocolError(Exception):
@@ -71,6 +71,23 @@ class Tokenize:
 
     id: int
     pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class UseAdapters:
+    """Lay exactly these adapters over the base. Answered by AdaptersUsed, or Failed and all is as it was."""
+
+    adapters: tuple[Adapter, ...]
+
+
+@dataclass(frozen=True)
+class Score:
+    """How likely an answer is after a prompt. Answered by Progress…, then Scored or Failed."""
+
+    id: int
+    pieces: tuple[Piece, ...]
+    answer: str
+    threads: int = 0
 
 
 @dataclass(frozen=True)
@@ -135,19 +152,34 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class AdaptersUsed:
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """losses: nats for each token of the answer and for the token that ends it."""
+
+    id: int
+    losses: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Failed:
-    """The last message could not be done; the worker itself goes on. tokens, limit: of a prompt too long."""
+    """The last message could not be done; the worker itself goes on. tokens, limit: of a prompt too long. path: of
+    the adapter that was refused."""
 
     kind: FailureKind
     message: str
     hint: str = ""
     tokens: int = 0
     limit: int = 0
+    path: str = ""
 
 
 Message = (
-    Load | Canary | Generate | Cancel | Tokenize | Close
-    | Hello | Progress | Loaded | CanaryDone | Text | Done | Tokens | Failed
+    Load | Canary | Generate | Cancel | Tokenize | UseAdapters | Score | Close
+    | Hello | Progress | Loaded | CanaryDone | Text | Done | Tokens | AdaptersUsed | Scored | Failed
 )  # fmt: skip
 
 
@@ -201,7 +233,7 @@ class Wire:
         raise ProtocolError(f"{where} has a value of another type")
 
 
-WIRE = Wire(get_args(Message), (LoadOptions, ModelInfo, FimTokens, Piece))
+WIRE = Wire(get_args(Message), (LoadOptions, ModelInfo, FimTokens, Piece, Adapter))
 
 
 def decode(line: bytes) -> Message:

@@ -15,14 +15,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from engine.config import ModelSettings
 from engine.errors import ModelError, WorkerDied
 from engine.model import probe, protocol
-from engine.model.backend import LoadOptions, ModelInfo
+from engine.model.backend import Adapter, LoadOptions, ModelInfo
 from engine.model.child import COMMAND, Child, failure
-from engine.model.gguf_header import read_header
+from engine.model.gguf_header import Header, read_header
+from engine.model.laying import Laying
 from engine.model.pace import Pace
 from engine.model.prompts import Piece, Prompt
 from engine.model.protocol import (
@@ -35,6 +35,8 @@ from engine.model.protocol import (
     Hello,
     Load,
     Loaded,
+    Score,
+    Scored,
     Text,
     Tokenize,
     Tokens,
@@ -66,6 +68,8 @@ class Worker:
         self._closing = threading.Event()
         self._child: Child | None = None
         self._report: LoadReport | None = None
+        self._header: Header | None = None  # of the loaded model, if it is a GGUF
+        self._laying = Laying()
         self._fallback = ""
         self._crashed_at = 0.0
         self._last_id = 0
@@ -100,19 +104,44 @@ class Worker:
     def tokenize(self, pieces: Sequence[Piece]) -> tuple[int, ...]:
         """The tokens of a prompt's pieces. Raises ModelError, WorkerDied."""
         with self._turn:
-            self.load()
-            assert self._child is not None
+            self._ensure()
             self._last_id += 1
-            message = Tokenize(self._last_id, tuple(pieces))
+            answer = self._asked(Tokenize(self._last_id, tuple(pieces)), "tokenising")
+            assert isinstance(answer, Tokens)
+            return answer.tokens
+
+    def use_adapters(self, adapters: Sequence[Adapter]) -> None:
+        """Lay exactly these adapters over the base, which stays loaded; a generation that runs is waited for.
+
+        The set holds until it is changed, over restarts of the child too. Raises AdapterRefused if one is broken or
+        belongs to another model, and ModelError, WorkerDied; then the set is as it was."""
+        with self._turn:
+            assert self._state.status != "generating"  # called from on_text
+            before = self._laying.want(adapters)
             try:
-                answer = self._child.ask(message, self._patience.generate, "tokenising")
-            except WorkerDied as died:
-                self._crash(died)
+                self._ensure()
+            except ModelError:
+                self._laying.want(before)
                 raise
             finally:
                 self._rest()
-            assert isinstance(answer, Tokens)
-            return answer.tokens
+
+    def score(
+        self, prompt: Prompt, answer: str, *, adapters: Sequence[Adapter] | None = None
+    ) -> tuple[float, ...]:
+        """How unlikely the model finds an answer: nats for each token of it, and for the token that ends it.
+
+        The answer is tokenised by itself, as the model says it. adapters: as for `generate`. Raises PromptTooLong,
+        ModelError, WorkerDied."""
+        with self._turn:
+            if adapters is not None:
+                self.use_adapters(adapters)
+            self._ensure()
+            self._last_id += 1
+            message = Score(self._last_id, prompt.pieces, answer, self._threads())
+            scored = self._asked(message, "judging an answer")
+            assert isinstance(scored, Scored)
+            return scored.losses
 
     def generate(
         self,
@@ -122,15 +151,19 @@ class Worker:
         temperature: float = 0.0,
         seed: int = 0,
         on_text: Callable[[str], bool] | None = None,
+        adapters: Sequence[Adapter] | None = None,
     ) -> Generated:
         """Complete a prompt. on_text gets the characters as they come and ends the answer by returning False.
 
+        adapters: those to answer with, whatever another thread has laid on since; None for those that lie there.
         Raises PromptTooLong, ModelError, and WorkerDied if the child dies: the next call starts another.
         """
         with self._turn:
             self._last_id += 1
             self._running_id = identity = self._last_id
             try:
+                if adapters is not None:
+                    self.use_adapters(adapters)
                 self._ensure()
                 if self._cancelled_id >= identity:
                     return Generated("", 0, 0, 0, 0, 0.0, 0.0, "cancelled")
@@ -195,13 +228,14 @@ class Worker:
         if self._closing.is_set():
             raise ModelError("The model worker was closed.")
         if self._child is not None and self._child.alive and self._report is not None:
+            self._lay()
             return self._report
         self._drop(0.0)
         self._wait_after_crash()
         path = self._model.path
         try:
-            header = None if path.is_dir() else read_header(path)
-            chosen = probe.choose(self._settings, size_of(path), header, probe.machine())
+            self._header = None if path.is_dir() else read_header(path)
+            chosen = probe.choose(self._settings, probe.size_of(path), self._header, probe.machine())
             options = chosen.options(path, extra_buffers=not self._fallback)
             info, seconds = self._start_or_fall_back(options)
         except ModelError as error:
@@ -211,7 +245,19 @@ class Worker:
         self._pace.rested()
         self._report = LoadReport(info, chosen, seconds, self._fallback)
         self._state = replace(self._state, status="ready", fallback=self._fallback)
+        self._laying.started()
+        self._lay()
         return self._report
+
+    def _lay(self) -> None:
+        child = self._child
+        assert child is not None
+        try:
+            self._laying.see_to_it(child, self._header, self._patience.load)
+        except ModelError as error:
+            if child.hung or not child.alive:
+                self._crash(error)
+            raise
 
     def _start_or_fall_back(self, options: LoadOptions) -> tuple[ModelInfo, float]:
         """Start and load; if the child dies of it, once more without llama.cpp's faster buffers.
@@ -256,6 +302,16 @@ class Worker:
         assert isinstance(checked, CanaryDone)
         return loaded.info, time.monotonic() - begun
 
+    def _asked(self, message: Tokenize | Score, doing: str) -> object:
+        assert self._child is not None
+        try:
+            return self._child.ask(message, self._patience.generate, doing)
+        except WorkerDied as died:
+            self._crash(died)
+            raise
+        finally:
+            self._rest()
+
     def _stream(self, request: Generate, on_text: Callable[[str], bool] | None) -> tuple[Done, bool]:
         """The end of a generation, and whether the caller ended it."""
         child = self._child
@@ -284,10 +340,9 @@ class Worker:
                 self._drop(0.0)
 
     def _threads(self) -> int:
-        """For the next request: what the user set, else the cores that are free."""
         return self._settings.threads or self._pace.free_cores()
 
-    def _crash(self, died: WorkerDied) -> None:
+    def _crash(self, died: ModelError) -> None:
         self._drop(0.0)
         self._crashed_at = time.monotonic()
         self._state = replace(
@@ -343,13 +398,3 @@ class Worker:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-
-
-def size_of(path: Path) -> int:
-    """Bytes of a model file, or of all files in a model's folder. Raises ModelError if it is not there."""
-    try:
-        if path.is_dir():
-            return sum(part.stat().st_size for part in path.iterdir() if part.is_file())
-        return path.stat().st_size
-    except OSError as error:
-        raise ModelError(f"{path} cannot be read: {error.strerror}.", "agent model list") from error

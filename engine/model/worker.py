@@ -26,8 +26,9 @@ from typing import BinaryIO
 
 from engine.errors import ModelError, PromptTooLong
 from engine.model import generation, protocol
-from engine.model.backend import Backend, LoadFailed, LoadOptions, Progress
+from engine.model.backend import AdapterFailed, Backend, LoadFailed, LoadOptions, Progress
 from engine.model.protocol import (
+    AdaptersUsed,
     Canary,
     CanaryDone,
     Cancel,
@@ -38,9 +39,11 @@ from engine.model.protocol import (
     Load,
     Loaded,
     Message,
+    Score,
     Text,
     Tokenize,
     Tokens,
+    UseAdapters,
 )
 
 LOW_PRIORITY = 10
@@ -83,6 +86,9 @@ class Worker:
                 self._send(Failed("prompt_too_long", error.message, error.hint, error.tokens, error.limit))
             except ModelError as error:
                 self._send(Failed("model", error.message, error.hint))
+            except AdapterFailed as error:
+                words = f"The adapter {error.path} cannot be used: {error}."
+                self._send(Failed("adapter", words, path=error.path))
             except BUGS as error:
                 # A bug of ours or of a library: the log keeps the trace, the supervisor the kind of error.
                 # The words of the error stay out of both, they may quote the prompt (I9).
@@ -119,6 +125,12 @@ class Worker:
             self._generate(message)
         elif isinstance(message, Tokenize):
             self._send(Tokens(message.id, tuple(self._loaded().tokenize(message.pieces))))
+        elif isinstance(message, UseAdapters):
+            start = time.perf_counter()
+            self._loaded().use_adapters(message.adapters)
+            self._send(AdaptersUsed(time.perf_counter() - start))
+        elif isinstance(message, Score):
+            self._score(message)
 
     def _load(self, options: LoadOptions) -> None:
         if self._backend is not None:
@@ -151,6 +163,14 @@ class Worker:
             lambda share: self._progress("prefill", share),
         )
         self._send(done)
+
+    def _score(self, request: Score) -> None:
+        if request.threads:
+            self._loaded().use_threads(request.threads)
+        scored = generation.score(
+            self._loaded(), request, lambda: False, lambda share: self._progress("prefill", share)
+        )
+        self._send(scored)
 
     def _loaded(self) -> Backend:
         if self._backend is None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.model import protocol
-from engine.model.backend import FimTokens, LoadOptions, ModelInfo
+from engine.model.backend import Adapter, FimTokens, LoadOptions, ModelInfo
 from engine.model.prompts import Piece
 
 INFO = ModelInfo("qwen2", "tiny", 1, 2, 3, 4, "bpe", 5, FimTokens(1, 2, 3), "{{ x }}", "", "<e>")
@@ -19,6 +19,8 @@ EXAMPLES = [
     protocol.Generate(1, (Piece("a", special=True), Piece("é\ud800\n")), ("\n\n",), 5, 0.5, 7, 1),
     protocol.Cancel(1),
     protocol.Tokenize(2, (Piece(""),)),
+    protocol.UseAdapters((Adapter("/a/b.gguf", 0.5),)),
+    protocol.Score(3, (Piece("a"),), "é\n", 1),
     protocol.Close(),
     protocol.Hello(protocol.VERSION, 42),
     protocol.Progress("load", 0.5),
@@ -27,7 +29,9 @@ EXAMPLES = [
     protocol.Text(1, "def "),
     protocol.Done(1, "x", 10, 4, 1, 0.1, 0.2, "eog"),
     protocol.Tokens(2, (1, 2, 3)),
-    protocol.Failed("prompt_too_long", "m", "h", 9, 8),
+    protocol.AdaptersUsed(0.1),
+    protocol.Scored(3, (0.5, 2.25)),
+    protocol.Failed("prompt_too_long", "m", "h", 9, 8, "/a/b.gguf"),
 ]
 
 
