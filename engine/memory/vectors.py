@@ -12,124 +12,170 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import faiss
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.displaced import sync_folder
+from engine.memory.lists import Ids, Lists, Vectors
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 EXACT = 30_000  # vectors that are compared one by one; more go into lists (benchmarks/memory_index.py)
-PROBES = 16  # lists looked into for one query
-HASHTABLE = 2  # faiss::DirectMap::Hashtable: vectors by their ids
-AGAIN = 8  # lists are drawn anew when there are so many times as many vectors
-Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
+RECENT = 8_000  # of more than those, this many of the newest are compared one by one, before they go into the lists
+AGAIN = 4  # lists are drawn anew when there are so many times as many vectors
 
 
 class Shard:
-    """The vectors of one scope and language. stamps: by id, what tells whether the ledger still says the same."""
+    """The vectors of one scope and language. stamps: by id, what tells whether the ledger still says the same.
+
+    Few are compared one by one. Of many, all but the newest `RECENT` lie in lists; what was taken out of those is
+    passed over until they are written anew, at the next save at the latest (I10)."""
 
     def __init__(self, size: int, exact: int = EXACT) -> None:
         self._size = size
         self._exact = exact
-        self._trained = 0  # how many vectors the lists were drawn for; 0: there are none
-        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(size))
-        self.stamps: dict[int, int] = {}
+        self._few: Any = empty(size)
+        self._stamps: dict[int, int] = {}  # of the few
+        self._many: Lists | None = None
+        self._gone: set[int] = set()  # of the many
+        self._told: dict[str, Any] = {}  # what the manifest says of the parts that are as on the disk
 
     def __len__(self) -> int:
-        return len(self.stamps)
+        return len(self._stamps) + (len(self._many) - len(self._gone) if self._many is not None else 0)
+
+    def __contains__(self, number: int) -> bool:
+        if number in self._stamps:
+            return True
+        return self._many is not None and number in self._many and number not in self._gone
+
+    @property
+    def in_lists(self) -> int:
+        """How many of its vectors lie in lists."""
+        return len(self._many) if self._many is not None else 0
+
+    @property
+    def stamps(self) -> dict[int, int]:
+        """All ids and their stamps."""
+        ids, stamps = self._all_stamps().tolist()
+        return dict(zip(ids, stamps, strict=True))
 
     def add(self, ids: Sequence[int], stamps: Sequence[int], vectors: Vectors) -> None:
         """Adds vectors of length 1, in place of those that have these ids."""
-        self.remove([one for one in ids if one in self.stamps])
-        self._index.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(ids, np.int64))
-        self.stamps.update(zip(ids, stamps, strict=True))
-        if len(self) > max(self._exact, self._trained * AGAIN):
-            self._draw_lists()
+        self.remove(ids)
+        self._few.add_with_ids(np.ascontiguousarray(vectors, np.float32), np.asarray(ids, np.int64))
+        self._stamps.update(zip(ids, stamps, strict=True))
+        self._told.pop("few", None)
+        if len(self._stamps) > (self._exact if self._many is None else min(self._exact, RECENT)):
+            self._settle()
 
     def remove(self, ids: Sequence[int]) -> None:
         """Takes vectors out; unknown ids are none."""
-        known = [one for one in ids if one in self.stamps]
+        known = [one for one in ids if one in self._stamps]
         if known:
-            self._index.remove_ids(np.asarray(known, np.int64))
+            self._few.remove_ids(np.asarray(known, np.int64))
+            self._told.pop("few", None)
             for one in known:
-                del self.stamps[one]
+                del self._stamps[one]
+        if self._many is not None:
+            self._gone.update(one for one in ids if one in self._many)
 
     def search(self, vector: Vectors, most: int) -> list[tuple[int, float]]:
         """The ids of the nearest vectors and their cosines, nearest first."""
-        if not self.stamps:
-            return []
-        scores, ids = self._index.search(vector.reshape(1, -1), min(most, len(self)))
-        return [(int(one), float(score)) for one, score in zip(ids[0], scores[0], strict=True) if one >= 0]
+        found: list[tuple[int, float]] = []
+        if self._stamps:
+            scores, ids = self._few.search(vector.reshape(1, -1), min(most, len(self._stamps)))
+            found = [
+                (int(one), float(score)) for one, score in zip(ids[0], scores[0], strict=True) if one >= 0
+            ]
+        if self._many is not None:
+            found += self._many.search(vector, most, self._gone)
+        return sorted(found, key=lambda one: -one[1])[:most]
 
     def scores(self, vector: Vectors, ids: Sequence[int]) -> list[tuple[int, float]]:
         """The cosines of vectors by their ids; those that are not here are left out."""
-        return [
-            (one, float(self._index.reconstruct(one) @ vector.reshape(-1)))
-            for one in ids
-            if one in self.stamps
-        ]
+        rows = ((one, self._vector(one)) for one in ids)
+        return [(one, float(row @ vector.reshape(-1))) for one, row in rows if row is not None]
 
-    def _draw_lists(self) -> None:
-        """Moves everything into inverted lists of 8-bit vectors: a quarter of the memory, one list in many is read.
+    def _vector(self, number: int) -> Vectors | None:
+        if number in self._stamps:
+            row: Vectors = self._few.reconstruct(number)
+            return row
+        return self._many.vector(number) if self._many is not None and number not in self._gone else None
 
-        Lists, not a graph: what is forgotten can be taken out of lists (I10), and they load in a fraction."""
-        ids = np.fromiter(self.stamps, np.int64, len(self.stamps))
-        vectors = self._index.reconstruct_batch(ids)
-        count = int(2 * len(ids) ** 0.5)
-        lists = faiss.IndexIVFScalarQuantizer(
-            faiss.IndexFlatIP(self._size),
-            self._size,
-            count,
-            faiss.ScalarQuantizer.QT_8bit,
-            faiss.METRIC_INNER_PRODUCT,
-        )
-        lists.cp.max_points_per_centroid = 64
-        lists.cp.niter = 8
-        lists.train(vectors)
-        lists.set_direct_map_type(HASHTABLE)
-        lists.add_with_ids(vectors, ids)
-        lists.nprobe = PROBES
-        self._index, self._trained = lists, len(ids)
+    def _settle(self) -> None:
+        """Moves the few into lists, and out of those what is gone; into new ones if they were drawn for far fewer.
+        Where few enough are left, they are compared one by one again."""
+        parts, stamps, self._told = self._parts(), self._all_stamps(), {}
+        if len(self) <= self._exact:
+            few = empty(self._size)
+            for ids, rows in parts:
+                few.add_with_ids(rows, ids)
+            self._stamps = dict(zip(*stamps.tolist(), strict=True))
+            self._few, self._many = few, None
+        else:
+            if self._many is None or len(self) > self._many.drawn * AGAIN:
+                self._many = Lists.draw(self._size, self._parts, stamps)
+            else:
+                fresh = self._few_stamps()
+                self._many.change(self._gone, fresh, self._few.reconstruct_batch(fresh[0]))
+            self._few, self._stamps = empty(self._size), {}
+        self._gone = set()
+
+    def _few_stamps(self) -> Ids:
+        return np.asarray(list(self._stamps.items()), np.int64).reshape(-1, 2).T
+
+    def _all_stamps(self) -> Ids:
+        if self._many is None:
+            return self._few_stamps()
+        return np.concatenate([self._many.stamps(self._gone), self._few_stamps()], axis=1)
+
+    def _parts(self) -> Iterator[tuple[Ids, Vectors]]:
+        if self._many is not None:
+            yield from self._many.parts(self._gone)
+        if self._stamps:
+            ids = self._few_stamps()[0]
+            yield ids, self._few.reconstruct_batch(ids)
 
     # ---- files
 
-    def save(self, path: Path) -> None:
-        """Writes two files beside each other, onto the disk: the vectors, and their ids with stamps."""
-        faiss.write_index(self._index, os.fspath(path))
-        pairs = np.asarray(list(self.stamps.items()), np.int64).reshape(-1, 2)
-        stamps_of(path).write_bytes(pairs.tobytes())
-        for one in (path, stamps_of(path)):
-            one.chmod(0o600)
-            with one.open("rb") as file:
-                os.fsync(file.fileno())
+    def save(self, folder: Path) -> dict[str, Any]:
+        """Writes what is not on the disk as it is; each part is two files, the vectors, and their ids with stamps.
+        Returns what the manifest says of them."""
+        if self._gone:
+            self._settle()
+        if "few" not in self._told:
+            path = new_name(folder)
+            faiss.write_index(self._few, os.fspath(path))
+            stamps_of(path).write_bytes(np.ascontiguousarray(self._few_stamps()).tobytes())
+            self._told["few"] = written(path)
+        if self._many is not None and "many" not in self._told:
+            path = new_name(folder)
+            self._many.save(path, stamps_of(path))
+            self._told["many"] = {**written(path), "drawn": self._many.drawn}
+        return dict(self._told)
 
     @classmethod
-    def load(cls, path: Path, size: int, trained: int, exact: int = EXACT) -> Shard:
-        """What `save` wrote. The caller has compared the files' sums. Raises ValueError if ids and vectors are out
-        of step (FAULTS 42)."""
+    def load(cls, folder: Path, told: dict[str, Any], size: int, exact: int = EXACT) -> Shard:
+        """What `save` wrote. Raises ValueError if a file is not what was written, or ids and vectors are out of step
+        (FAULTS 42), OSError, KeyError."""
         shard = cls(size, exact)
-        shard._index = faiss.read_index(os.fspath(path))
-        pairs = np.frombuffer(stamps_of(path).read_bytes(), np.int64).reshape(-1, 2)
-        shard.stamps = dict(zip(pairs[:, 0].tolist(), pairs[:, 1].tolist(), strict=True))
-        shard._trained = trained
-        if shard._index.ntotal != len(shard.stamps) or shard._index.d != size:
-            raise ValueError(f"{shard._index.ntotal} vectors for {len(shard.stamps)} corrections")
-        if not trained and shard.stamps.keys() != set(faiss.vector_to_array(shard._index.id_map).tolist()):
+        path = checked(folder, told["few"])
+        shard._few = faiss.read_index(os.fspath(path))
+        ids, stamps = np.frombuffer(stamps_of(path).read_bytes(), np.int64).reshape(2, -1).tolist()
+        shard._stamps = dict(zip(ids, stamps, strict=True))
+        if shard._few.d != size or shard._stamps.keys() != set(
+            faiss.vector_to_array(shard._few.id_map).tolist()
+        ):
             raise ValueError("vectors of other corrections")
-        if trained:
-            shard._index.nprobe = PROBES
+        if "many" in told:
+            path = checked(folder, told["many"])
+            shard._many = Lists.load(path, stamps_of(path), told["many"]["drawn"])
+        shard._told = dict(told)
         return shard
-
-    @property
-    def trained(self) -> int:
-        return self._trained
 
 
 class Shards:
@@ -160,16 +206,7 @@ class Shards:
     def save(self, version: str) -> None:
         """Writes everything, atomically. version: of the ledger that it says. Raises OSError."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # `agent forget` deletes it
-        shards = {}
-        for key, shard in self.all.items():
-            path = self._folder / f"{secrets.token_hex(8)}.faiss"
-            shard.save(path)
-            shards[key] = {
-                "file": path.name,
-                "sha256": sum_of(path),
-                "stamps": sum_of(stamps_of(path)),
-                "trained": shard.trained,
-            }
+        shards = {key: shard.save(self._folder) for key, shard in self.all.items()}
         told = {"format": FORMAT, "version": version, "embedder": self._embedder, "shards": shards}
         text = json.dumps(told, indent=1)
         temporary = self._folder / f".{secrets.token_hex(4)}.tmp"
@@ -181,7 +218,7 @@ class Shards:
         temporary.replace(self._folder / MANIFEST)
         sync_folder(self._folder)
         self.version = version
-        named = {one["file"] for one in shards.values()}
+        named = {part["file"] for one in shards.values() for part in one.values()}
         for path in self._folder.iterdir():
             if path.suffix in (".faiss", ".stamps", ".tmp") and path.with_suffix(".faiss").name not in named:
                 path.unlink(missing_ok=True)
@@ -196,10 +233,7 @@ class Shards:
         if told["embedder"] != self._embedder:
             raise Discarded("it was made with another embedding model")
         for key, one in told["shards"].items():
-            path = self._folder / one["file"]
-            if sum_of(path) != one["sha256"] or sum_of(stamps_of(path)) != one["stamps"]:
-                raise Discarded("one of its files is damaged")
-            self.all[key] = Shard.load(path, self._size, one["trained"], self._exact)
+            self.all[key] = Shard.load(self._folder, one, self._size, self._exact)
         self.version = told["version"]
 
 
@@ -210,6 +244,33 @@ class Discarded(ValueError):
 def stamps_of(path: Path) -> Path:
     """The file beside a shard's vectors that says which corrections they are of."""
     return path.with_suffix(".stamps")
+
+
+def empty(size: int) -> Any:
+    """An index of vectors that are compared one by one."""
+    return faiss.IndexIDMap2(faiss.IndexFlatIP(size))
+
+
+def new_name(folder: Path) -> Path:
+    """Where the vectors of a part that is written now go."""
+    return folder / f"{secrets.token_hex(8)}.faiss"
+
+
+def written(path: Path) -> dict[str, str]:
+    """What the manifest says of a part that was just written; once it is said it is on the disk."""
+    for one in (path, stamps_of(path)):
+        one.chmod(0o600)
+        with one.open("rb") as file:
+            os.fsync(file.fileno())
+    return {"file": path.name, "sha256": sum_of(path), "stamps": sum_of(stamps_of(path))}
+
+
+def checked(folder: Path, told: dict[str, str]) -> Path:
+    """The file of a part that the manifest speaks of. Raises Discarded, OSError."""
+    path = folder / told["file"]
+    if sum_of(path) != told["sha256"] or sum_of(stamps_of(path)) != told["stamps"]:
+        raise Discarded("one of its files is damaged")
+    return path
 
 
 def sum_of(path: Path) -> str:

@@ -30,7 +30,7 @@ def shard(count: int, exact: int = 10_000) -> Shard:
 @pytest.mark.parametrize("exact", [10_000, 500])
 def test_a_vector_finds_itself_first(exact: int) -> None:
     made = shard(2000, exact)
-    assert bool(made.trained) == (exact == 500)
+    assert bool(made.in_lists) == (exact == 500)
     rows = vectors(2000)
     found = [made.search(rows[number], 3)[0] for number in range(0, 2000, 50)]
     assert [number for number, _ in found] == list(range(0, 2000, 50))
@@ -64,6 +64,57 @@ def test_one_added_to_lists_is_found_at_once() -> None:
     other = vectors(1, seed=9)
     made.add([5000], [1], other)
     assert made.search(other, 1)[0][0] == 5000
+
+
+def test_what_comes_after_the_lists_is_found_beside_them_and_goes_into_them() -> None:
+    made, rows = shard(1000, 500), vectors(1400, seed=3)
+    made.add(range(1000, 1400), [1] * 400, rows[:400])
+    assert made.in_lists == 1000
+    assert made.search(rows[7], 1)[0][0] == 1007
+    made.add(range(1400, 1800), [2] * 400, rows[400:800])
+    assert made.in_lists == len(made) == 1800
+    assert [made.search(rows[one], 1)[0][0] for one in (7, 700)] == [1007, 1700]
+    assert [made.stamps[one] for one in (5, 1005, 1500)] == [7, 1, 2]
+
+
+def test_lists_are_drawn_anew_when_there_are_many_more() -> None:
+    made, rows = shard(1000, 500), vectors(4001, seed=3)
+    made.add(range(1000, 5001), [1] * 4001, rows)
+    assert made.in_lists == len(made) == 5001
+    found = [made.search(rows[one], 1)[0][0] == 1000 + one for one in range(0, 4000, 40)]
+    assert sum(found) >= 98
+
+
+def test_of_lists_that_shrank_the_rest_is_compared_one_by_one(tmp_path: Path) -> None:
+    made = shard(1000, 500)
+    made.remove(range(600))
+    made.save(tmp_path)
+    assert (made.in_lists, len(made)) == (0, 400)
+    assert made.search(vectors(1000)[700], 1)[0][0] == 700
+    assert made.stamps == dict.fromkeys(range(600, 1000), 7)
+
+
+def test_what_was_removed_from_lists_is_on_no_disk_after_saving(tmp_path: Path) -> None:
+    kept = Shards(tmp_path, "embedder", SIZE, 500)
+    kept.shard("a").add(range(1000), [7] * 1000, vectors(1000))
+    kept.save("version 1")
+    kept.shard("a").remove([5])
+    kept.save("version 2")
+    again = Shards(tmp_path, "embedder", SIZE, 500).shard("a")
+    assert (5 in again, len(again), again.in_lists) == (False, 999, 999)
+
+
+def test_saving_one_more_writes_none_of_the_lists(tmp_path: Path) -> None:
+    kept = Shards(tmp_path, "embedder", SIZE, 500)
+    kept.shard("a").add(range(1000), [7] * 1000, vectors(1000))
+    kept.save("version 1")
+    before = {path.name for path in tmp_path.glob("*.faiss")}
+    kept.shard("a").add([5000], [1], vectors(1, seed=9))
+    kept.save("version 2")
+    after = {path.name for path in tmp_path.glob("*.faiss")}
+    assert len(before & after) == len(before - after) == 1
+    again = Shards(tmp_path, "embedder", SIZE, 500).shard("a")
+    assert again.search(vectors(1, seed=9), 1)[0][0] == 5000
 
 
 def test_an_empty_shard_finds_nothing() -> None:
@@ -106,7 +157,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_index(tmp_path: Path) -> Non
     kept.shard("a").add([1], [1], vectors(1))
     kept.save("old")
     manifest = (tmp_path / MANIFEST).read_bytes()
-    shard(5).save(tmp_path / "0123456789abcdef.faiss")
+    shard(5).save(tmp_path)
     assert (tmp_path / MANIFEST).read_bytes() == manifest
     again = Shards(tmp_path, "embedder", SIZE)
     assert again.version == "old" and len(again.shard("a")) == 1
