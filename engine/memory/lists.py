@@ -18,6 +18,7 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+NATIVE: Any = faiss  # its types leave out what its wrappers add
 PROBES = 16  # lists looked into for one query
 SAMPLE = 64  # vectors a list that its centre is drawn from
 Vectors = NDArray[np.float32]
@@ -77,11 +78,11 @@ class Lists:
 
     def search(self, vector: Vectors, most: int, gone: Collection[int]) -> list[tuple[int, float]]:
         """The ids and cosines of the nearest that are not `gone`."""
-        found = faiss.SearchParametersIVF(nprobe=PROBES)
+        how = NATIVE.SearchParametersIVF(nprobe=PROBES)
         if gone:
             excluded = faiss.IDSelectorBatch(np.fromiter(gone, np.int64, len(gone)))
-            found = faiss.SearchParametersIVF(nprobe=PROBES, sel=faiss.IDSelectorNot(excluded))
-        scores, ids = self._index.search(vector.reshape(1, -1), most, params=found)
+            how = NATIVE.SearchParametersIVF(nprobe=PROBES, sel=faiss.IDSelectorNot(excluded))
+        scores, ids = self._index.search(vector.reshape(1, -1), most, params=how)
         return [(int(one), float(score)) for one, score in zip(ids[0], scores[0], strict=True) if one >= 0]
 
     def vector(self, number: int) -> Vectors | None:
@@ -128,8 +129,8 @@ class Lists:
 
 def mapped(path: Path) -> Any:
     """An index whose lists stay in their file. Without threads that fetch ahead: they cost more than they save."""
-    index = faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
-    faiss.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
+    index: Any = faiss.read_index(os.fspath(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+    NATIVE.downcast_InvertedLists(index.invlists).prefetch_nthread = 0
     return index
 
 
