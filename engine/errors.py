@@ -13,7 +13,7 @@
     ├── NotTrusted                        the repository has not been trusted by its user
     ├── ModelError                        a model is missing, broken or does not fit this machine
     │   ├── WorkerDied                    the child process that runs the model died
-    │   ├── AdapterRefused                an adapter is broken, or belongs to another model
+    │   ├── AdapterRefused                an adapter does not serve: broken, foreign, not let through, or not there
     │   └── PromptTooLong                 carries the counts, so that the caller can shrink the prompt
     ├── TrainingError                     an adapter could not be trained
     │   └── TrainingCancelled             because the caller wished so
@@ -88,7 +88,8 @@ class WorkerDied(ModelError):
 
 
 class AdapterRefused(ModelError):
-    """An adapter that is broken or belongs to another model; the model goes on without it. path: which, if known."""
+    """An adapter that does not serve, or cannot be changed, and why; the model goes on without it. path: of its file,
+    if that is at fault."""
 
     def __init__(self, message: str, hint: str = "", path: str = "") -> None:
         super().__init__(message, hint or "agent adapters list; agent adapters rollback")

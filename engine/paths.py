@@ -50,6 +50,11 @@ class Home:
         return self.root / "displaced"
 
     @property
+    def adapters(self) -> Path:
+        """What was learnt: versions of adapters, and which of them serve."""
+        return self.root / "adapters"
+
+    @property
     def spool(self) -> Path:
         return self.root / "spool"
 
