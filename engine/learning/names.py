@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from engine.errors import ModelError
 
@@ -119,7 +120,7 @@ class Layout:
             raise ModelError(f"The model's {name} has {rows} rows, which its heads do not explain.")
         return tuple(
             Part(f"{prefix}{one}.{kind}", start, stop)
-            for one, start, stop in zip(names, ends, ends[1:], strict=True)
+            for one, (start, stop) in zip(names, pairwise(ends), strict=True)
         )
 
     def trained(self, block: int) -> dict[str, tuple[str, ...]]:

@@ -24,15 +24,8 @@ from tokenizers import Tokenizer
 from transformers import CodeGenConfig, CodeGenForCausalLM, DynamicCache
 from transformers.models.codegen.modeling_codegen import create_sinusoidal_positions
 
-from engine.model.backend import (
-    Adapter,
-    AdapterFailed,
-    Cancelled,
-    LoadFailed,
-    LoadOptions,
-    ModelInfo,
-    Progress,
-)
+from engine.model.backend import Adapter, Cancelled, LoadFailed, LoadOptions, ModelInfo, Progress
+from engine.model.codegen_adapters import Adapters
 from engine.model.prompts import Piece
 
 GROUPS_HERE = 4  # transformers' CodeGenAttention
@@ -82,6 +75,7 @@ class CodegenBackend:
         self, model: CodeGenForCausalLM, tokenizer: Tokenizer, control: frozenset[str], context: int
     ) -> None:
         self._model = model
+        self._adapters = Adapters(model)
         self._tokenizer = tokenizer
         self._ends = frozenset(tokenizer.token_to_id(word) for word in ENDS if word in control)
         found = (tokenizer.token_to_id(word) for word in ENDS if word in control)
@@ -127,8 +121,8 @@ class CodegenBackend:
         return [*self._encode(text, special=False), self._end]
 
     def use_adapters(self, adapters: Sequence[Adapter]) -> None:
-        if adapters:
-            raise AdapterFailed("the transformers engine has none", adapters[0].path)
+        if self._adapters.use(adapters):
+            self._cut(0)
 
     def prefill(self, tokens: Sequence[int], cancelled: Callable[[], bool], progress: Progress) -> int:
         reused = 0
