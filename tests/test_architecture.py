@@ -44,6 +44,8 @@ IN_THE_CHILD = {
     "adapter_file.py",
     "network.py",
     "lora.py",
+    "merge.py",
+    "codegen_adapters.py",
 }
 
 
