@@ -46,6 +46,11 @@ IN_THE_CHILD = {
     "lora.py",
     "merge.py",
     "codegen_adapters.py",
+    "checkpoint.py",
+    "device.py",
+    "loss.py",
+    "train.py",
+    "vocabulary.py",
 }
 
 

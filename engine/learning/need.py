@@ -1,0 +1,138 @@
+"""How much memory a job will take, known before it starts, and how much it took. Light.
+
+The estimate is of the child as a whole: the libraries, the weights, the adapter with its optimiser, what one pass keeps
+for its way back, and the logits. Its constants are fitted to measured peaks (`benchmarks/training.py`).
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import ModelError, TrainingError
+from engine.learning.job import Job
+from engine.learning.rows import Row
+from engine.model.gguf_header import read_header
+
+MB, GB = 1_000_000, 1_000_000_000
+LIBRARIES = 450 * MB  # the child with torch, transformers and peft imported
+SLACK = 1.1
+GROUPS = (2048, 1024, 512, 256)  # tokens that go through the network together
+
+
+@dataclass(frozen=True)
+class Size:
+    """What of a model decides how much memory its training takes."""
+
+    parameters: int
+    width: int
+    hidden: int
+    layers: int
+    heads: int
+    vocabulary: int
+    context: int
+
+    @classmethod
+    def of(cls, base: Path) -> Size:
+        """Of a GGUF file or a transformers folder. Raises ModelError if it cannot be read."""
+        if base.is_dir():
+            return cls._of_folder(base)
+        header = read_header(base)
+        name = header.architecture
+        width = header.integer(f"{name}.embedding_length")
+        return cls(
+            header.parameters,
+            width,
+            header.integer(f"{name}.feed_forward_length", 4 * width),
+            header.integer(f"{name}.block_count"),
+            header.integer(f"{name}.attention.head_count"),
+            header.lengths.get("tokenizer.ggml.tokens", 0),
+            header.context_length,
+        )
+
+    @classmethod
+    def _of_folder(cls, folder: Path) -> Size:
+        try:
+            found = json.loads((folder / "config.json").read_text("utf-8"))
+            width, layers, vocabulary = found["n_embd"], found["n_layer"], found["vocab_size"]
+            hidden = found.get("n_inner") or 4 * width
+            parameters = layers * (4 * width * width + 2 * width * hidden) + 2 * vocabulary * width
+            return cls(parameters, width, hidden, layers, found["n_head"], vocabulary, found["n_positions"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelError(f"{folder} holds no model: {error}.", "agent model list") from error
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a job fits. together: tokens that go through the network at once, padding included. recompute: whether what
+    each layer found is computed again on the way back instead of kept. memory: bytes predicted."""
+
+    together: int
+    recompute: bool
+    memory: int
+
+
+def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: int) -> Plan:
+    """The fastest way that fits in `limit` bytes.
+
+    number_bytes: of one number of the weights. Raises TrainingError with the figures if none fits.
+    """
+    every = [*rows, *(row.shown for row in rows if row.shown)]
+    longest = max(len(row.tokens) for row in every)
+    share = max(len(row.answer) / len(row.tokens) for row in every)
+    groups = [one for one in GROUPS if one <= max(job.batch_tokens, longest)] or [GROUPS[-1]]
+    plans = []
+    for recompute in (False, True):
+        for group in groups:
+            tokens = max(group, longest)
+            memory = predicted(size, job.rank, tokens, int(tokens * share), number_bytes, recompute)
+            plans.append(Plan(tokens, recompute, memory))
+    for one in plans:
+        if one.memory <= limit:
+            return one
+    least = min(one.memory for one in plans)
+    raise TrainingError(
+        f"Too little memory to train: about {least / GB:.2f} GB are needed, {limit / GB:.2f} GB may be taken.",
+        "Close other programs, or use a smaller model: agent model list",
+    )
+
+
+def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: int, recompute: bool) -> int:
+    """Bytes at the peak. tokens: that go through together; answers: of them, those that are predicted."""
+    weights = size.parameters * number_bytes
+    adapter = size.layers * rank * (6 * size.width + 3 * (size.width + size.hidden) + 2 * size.width)
+    kept = tokens * (14 * size.width + 7 * size.hidden + 7 * 2 * rank) * max(number_bytes, 4)
+    passes = kept * (1 if recompute else size.layers) + tokens * size.width * number_bytes * size.layers
+    logits = 4 * 4 * answers * size.vocabulary
+    return int(SLACK * (LIBRARIES + weights + 16 * adapter + passes + logits))
+
+
+def reset_peak() -> None:
+    """From now on, `peak` is of what comes. Where the system does not know how, it is of all so far."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
+        return
+
+
+def peak() -> int:
+    """The most bytes of memory that this process has held."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return _status("VmHWM:") or (most if sys.platform == "darwin" else most * 1024)
+
+
+def resident() -> int:
+    """Bytes of memory that this process holds now; 0 where the system does not say."""
+    return _status("VmRSS:")
+
+
+def _status(name: str) -> int:
+    try:
+        lines = Path("/proc/self/status").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith(name)), 0)

@@ -1,0 +1,100 @@
+"""Lessons as rows of tokens with a weight each, and which of them go through the network together. Light."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Protocol
+
+from engine.errors import TrainingError
+from engine.learning.job import Lesson
+from engine.model.prompts import Piece
+
+
+class Tokens(Protocol):
+    def prompt(self, pieces: Sequence[Piece]) -> list[int]: ...
+
+    def answer(self, text: str) -> tuple[list[int], list[tuple[int, int]]]: ...
+
+
+@dataclass(frozen=True)
+class Row:
+    """tokens: prompt and answer. start: of the answer. weights: of each token of the answer, their sum is 1.
+    weight: of the whole row. shown: the same answer after the teacher's prompt, None without a teacher."""
+
+    tokens: tuple[int, ...]
+    start: int
+    weights: tuple[float, ...]
+    weight: float
+    shown: Row | None = None
+
+    @property
+    def answer(self) -> tuple[int, ...]:
+        return self.tokens[self.start :]
+
+
+def rows(lessons: Sequence[Lesson], tokens: Tokens, emphasis: float, longest: int) -> tuple[Row, ...]:
+    """Lessons in tokens. Raises TrainingError for one without an answer, or longer than the model can read."""
+    return tuple(_row(lesson, tokens, emphasis, longest) for lesson in lessons)
+
+
+def _row(lesson: Lesson, tokens: Tokens, emphasis: float, longest: int) -> Row:
+    answer, spans = tokens.answer(lesson.target)
+    if not answer:
+        raise TrainingError("A lesson without an answer cannot be trained on.")
+    ranges = [_bytes(lesson.target, one) for one in lesson.changed]
+    weights = [emphasis if any(_touches(span, one) for one in ranges) else 1.0 for span in spans]
+    total = sum(weights)
+    shares = tuple(weight / total for weight in weights)
+
+    def after(pieces: Sequence[Piece], shown: Row | None) -> Row:
+        prompt = tokens.prompt(pieces)
+        if not prompt or len(prompt) + len(answer) > longest:
+            raise TrainingError(
+                f"A lesson has {len(prompt) + len(answer)} tokens; the model reads {longest}.",
+                "Leave it out, or show less of the file.",
+            )
+        return Row((*prompt, *answer), len(prompt), shares, lesson.weight, shown)
+
+    return after(lesson.pieces, after(lesson.shown, None) if lesson.shown else None)
+
+
+def _bytes(text: str, characters: tuple[int, int]) -> tuple[int, int]:
+    first, last = (len(text[:place].encode("utf-8", "replace")) for place in characters)
+    return first, last
+
+
+def _touches(span: tuple[int, int], changed: tuple[int, int]) -> bool:
+    """Whether a token overlaps a changed range; of an empty one, whether it is the token that follows."""
+    if changed[0] == changed[1] or span[0] == span[1]:
+        return span[0] <= changed[0] < max(span[1], span[0] + 1)
+    return span[0] < changed[1] and changed[0] < span[1]
+
+
+def schedule(rows: Sequence[Row], limit: int, random: Random) -> list[list[int]]:
+    """The rows' numbers in batches of about `limit` tokens, in a random order: one epoch."""
+    order = list(range(len(rows)))
+    random.shuffle(order)
+    batches: list[list[int]] = []
+    room = 0
+    for number in order:
+        size = len(rows[number].tokens)
+        if size > room or not batches:
+            batches.append([])
+            room = limit
+        batches[-1].append(number)
+        room -= size
+    return batches
+
+
+def together(rows: Sequence[Row], numbers: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """The numbers of rows of like length in groups that have at most `limit` tokens when padded, one row at least."""
+    group: list[int] = []
+    for number in sorted(numbers, key=lambda one: (len(rows[one].tokens), one)):
+        if group and (len(group) + 1) * len(rows[number].tokens) > limit:
+            yield group
+            group = []
+        group.append(number)
+    if group:
+        yield group

@@ -1,0 +1,271 @@
+"""Trains one adapter; read from top to bottom. Only the training child imports this (I7).
+
+Each step sees lessons (the wanted answers' likelihood, changed tokens emphasised, and the teacher's distribution where
+there is one) and replay (how far the network has moved from the base where it should not). The frozen distributions
+are taken once, with the adapter switched off, and kept. Logits are computed where an answer is predicted and nowhere
+else: the vocabulary's head is a quarter of a small model.
+
+The same job gives the same bytes on the same machine with as many threads; a job that was killed goes on from its
+checkpoint to the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from engine.errors import TrainingError
+from engine.learning import checkpoint, loss
+from engine.learning.checkpoint import Progress
+from engine.learning.device import Device
+from engine.learning.job import Job, Report, Stopped
+from engine.learning.lora import attach, write_adapter
+from engine.learning.need import Plan, peak
+from engine.learning.network import Network
+from engine.learning.protocol import Step
+from engine.learning.rows import Row, schedule, together
+from engine.learning.turnstile import Halted, Turnstile
+
+WARMUP = 0.05  # of the steps
+LAST = 0.1  # of the rate, at the last step
+BETAS = (0.9, 0.99)
+CLIP = 1.0  # norm of a step's gradient
+
+Weights = Mapping[str, torch.nn.Parameter]
+
+
+class Training:
+    """One job on a loaded network, whose weights it leaves as they are.
+
+    lessons, replay: of the job, in tokens. progress: new, or what a checkpoint says. turnstile: passed between any
+    two layers, forwards and backwards; when it raises Halted, a job that has a checkpoint writes it first.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        network: Network,
+        lessons: Sequence[Row],
+        replay: Sequence[Row],
+        device: Device,
+        plan: Plan,
+        progress: Progress,
+        turnstile: Turnstile,
+        tell: Callable[[Step], None],
+    ) -> None:
+        self._job = job
+        self._network = network
+        self._lessons = lessons
+        self._replay = replay
+        self._device = device
+        self._plan = plan
+        self._progress = progress
+        self._turnstile = turnstile
+        self._tell = tell
+        self._frozen: dict[Row, loss.Frozen] = {}
+        self._model: Any = None
+
+    def run(self) -> Report:
+        """Train, and write the adapter. Raises TrainingError if it leads nowhere."""
+        job, progress = self._job, self._progress
+        torch.use_deterministic_algorithms(True, warn_only=self._device.name != "cpu")
+        self._model = attach(self._network, job.rank, job.alpha, job.seed, job.start)
+        hooks = self._watch_layers()
+        try:
+            weights = {name: one for name, one in self._model.named_parameters() if one.requires_grad}
+            optimiser = torch.optim.AdamW(weights.values(), lr=job.rate, betas=BETAS, weight_decay=0.0)
+            if self._plan.recompute:
+                self._model.get_base_model().gradient_checkpointing_enable({"use_reentrant": False})
+                self._model.train()
+            resumed = progress.step
+            if resumed and job.checkpoint is not None:
+                checkpoint.restore(job.checkpoint, progress, weights, optimiser)
+            stopped = self._steps(weights, optimiser)
+            if not all(bool(torch.isfinite(weight).all()) for weight in weights.values()):
+                raise self._astray()
+            self._tell(Step("writing", progress.step, progress.step))
+            write_adapter(self._model, self._network, job.out)
+        finally:
+            for hook in hooks:
+                hook.remove()
+            if self._plan.recompute:
+                self._model.get_base_model().gradient_checkpointing_disable()
+            self._model.unload()
+            self._network.model.eval()
+        return self._report(stopped, resumed)
+
+    def _steps(self, weights: Weights, optimiser: torch.optim.Optimizer) -> Stopped:
+        job, progress = self._job, self._progress
+        batches, replays = self._batches()
+        before = progress.seconds
+        began = saved = self._turnstile.clock()
+        try:
+            while progress.step < len(batches):
+                if job.enough and min(progress.sure) >= job.enough:
+                    return "learnt"
+                value = self._gradient(batches[progress.step], replays[progress.step])
+                if not math.isfinite(value):
+                    raise self._astray()
+                torch.nn.utils.clip_grad_norm_(list(weights.values()), CLIP)
+                for group in optimiser.param_groups:
+                    group["lr"] = job.rate * factor(progress.step, len(batches))
+                optimiser.step()
+                optimiser.zero_grad(set_to_none=True)
+                progress.step += 1
+                now = self._turnstile.clock()
+                progress.seconds = before + now - began
+                self._tell(self._state(len(batches)))
+                if now - saved >= job.save_seconds:
+                    self._save(weights, optimiser)
+                    saved = now
+        except Halted:
+            optimiser.zero_grad(set_to_none=True)
+            self._save(weights, optimiser)
+            raise
+        return "steps"
+
+    def _batches(self) -> tuple[list[list[int]], list[list[int]]]:
+        """Which lessons and which replay each step sees."""
+        job = self._job
+
+        def epochs(rows: Sequence[Row], limit: int, what: str) -> Iterator[list[list[int]]]:
+            number = 0
+            while True:
+                yield schedule(rows, limit, Random(f"{job.seed} {what} {number}"))
+                number += 1
+
+        def first(count: int, batches: Iterator[list[list[int]]]) -> list[list[int]]:
+            found: list[list[int]] = []
+            while len(found) < count:
+                found += next(batches)
+            return found[:count]
+
+        lessons = epochs(self._lessons, job.batch_tokens, "lessons")
+        if job.epochs:
+            chosen = [batch for _ in range(job.epochs) for batch in next(lessons)]
+        else:
+            chosen = first(job.steps, lessons)
+        if not self._replay or not job.beta:
+            return chosen, [[] for _ in chosen]
+        return chosen, first(len(chosen), epochs(self._replay, job.replay_tokens, "replay"))
+
+    def _gradient(self, batch: Sequence[int], replay: Sequence[int]) -> float:
+        """One step's gradient is added up; the lessons' loss."""
+        job, progress = self._job, self._progress
+        weight = sum(self._lessons[number].weight for number in batch) or 1.0
+        taught = sum(self._lessons[number].shown is not None for number in batch) or 1
+        value = apart = 0.0
+        sure: dict[int, float] = {}
+        for numbers in together(self._lessons, batch, self._plan.together):
+            rows = [self._lessons[number] for number in numbers]
+            teacher = [self._base(row.shown) if row.shown and job.distil else None for row in rows]
+            logits = self._logits(rows)
+            surprise = loss.surprise(logits, rows)
+            part = (surprise * loss.shares(rows, logits.device)).sum() / weight
+            value += float(part.detach())
+            sizes = [len(row.answer) for row in rows]
+            for said, frozen in zip(logits.split(sizes), teacher, strict=True):
+                if frozen is not None:
+                    part = part + job.distil / taught * loss.divergence(said, [frozen]).mean()
+            part.backward()
+            for number, each in zip(numbers, surprise.detach().split(sizes), strict=True):
+                sure[number] = math.exp(-float(each.max()))
+        for numbers in together(self._replay, replay, self._plan.together):
+            rows = [self._replay[number] for number in numbers]
+            base = [self._base(row) for row in rows]
+            part = (loss.divergence(self._logits(rows), base) * loss.evenly(rows, self._device.name)).sum()
+            part = part / len(replay)
+            apart += float(part.detach())
+            (job.beta * part).backward()
+        for number, least in sure.items():
+            progress.sure[number] = least
+        progress.losses.append(value)
+        progress.divergences.append(apart)
+        progress.tokens += sum(len(self._lessons[number].tokens) for number in batch)
+        progress.tokens += sum(len(self._replay[number].tokens) for number in replay)
+        return value + apart
+
+    def _base(self, row: Row) -> loss.Frozen:
+        """What the base says along a row; taken alone, so that it does not depend on what else a batch holds."""
+        if row not in self._frozen:
+            with torch.no_grad(), self._model.disable_adapter():
+                self._frozen[row] = loss.freeze(self._logits([row]))
+        return self._frozen[row]
+
+    def _logits(self, rows: Sequence[Row]) -> Tensor:
+        """(tokens of all answers, vocabulary), where each is predicted."""
+        model = self._network.model
+        states = model.base_model(input_ids=loss.padded(rows, self._device.name), use_cache=False)
+        flat = states.last_hidden_state.flatten(0, 1)
+        logits: Tensor = model.get_output_embeddings()(
+            flat.index_select(0, loss.places(rows, self._device.name))
+        )
+        return logits
+
+    def _watch_layers(self) -> list[Any]:
+        """Through the turnstile at each layer, forwards and backwards."""
+
+        def passed(_module: Any, _inputs: Any, output: Any) -> None:
+            self._turnstile.pass_through()
+            found = output[0] if isinstance(output, tuple) else output
+            if found.requires_grad:
+                found.register_hook(lambda _gradient: self._turnstile.pass_through())
+
+        layers = next(one for one in self._network.model.modules() if isinstance(one, torch.nn.ModuleList))
+        return [layer.register_forward_hook(passed) for layer in layers]
+
+    def _save(self, weights: Weights, optimiser: torch.optim.Optimizer) -> None:
+        job = self._job
+        if job.checkpoint is None:
+            return
+        try:
+            checkpoint.write(job.checkpoint, self._progress, weights, optimiser)
+        except OSError as error:
+            raise TrainingError(
+                f"The checkpoint {job.checkpoint} cannot be written: {error.strerror or error}.",
+                "Free some space.",
+            ) from error
+
+    def _state(self, steps: int) -> Step:
+        progress = self._progress
+        speed = progress.tokens / max(progress.seconds, 1e-9)
+        left = progress.seconds / progress.step * (steps - progress.step)
+        return Step("training", progress.step, steps, progress.losses[-1], speed, left)
+
+    def _astray(self) -> TrainingError:
+        return TrainingError(
+            f"Training went astray: after {self._progress.step} steps its numbers are not finite.",
+            "Lower the rate. The adapter that serves is as it was.",
+        )
+
+    def _report(self, stopped: Stopped, resumed: int) -> Report:
+        progress, device = self._progress, self._device
+        return Report(
+            steps=progress.step,
+            stopped=stopped,
+            seconds=progress.seconds,
+            loading=0.0,
+            tokens=progress.tokens,
+            tokens_per_second=progress.tokens / max(progress.seconds, 1e-9),
+            peak_memory_bytes=peak(),
+            predicted_memory_bytes=self._plan.memory,
+            device=device.name,
+            dtype=progress.dtype,
+            threads=progress.threads,
+            reason=device.reason,
+            recomputed=self._plan.recompute,
+            resumed=resumed,
+            losses=tuple(progress.losses),
+            divergences=tuple(progress.divergences),
+        )
+
+
+def factor(step: int, steps: int) -> float:
+    """Of the rate: up in the first few steps, then down in a straight line."""
+    up = (step + 1) / max(1, round(WARMUP * steps))
+    return min(1.0, up) * (1 - (1 - LAST) * step / steps)
