@@ -15,6 +15,7 @@ from engine.git import Repository
 from engine.paths import Home
 from watcher.daemon import Daemon
 from watcher.logs import NAME, logged
+from watcher.upgrade import start_again
 
 log = logging.getLogger(NAME)
 
@@ -40,7 +41,9 @@ def run(home: Home) -> int:
                 log.warning("%s is not watched: %s", record.root, error.message)
         log.info("started")
         daemon.serve(hangup_ends=False)
-        log.info("stopped")
+        log.info("starts again, as what is installed now" if daemon.outdated else "stopped")
+    if daemon.outdated:
+        start_again()
     return 0
 
 

@@ -30,6 +30,7 @@ from agent.commands import (
     queue,
     service,
     stats,
+    status,
     trust,
     watch,
     why,
@@ -75,7 +76,7 @@ def options(
 
 
 for command in (
-    watch.watch, queue.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
+    watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
     hooks.init, forget.forget,
 ):  # fmt: skip

@@ -39,10 +39,11 @@ from watcher.logs import NAME
 from watcher.methods import Methods
 from watcher.models import Models
 from watcher.origin import Origins
-from watcher.progress import FINAL, Bus, Progress
+from watcher.progress import FINAL, Bus, Progress, told
 from watcher.queue import enqueue, origins_of
 from watcher.recover import recover
 from watcher.scan import Found, look, scan
+from watcher.upgrade import Upgrade
 from watcher.watch import Changed, Event, Rescan, Trouble, Watcher
 
 log = logging.getLogger(NAME)
@@ -93,6 +94,8 @@ class Daemon:
         self._unsettled = False  # an error may have left requests that count as running
         self._told = ""
         self._began = time.monotonic()
+        self.upgrade = Upgrade()
+        self.outdated = False  # whether it ended to be started again, as another version
 
     def __enter__(self) -> Self:
         with ExitStack() as stack:
@@ -144,6 +147,7 @@ class Daemon:
             while not self._stopping.is_set():
                 with suppress(queue.Empty):
                     self._handle(self._events.get(timeout=TICK_SECONDS))
+                self._see_to_upgrades()
                 if self._hung_up:
                     self._hung_up = False
                     for one in self.watched():
@@ -160,6 +164,14 @@ class Daemon:
             filling.join(END_SECONDS)
         if self._damage is not None:
             raise self._damage
+
+    def _see_to_upgrades(self) -> None:
+        """Ends `serve` when the package was replaced and nothing is at work (FAULTS 33)."""
+        if self.upgrade.look():
+            self._say(self.upgrade.words)
+        if not self.filler.at_work and self.upgrade.is_ready():
+            self.outdated = True
+            self.stop()
 
     def watch(self, repository: Repository) -> None:
         """Begins to watch a repository; its open requests are shown, those of an earlier run resumed."""
@@ -187,17 +199,6 @@ class Daemon:
             }
         self._watcher.remove(repository)
 
-    def cancel(self, ids: Sequence[int]) -> list[int]:
-        """Ends requests that run or are queued; those that were."""
-        queued = [record for number in ids if (record := self.ledger.request(number)) is not None]
-        queued = [record for record in queued if record.state == "pending"]
-        self.ledger.set_states([record.id for record in queued], "cancelled", "by the user")
-        for record in queued:
-            self.hear(
-                Progress("cancelled", record.id, str(record.root), record.path, record.line, record.prompt)
-            )
-        return [*(number for number in ids if self.filler.cancel(number)), *(record.id for record in queued)]
-
     def wake(self) -> None:
         """There is something in the queue."""
         self._work.set()
@@ -221,13 +222,6 @@ class Daemon:
         with self._lock:
             return list(self._watched.values())
 
-    def model_name(self) -> str:
-        """The model that the user's settings name; empty if they are broken."""
-        try:
-            return load(self.home).model.name
-        except ConfigError:
-            return ""
-
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.stop()
 
@@ -249,8 +243,7 @@ class Daemon:
 
     def _on_event(self, event: Event | Filled) -> None:
         if isinstance(event, Trouble):
-            log.warning("%s %s", event.message, event.hint)
-            self.bus.publish(Progress("notice", words=f"{event.message} {event.hint}".strip()))
+            self._say(f"{event.message} {event.hint}".strip())
             return
         watched = self._by_root(event.repository.root)
         if watched is None:
@@ -306,17 +299,7 @@ class Daemon:
 
     def _announce(self, request: RequestRecord) -> None:
         if request.state in ("pending", "waiting", "undone"):
-            self.hear(
-                Progress(
-                    "queued" if request.state == "pending" else "waiting",
-                    request=request.id,
-                    root=str(request.root),
-                    path=request.path,
-                    line=request.line,
-                    prompt=request.prompt,
-                    words=request.reason,
-                )
-            )
+            self.hear(told(request, "queued" if request.state == "pending" else "waiting", request.reason))
 
     # --- from the queue to code
 
@@ -345,7 +328,7 @@ class Daemon:
         if self._unsettled:
             recover(self.ledger, self.filler.at_work)
             self._unsettled = False
-        if not self.ledger.count("pending"):
+        if self.upgrade.is_near or not self.ledger.count("pending"):
             return None
         ready = {one.record.id: one for one in self.watched() if self._is_ready(one)}
         while ready:
@@ -389,11 +372,14 @@ class Daemon:
         words = f"{error.message} {error.hint}".strip()
         if words != self._told:
             self._told = words
-            log.warning("%s", words)
-            self.bus.publish(Progress("notice", words=words))
+            self._say(words)
         if isinstance(error, LedgerDamaged):  # what is known here is not what a new one will say (FAULTS 40)
             self._damage = error
             self.stop()
+
+    def _say(self, words: str) -> None:
+        log.warning("%s", words)
+        self.bus.publish(Progress("notice", words=words))
 
     def _settings(self, repository: Repository) -> Settings:
         trusted = self.ledger.repository(repository).trusted

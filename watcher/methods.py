@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import load
-from engine.errors import NotTrusted, ScholiaError
+from engine.errors import ConfigError, NotTrusted, ScholiaError
 from engine.git import Repository
-from engine.ledger.records import ASKED, BY_HAND, RequestRecord
+from engine.ledger.records import ASKED, BY_HAND
 from engine.version import __version__
 from watcher import rpc
 from watcher.api import Method, Result, Stream
 from watcher.do import Command, do, free
 from watcher.job import Job
-from watcher.progress import FINAL, Progress, Stage
+from watcher.progress import FINAL, Progress, Stage, told
 
 if TYPE_CHECKING:
     from watcher.daemon import Daemon
@@ -67,10 +67,19 @@ class Methods:
             "repositories": {str(one.repository.root): one.origins.paused() for one in daemon.watched()},
             "running": running[0] if running else None,
             "pending": daemon.ledger.count("pending"),
-            "model": worker.state.model if worker is not None else daemon.model_name(),
+            "model": worker.state.model if worker is not None else self._model_name(),
             "model_state": worker.state.status if worker is not None else "not loaded",
+            "adapters": [one.name for one in daemon.models.laid],
             "fallback": worker.state.fallback if worker is not None else "",
+            "upgrade": daemon.upgrade.words,
         }
+
+    def _model_name(self) -> str:
+        """The model that the user's settings name; empty if they are broken."""
+        try:
+            return load(self._daemon.home).model.name
+        except ConfigError:
+            return ""
 
     def watch(self, root: str) -> Result:
         repository = Repository.find(Path(root))
@@ -171,7 +180,7 @@ class Methods:
         with self._daemon.bus.listen() as heard:
             for record in self._daemon.ledger.requests():
                 if not record.over:
-                    yield _progress(record, OPENED.get(record.state, "waiting")).to_json()
+                    yield told(record, OPENED.get(record.state, "waiting"), record.reason).to_json()
             while not self._daemon.stopping:
                 try:
                     yield heard.get(timeout=POLL_SECONDS).to_json()
@@ -181,7 +190,14 @@ class Methods:
 
     def cancel(self, ids: list[int]) -> Result:
         """Ends requests that run or are queued."""
-        return {"cancelled": self._daemon.cancel(ids)}
+        daemon = self._daemon
+        queued = [record for number in ids if (record := daemon.ledger.request(number)) is not None]
+        queued = [record for record in queued if record.state == "pending"]
+        daemon.ledger.set_states([record.id for record in queued], "cancelled", "by the user")
+        for record in queued:
+            daemon.hear(told(record, "cancelled", ""))
+        running = [number for number in ids if daemon.filler.cancel(number)]
+        return {"cancelled": [*running, *(record.id for record in queued)]}
 
     def forgot(self) -> Result:
         """Something was forgotten: what is held in memory of it goes too (I10)."""
@@ -199,10 +215,4 @@ class Methods:
             if record is None or record.state in ENDED:
                 left.discard(number)
                 if record is not None:
-                    yield _progress(record, ENDED[record.state]).to_json()
-
-
-def _progress(record: RequestRecord, stage: Stage) -> Progress:
-    return Progress(
-        stage, record.id, str(record.root), record.path, record.line, record.prompt, record.reason
-    )
+                    yield told(record, ENDED[record.state], record.reason).to_json()

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+from engine.ledger.records import RequestRecord
+
 Stage = Literal[
     "queued",  # found and waiting for the model
     "waiting",  # found, but runs only when asked for (I2)
@@ -34,7 +36,8 @@ BACKLOG = 1000  # events a slow listener may lag behind before it loses the olde
 @dataclass(frozen=True)
 class Progress:
     """One thing that happened. `seconds`: since the request was taken up. `text`: what was newly generated
-    (stage `generating`), the answer (`answered`) or the fill (`filled`, `offered`)."""
+    (stage `generating`), the answer (`answered`) or the fill (`filled`, `offered`). `adapter`: names of those that
+    the model answers with."""
 
     stage: Stage
     request: int = 0
@@ -47,10 +50,16 @@ class Progress:
     tokens: int = 0
     seconds: float = 0.0
     fill: int = 0
+    adapter: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Only what is set, for the wire."""
         return {name: value for name, value in asdict(self).items() if value}
+
+
+def told(record: RequestRecord, stage: Stage, words: str) -> Progress:
+    """What happened to a request of the ledger."""
+    return Progress(stage, record.id, str(record.root), record.path, record.line, record.prompt, words)
 
 
 class Bus:

@@ -55,11 +55,13 @@ def watch(
 
 
 def _in_front(home: Home, repositories: list[Repository]) -> int:
+    from agent import output
     from agent.capture import Captures
     from agent.view import hearer, view
     from engine.config import load
     from watcher.daemon import Daemon
     from watcher.logs import logged
+    from watcher.upgrade import start_again
 
     title = "scholia — watching " + ", ".join(str(one.root) for one in repositories) + "   (Ctrl-C ends)"
     with (
@@ -71,6 +73,9 @@ def _in_front(home: Home, repositories: list[Repository]) -> int:
         for repository in repositories:
             daemon.watch(repository)
         daemon.serve()
+    if daemon.outdated:
+        output.say("Another version was installed; starting again.")
+        start_again()
     return 0
 
 

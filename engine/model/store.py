@@ -59,6 +59,7 @@ class ModelStore:
     def __init__(self, home: Home) -> None:
         self.folder = home.models
         self.manifest = Manifest(home.models)
+        self._base: FileRecord | None = None  # the bundled base as it was when its sum was right
 
     def list(self) -> list[ModelFile]:
         """Every model there is, the bundled base first; not verified."""
@@ -218,12 +219,9 @@ class ModelStore:
         path = base.gguf_path()
         if not path.is_file():
             return None
-        read_header(path)
-        found = record(path)
-        if base.SHA256 and found.sha256 != base.SHA256:
-            raise ModelError(
-                "The bundled base was changed since it was installed.", "Install the package again."
-            )
+        if self._base is None or not self._base.unchanged(path.stat()):
+            self._base = _intact(path)
+        found = self._base
         return ModelFile(BUNDLED, path, found.sha256, found.size, presets.by_name(BUNDLED))
 
     def _unknown(self, name: str, entries: dict[str, Entry]) -> ModelError:
@@ -239,6 +237,18 @@ class ModelStore:
         near = get_close_matches(name.lower(), [BUNDLED, *entries, *known], n=3, cutoff=0.5)
         hint = f"Did you mean {', '.join(near)}?" if near else "agent model list shows what there is."
         return ModelError(f"There is no model called {name}.", hint)
+
+
+def _intact(path: Path) -> FileRecord:
+    """The bundled base, whose sum is that of this version or, where another one was installed under this process, of
+    that (FAULTS 33). Raises ModelError if it is neither."""
+    from engine import base, installed
+
+    read_header(path)
+    found = record(path)
+    if found.sha256 not in (base.SHA256, installed.base_sum()):
+        raise ModelError("The bundled base was changed since it was installed.", "Install the package again.")
+    return found
 
 
 def _file(entry: Entry) -> ModelFile:

@@ -216,3 +216,51 @@ def test_many_processes_may_add_at_once(store: ModelStore, tmp_path: Path) -> No
     ]
     assert [process.wait(60) for process in running] == [0] * 4
     assert len([model for model in store.list() if not model.bundled]) == 20
+
+
+@pytest.fixture
+def base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A bundled base that a test may spoil, with its sum."""
+    path = tiny.qwen2(tmp_path / "scholia-base.gguf")
+    monkeypatch.setattr("engine.base.gguf_path", lambda: path)
+    monkeypatch.setattr("engine.base.SHA256", record(path).sha256)
+    return path
+
+
+def test_the_bundled_base_is_read_once_while_its_file_is_the_same(store: ModelStore, base: Path) -> None:
+    first = store.resolve("scholia-base")
+    code = (
+        "import sys; from pathlib import Path; from engine import base; from engine.model.store import ModelStore\n"
+        "from engine.paths import Home; base.gguf_path = lambda: Path(sys.argv[2]); base.SHA256 = sys.argv[3]\n"
+        "store = ModelStore(Home(Path(sys.argv[1])))\n"
+        "for _ in range(9): store.resolve('scholia-base')"
+    )
+    trace = base.with_name("trace")
+    command = [
+        "strace",
+        "-f",
+        "-qq",
+        "-e",
+        "trace=openat",
+        "-o",
+        str(trace),
+        sys.executable,
+        "-P",
+        "-c",
+        code,
+    ]
+    subprocess.run([*command, str(store.folder.parent), str(base), first.sha256], check=True)
+    opened = [line for line in trace.read_text().splitlines() if base.name in line]
+    assert len(opened) == 2, "once for its header, once for its sum"
+
+
+def test_a_bundled_base_that_was_tampered_with_is_refused_also_after_it_has_served(
+    store: ModelStore, base: Path
+) -> None:
+    store.resolve("scholia-base")
+    flip(base)
+    for _ in range(2):
+        with pytest.raises(ModelError, match="changed since it was installed"):
+            store.resolve("scholia-base")
+    flip(base)
+    assert store.resolve("scholia-base").path == base
