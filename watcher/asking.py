@@ -8,6 +8,7 @@ from textwrap import dedent, indent
 
 from engine.config import Settings
 from engine.errors import PromptTooLong
+from engine.learning.adapters import Laid
 from engine.ledger.records import Shown
 from engine.memory.entries import Recalled
 from engine.memory.opposites import differs
@@ -44,11 +45,16 @@ class Page:
 
 @dataclass(frozen=True)
 class Served:
-    """The loaded model, and the settings cut to its context."""
+    """The loaded model, the settings cut to its context, and the adapters that every answer is given with."""
 
     worker: Worker
     model: ModelFile
     settings: Settings
+    adapters: tuple[Laid, ...] = ()
+
+    @property
+    def adapter_names(self) -> str:
+        return ", ".join(one.name for one in self.adapters)
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,19 @@ class Candidate:
 class Asking(Job):
     """A job that asks a model."""
 
-    def serve(self, settings: Settings) -> Served:
-        """Loads the model that the settings name. Raises ModelError."""
+    def serve(self, settings: Settings, language: str) -> Served:
+        """Loads the model that the settings name, with what it learnt for this scope and language.
+
+        Raises ModelError."""
         worker, model = self.filler.models.get(settings.model)
         self.used = worker
         self.check()
         if worker.state.status != "ready":
             self.tell("loading", model.name)
-        return Served(worker, model, fitted(settings, worker.load()))
+        fit = fitted(settings, worker.load())
+        served = Served(worker, model, fit, self.filler.models.lay(worker, model, fit.scope, language))
+        self.adapters = served.adapter_names
+        return served
 
     def candidate(
         self, page: Page, served: Served, context: Context, more: int = 1
@@ -210,6 +221,7 @@ class Asking(Job):
                     else max(settings.temperature, RETRY_TEMPERATURE),
                     seed=attempt,
                     on_text=hear,
+                    adapters=[one.adapter for one in served.adapters],
                 )
             except PromptTooLong as error:
                 budget = shrink(budget, error)

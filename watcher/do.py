@@ -124,7 +124,7 @@ class _Free(Asking):
         asked = with_request("", self.record, None, self.settings.marker)
         text, request = asked.text, asked.request
         page = Page(text, request, place_in(asked))
-        served = self.serve(self.settings)
+        served = self.serve(self.settings, request.language.name)
         before, after, imports = in_file(text, request, page.place)
         context = Context(
             self.record.path, request.language.name, request.verb, request.prompt, before, after,

@@ -73,7 +73,7 @@ class Run(Asking):
     def fill(self) -> Progress:
         sheet = self.sheet()
         settings, attempts = with_options(self.settings, sheet.page.request)
-        served = self.serve(settings)
+        served = self.serve(settings, sheet.page.request.language.name)
         context = gather(
             self.repository, sheet.page.text, sheet.page.request, sheet.page.place, served.settings
         )
@@ -129,6 +129,7 @@ class Run(Asking):
             language=context.language,
             signature=context.signature,
             head=self.repository.head(),
+            adapter=served.adapter_names,
             context=as_shown(context, served.model.preset, served.settings.context_tokens),
         )
         operation = self.repository.operation()

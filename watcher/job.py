@@ -113,6 +113,7 @@ class Job:
         self.tokens = 0
         self.cancelling = threading.Event()
         self.used: Worker | None = None
+        self.adapters = ""  # names of those that the model answers with
         self.shown: list[Shown] = []  # past corrections that the model was asked with
 
     def cancel(self) -> None:
@@ -183,6 +184,7 @@ class Job:
             tokens=self.tokens,
             seconds=time.monotonic() - self.started,
             fill=fill,
+            adapter=self.adapters,
         )
         self.publish(progress)
         return progress

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
 from engine.config import ModelSettings
+from engine.errors import AdapterRefused
+from engine.learning.adapters import Adapters, Laid
 from engine.model.store import ModelFile, ModelStore
 from engine.model.supervisor import Worker
 from engine.paths import Home
+from watcher.logs import NAME
+
+log = logging.getLogger(NAME)
 
 
 class Models:
@@ -21,6 +28,10 @@ class Models:
         self._lock = threading.RLock()
         self._worker: Worker | None = None
         self._served: tuple[ModelFile, ModelSettings] | None = None
+        self._adapters = Adapters(home)
+        self._refused: set[str] = set()  # names of adapters that the model would not take
+        self._told: set[str] = set()  # reasons that the log has
+        self.laid: tuple[Laid, ...] = ()  # over the model, when it was last asked for code
 
     def get(self, settings: ModelSettings) -> tuple[Worker, ModelFile]:
         """The worker for the model that the settings name; it loads when it is first used.
@@ -34,6 +45,35 @@ class Models:
                 self._served = (model, settings)
             return self._worker, model
 
+    def lay(self, worker: Worker, model: ModelFile, scope: str, language: str) -> tuple[Laid, ...]:
+        """Lays what serves this model in this scope and language over it; what that is.
+
+        An adapter that cannot be used is left out, and the reason logged once. Raises ModelError, WorkerDied."""
+        for unfit in self._adapters.unfit():
+            self._tell(unfit.reason)
+        serving = [
+            one
+            for one in self._adapters.serving(model.sha256, scope, language)
+            if one.name not in self._refused
+        ]
+        while True:
+            try:
+                worker.use_adapters([one.adapter for one in serving])
+            except AdapterRefused as error:
+                if not serving:
+                    raise
+                self._tell(error.message)
+                self._refused |= {one.name for one in _blamed(serving, error)}
+                serving = [one for one in serving if one.name not in self._refused]
+                continue
+            self.laid = tuple(serving)
+            return self.laid
+
+    def _tell(self, reason: str) -> None:
+        if reason not in self._told:
+            self._told.add(reason)
+            log.warning("%s", reason)
+
     @property
     def current(self) -> Worker | None:
         """The worker that serves, if any; to cancel it or to ask how it is."""
@@ -46,6 +86,7 @@ class Models:
                 self._worker.close()
             self._worker = None
             self._served = None
+            self.laid = ()
 
     def __enter__(self) -> Self:
         return self
@@ -54,3 +95,8 @@ class Models:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _blamed(serving: Sequence[Laid], error: AdapterRefused) -> Sequence[Laid]:
+    """The adapter that an error names, or all of them."""
+    return [one for one in serving if str(one.path) == error.path] or serving
