@@ -332,9 +332,8 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     own = [line for line, bit in zip(block, mine, strict=True) if bit == "1"]
     whole = sum(len(line.strip()) for line in own if telling(line))
     sure = sum(len(block[i].strip()) for i, _ in chain)
-    share = sure / whole if whole else 0.0
-    if not chain or share < SAME_BLOCK or sure < SURE:
-        return Block(None, share)
+    if sure < SURE:
+        return Block(None, sure / whole if whole else 0.0)
     first, last = chain[0], chain[-1]
     before = range(max(0, first[1] - first[0] - 2), first[1])
     after = range(last[1] + 1, min(len(new), last[1] + 1 + (len(block) - 1 - last[0]) + 2))
@@ -343,6 +342,10 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     pairs |= {first[1] + j: first[0] + i for i, j in inside}
     pairs |= _edge(block, new, range(first[0]), before, added)
     pairs |= _edge(block, new, range(last[0] + 1, len(block)), after, added)
+    same = {i for j, i in pairs.items() if mine[i] == "1" and block[i].strip() == new[j].strip()}
+    share = sum(len(block[i].strip()) for i in same if telling(block[i])) / whole
+    if share < SAME_BLOCK:
+        return Block(None, share)
     claims = {line: mine[i] for line, i in pairs.items()}
     span = min(pairs), max(pairs) + 1
     return Block(_gathered(claims, span, new, added, Counter(own), moved=True), share)

@@ -49,6 +49,18 @@ def solid(lines: Lines) -> tuple[int, int]:
     return (told[0], told[-1] + 1) if told else (0, 0)
 
 
+def stayed(line: int, changes: Sequence[Change]) -> int | None:
+    """Where a line of the old text stands in the new one; None if it went."""
+    shift = 0
+    for change in changes:
+        if line < change.old:
+            break
+        if line < change.old_end:
+            return None
+        shift = change.new_end - change.old_end
+    return line + shift
+
+
 class Differ:
     """Line diffs, each pair asked once until `forget`."""
 

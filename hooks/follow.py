@@ -19,16 +19,16 @@ from hooks.attribute import (
     telling,
     weight,
 )
-from hooks.changes import Change, Lines, split
+from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
+from hooks.instead import put_instead
 from hooks.scene import Scene
 from hooks.seek import MOST_FILES, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
 
 CHUNK = 128  # commits whose files are read together
-IN_PLACE = 0.25  # of the fill's characters: less was hardly put there in place of it
 AHEAD = 4_000  # pairs of texts that are compared ahead
 TOO_LARGE = "its file is too large, or no text"
 NOT_KEPT = "the file as it was then is no longer kept"
@@ -93,19 +93,25 @@ class Follower:
         """Follows a fill through one changed file; a merge gives a touch for each parent."""
         known = [(touch, one.trail.sightings.get((touch.old_path, touch.old))) for touch in touches]
         seen = [(touch, before) for touch, before in known if before is not None]
-        if not seen:
-            self._arrives(one, touches[0], commit, own)
+        olds = [self.texts.lines(touch.old_path, touch.old) for touch, _ in seen]
+        stood = any(
+            old is None or alive(before.region, old, one.lines)
+            for (_, before), old in zip(seen, olds, strict=True)
+        )  # or else only what took its place
+        if not stood and (self._arrives(one, touches[0], commit, own) or not seen):
             return
-        carried = [self._carried(one, touch, before) for touch, before in seen]
         new = self.texts.lines(touches[0].path, touches[0].new)
-        if new is None:
-            if own:
+        if new is None or None in olds:
+            if own and stood:
                 one.gap(commit, touches[0].path, TOO_LARGE)
             return
+        carried = [self._carried(one, touch, before) for touch, before in seen]
         best = max(range(len(seen)), key=lambda number: weight(carried[number], new))
         touch, before = seen[best]
         region = carried[best]
-        old = self.texts.lines(touch.old_path, touch.old) or ()
+        old = olds[best] or ()
+        if region is None and not stood:
+            return  # what took its place went as well; it remains what the user wrote instead
         if region is None or (not alive(region, new, one.lines) and alive(before.region, old, one.lines)):
             lost[one] = Lost(before, old, touch, region)
             return
@@ -113,8 +119,7 @@ class Follower:
             lost[one] = Lost(before, old, touch, region)
             return
         was = {
-            side.region.lines(self.texts.lines(path.old_path, path.old) or ()): side.others
-            for path, side in seen
+            side.region.lines(lines or ()): side.others for (_, side), lines in zip(seen, olds, strict=True)
         }
         now = region.lines(new)
         mixed = commit.merge and now not in was and len(seen) < len(touches)
@@ -138,16 +143,17 @@ class Follower:
 
     # --- a commit that may bring the fill
 
-    def _arrives(self, one: Followed, touch: Touch, commit: Commit, own: bool) -> None:
+    def _arrives(self, one: Followed, touch: Touch, commit: Commit, own: bool) -> bool:
+        """Says so if the commit brings the fill, or leaves it out. Whether it brought it."""
         if not touch.new:
             if own and not commit.merge and not one.evidence and touch.old_path == one.fill.path:
                 one.drop(commit, touch.old_path)
-            return
+            return False
         old, new = self.texts.lines(touch.old_path, touch.old) or (), self.texts.lines(touch.path, touch.new)
         if new is None:
             if own and touch.path == one.fill.path and not one.evidence:
                 one.gap(commit, touch.path, TOO_LARGE)
-            return
+            return False
         changes = self.differ.changes(old, new)
         region = self._found(one, touch, commit, new, changes)
         if region is None:
@@ -158,11 +164,12 @@ class Follower:
                 and one.fill.path in (touch.path, touch.old_path)
             ):
                 self._left_out(one, touch, commit, new, changes)
-            return
+            return False
         sighting = Sighting(touch.path, touch.new, region, not own and region.lines(new) != one.lines)
         self.scene.see(one, sighting)
         if own:
             one.note(commit, sighting, new, ())
+        return True
 
     def _found(
         self, one: Followed, touch: Touch, commit: Commit, new: Lines, changes: Sequence[Change]
@@ -197,12 +204,12 @@ class Follower:
     def _bases(self, one: Followed, commit: Commit) -> Iterable[tuple[Lines, Region]]:
         """Versions of the file in which the fill's place is known: in the commit that this one rewrites, in the
         last one that had it, and right after it was written."""
-        sightings = [piece.sighting for piece in one.evidence if piece.sighting and piece.key == commit.key]
-        sightings += list(one.trail.sightings.values())[-1:]
-        for sighting in dict.fromkeys(sightings):
-            lines = self.texts.lines(sighting.path, sighting.blob)
-            if lines is not None:
-                yield lines, sighting.region
+        for piece in one.evidence:
+            place = piece.sighting if piece.key == commit.key else None
+            lines = self.texts.lines(place.path, place.blob) if place else None
+            if place and lines is not None:
+                yield lines, place.region
+        yield from self.scene.last(one)
         written = self.scene.after_fill(one)
         if written is not None:
             yield written.lines, written.region
@@ -219,20 +226,11 @@ class Follower:
             one.gap(commit, touch.path, NOT_KEPT)
             one.done = True
             return
-        instead = carry(
-            written.region,
-            written.lines,
-            new,
-            self.differ.changes(written.lines, new),
-            None,
-            self.scene.foreign(one, touch),
-        )
-        before = {line.strip() for line in (*split(one.fill.original), *self.scene.others_lines(one, touch))}
-        place = added_lines(changes) & set(range(instead.start, instead.end) if instead else ())
-        came = [new[line].strip() for line in place if telling(new[line])]
-        whole = sum(len(line.strip()) for line in one.lines if telling(line))
-        if instead and sum(len(line) for line in came if line not in before) >= whole * IN_PLACE:
-            one.drop(commit, touch.path, Sighting(touch.path, touch.new, instead), new)
+        since = self.differ.changes(written.lines, new)
+        others = self.scene.others_lines(one, touch)
+        instead = put_instead(one.fill, written, new, since, added_lines(changes), others)
+        if instead is not None:
+            one.drop(commit, touch.path, self.scene.see(one, Sighting(touch.path, touch.new, instead)), new)
         elif commit.committed >= one.fill.created + DAY:
             one.drop(commit, touch.path)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from hooks.attribute import Block, Region, locate, telling, weight
+from hooks.attribute import Block, Region, alive, locate, telling, weight
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch, lineage
@@ -79,19 +79,23 @@ class Scene:
         )
         return {line for other in there for line in other.lines}
 
-    def located(self, one: Followed, new: Lines, added: Collection[int], *blocks: tuple[Lines, str]) -> Block:
-        """Where the fill stands among added lines: as in one of `blocks`, or, if more of it is there, as it was
+    def located(
+        self, one: Followed, new: Lines, added: Collection[int], *versions: tuple[Lines, Region]
+    ) -> Block:
+        """Where the fill stands among added lines: as in one of `versions`, or, if more of it is there, as it was
         written (the rest of it may have come along)."""
-        whole = one.lines, "1" * len(one.lines)
-        found = [locate(lines, mine, new, added) for lines, mine in (*blocks, whole)]
+        blocks = [(region.lines(lines), region.mine) for lines, region in versions]
+        blocks.append((one.lines, "1" * len(one.lines)))
+        found = [locate(lines, mine, new, added) for lines, mine in blocks]
         return max(found, key=lambda block: (weight(block.region, new), block.share))
 
-    def last(self, one: Followed) -> list[tuple[Lines, str]]:
-        """The fill as it stood last, and which of its lines are its own."""
-        for sighting in list(one.trail.sightings.values())[-1:]:
+    def last(self, one: Followed) -> list[tuple[Lines, Region]]:
+        """The newest version of a file in which the fill itself stands, not what took its place; none if there is
+        none."""
+        for sighting in reversed(one.trail.sightings.values()):
             lines = self.texts.lines(sighting.path, sighting.blob)
-            if lines is not None:
-                return [(sighting.region.lines(lines), sighting.region.mine)]
+            if lines is not None and alive(sighting.region, lines, one.lines):
+                return [(lines, sighting.region)]
         return []
 
     def anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
@@ -103,6 +107,16 @@ class Scene:
 
         own = shared(one.lines)
         return any(shared(other.lines) > own for other in self.by_path[touch.path] if other is not one)
+
+    def free(self, one: Followed, touch: Touch, lines: Iterable[int]) -> set[int]:
+        """Those of these lines that are not known to be another fill's, which may be the same as this one."""
+        free = set(lines)
+        for other in self.by_path[touch.path]:
+            seen = other.trail.sightings.get((touch.path, touch.new))
+            if seen and other is not one:
+                region = seen.region
+                free -= {line for line, bit in enumerate(region.mine, region.start) if bit == "1"}
+        return free
 
     def see(self, one: Followed, sighting: Sighting) -> Sighting:
         self.by_path[sighting.path].add(one)

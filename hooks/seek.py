@@ -31,15 +31,15 @@ class Lost:
 
 def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -> None:
     """Looks for a lost fill among all lines that the commit added."""
-    block, mine = loss.before.region.lines(loss.old), loss.before.region.mine
+    block = loss.before.region.lines(loss.old)
     hits: list[tuple[Touch, Region, Lines]] = []
     share = 0.0
     for touch in commit.touches[:MOST_FILES]:
         new, old = scene.texts.lines(touch.path, touch.new), scene.texts.lines(touch.old_path, touch.old)
         if not new or not set(block) & set(new):
             continue
-        added = added_lines(scene.differ.changes(old or (), new))
-        found = scene.located(one, new, added, (block, mine))
+        added = scene.free(one, touch, added_lines(scene.differ.changes(old or (), new)))
+        found = scene.located(one, new, added, (loss.old, loss.before.region))
         share = max(share, found.share)
         if found.region is not None:
             hits.append((touch, found.region, new))
@@ -65,11 +65,10 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
     elif own and (len(hits) > 1 or share >= PART_OF_BLOCK):
         one.gap(commit, loss.touch.path, TWICE if hits else MAY_BE_MOVED)
     elif own:
-        place = (
-            Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
-            if loss.instead
-            else None
-        )
+        place = None
+        if loss.instead:
+            place = Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
+            scene.see(one, place)
         one.drop(commit, loss.touch.path, place, new)
 
 
@@ -91,13 +90,14 @@ def _anywhere(
         new = scene.texts.lines(path, blob)
         (then,) = scene.texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
         old = scene.texts.lines(path, then) or ()
-        found = locate(block, mine, new or (), range(len(new or ())))
+        touch = Touch(path, path, blob, blob)
+        found = locate(block, mine, new or (), scene.free(one, touch, range(len(new or ()))))
         stood = locate(block, mine, old, range(len(old)))
         if not new or stood.region or stood.share >= found.share:
             continue
         share = max(share, found.share)
         if found.region:
-            hits.append((Touch(path, path, blob, blob), found.region, new))
+            hits.append((touch, found.region, new))
     return hits, share
 
 
@@ -114,8 +114,8 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
                 continue
             if one in scene.by_path[touch.path] or one in scene.by_path[touch.old_path]:
                 continue  # it was looked for there already
-            changes = scene.differ.changes(old or (), new)
-            block = scene.located(one, new, added_lines(changes), *scene.last(one))
+            added = scene.free(one, touch, added_lines(scene.differ.changes(old or (), new)))
+            block = scene.located(one, new, added, *scene.last(one))
             if block.region is not None:
                 sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
                 one.note(commit, sighting, new, ())

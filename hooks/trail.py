@@ -21,7 +21,8 @@ MOST = 12  # pieces of evidence, and sightings beside theirs
 
 @dataclass(frozen=True)
 class Sighting:
-    """The fill stands in this blob at this path. others: somebody else has changed it."""
+    """The fill stands in this blob at this path, or, if no line of the region is its own, what the user put in its
+    place. others: somebody else has changed it."""
 
     path: str
     blob: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,18 @@ def test_a_file_that_grew_too_large_is_a_gap(story: Story) -> None:
     story.commit()
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.words) == ("gap", "its file is too large, or no text")
+
+
+def test_an_old_version_that_is_now_too_large_is_a_gap(story: Story) -> None:
+    fill = filled(story)
+    text = story.read("a.py")
+    story.write("a.py", text + "# long\n" * 200)
+    story.commit()
+    story.look()
+    story.set(watch=replace(story.settings.watch, max_file_bytes=1_000))
+    story.write("a.py", text.replace(FILL, ""))
+    story.commit()
+    assert story.outcome(fill) == "gap"
 
 
 # --- nothing of the user's is changed, nothing that a repository names is run
