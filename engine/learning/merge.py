@@ -62,11 +62,13 @@ def _write(tensors: Tensors, added: AdapterFile, scale: float, path: Path) -> No
         weight = tensors.read(name)
         if name in added.pairs:
             weight += added.change(name, scale)
-        if name not in single:
-            if np.abs(weight).max(initial=0.0) > np.finfo(np.float16).max:
-                raise ModelError(f"The weights of {name} outgrow f16; they cannot be merged.")
-            weight = weight.astype(np.float16)
-        writer.write_tensor_data(weight)
+        kind = np.dtype(np.float32 if name in single else np.float16)
+        most = max(weight.max(initial=0.0), -weight.min(initial=0.0))
+        if not most <= np.finfo(kind).max:  # so that a weight that is no number is refused too
+            raise ModelError(
+                f"The weights of {name} outgrow {kind}; they cannot be merged.", "Lower the scale."
+            )
+        writer.write_tensor_data(weight.astype(kind, copy=False))
     writer.close()
 
 

@@ -21,7 +21,7 @@ import torch
 import transformers
 
 from engine.errors import ModelError
-from engine.learning.names import CODEGEN, COMPUTED, Layout, family_of
+from engine.learning.names import BLOCK, CODEGEN, COMPUTED, Layout, family_of
 from engine.learning.tensors import Tensors
 
 NO_DROPOUT = ("attn_pdrop", "embd_pdrop", "resid_pdrop", "attention_dropout")
@@ -150,6 +150,12 @@ def _from_folder(folder: Path, dtype: torch.dtype) -> tuple[Any, Layout]:
 
 
 def _sizes(tensors: Tensors) -> dict[str, int]:
+    blocks = {match[1] for match in map(BLOCK.fullmatch, tensors.by_name) if match}
+    if len(blocks) != tensors.integer("block_count"):  # before a class of as many is made
+        raise ModelError(
+            f"{tensors.path.name} promises {tensors.integer('block_count')} blocks and holds {len(blocks)}.",
+            "Fetch it again: agent model pull NAME",
+        )
     return {
         "vocab_size": tensors.shape("token_embd.weight")[0],
         "hidden_size": tensors.integer("embedding_length"),

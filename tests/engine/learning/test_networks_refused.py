@@ -61,11 +61,12 @@ def changed(case: Case, **more: object) -> Case:
         ),
         (changed(QWEN2, attention__head_count_kv=(2, 1)), "each layer"),
         (changed(QWEN2, attention__layer_norm_rms_epsilon=None), "does not say"),
+        (changed(QWEN2, block_count=1_000_000_000), "promises 1000000000 blocks and holds 2"),
         (changed(QWEN2, rope__scaling__type="longrope", rope__scaling__factor=4.0), "longrope"),
         (changed(QWEN2, rope__dimension_count=8), "a part of each head"),
         (changed(BY_NAME["starcoder"], attention__head_count_kv=4), "keys for every head"),
     ],
-    ids=["architecture", "experts", "more", "less", "a-layer", "silent", "stretched", "partial", "all-heads"],
+    ids=["architecture", "experts", "more", "less", "a-layer", "silent", "blocks", "stretched", "partial", "all-heads"],
 )  # fmt: skip
 def test_a_model_that_is_not_known_is_refused_in_words(case: Case, words: str, tmp_path: Path) -> None:
     path = case.write(tmp_path)
@@ -138,7 +139,7 @@ def test_weights_that_outgrow_half_precision_are_not_merged(
     known = read_adapter(adapter)
     huge = {name: Pair(pair.a, np.full_like(pair.b, 1e6)) for name, pair in known.pairs.items()}
     save_adapter(replace(known, pairs=huge), tmp_path / "huge.gguf")
-    with pytest.raises(ModelError, match="outgrow f16"):
+    with pytest.raises(ModelError, match="outgrow float16"):
         merge(base, tmp_path / "huge.gguf", 1.0, tmp_path / "merged.gguf")
     assert {path.name for path in tmp_path.iterdir()} == {"huge.gguf"}
 

@@ -180,14 +180,14 @@ RMS = (
     ("embedding_length", WIDTH),
     ("feed_forward_length", HIDDEN),
     ("attention.head_count_kv", KV_HEADS),
-    ("attention.layer_norm_rms_epsilon", 1e-6),
-    ("rope.freq_base", 10_000.0),
+    ("attention.layer_norm_rms_epsilon", 0.01),  # not what a class would take for granted
+    ("rope.freq_base", 20_000.0),
 )
 WIDE = (("embedding_length", 256), ("feed_forward_length", 512), *RMS[2:])
 NORM = (
     ("embedding_length", WIDTH),
     ("feed_forward_length", HIDDEN),
-    ("attention.layer_norm_epsilon", 1e-5),
+    ("attention.layer_norm_epsilon", 0.01),
 )
 PHI2 = (*NORM, ("attention.head_count_kv", HEADS), ("rope.dimension_count", WIDTH // HEADS // 2))
 STARCODER = (*NORM, ("attention.head_count_kv", 1))
