@@ -18,6 +18,7 @@ from gitwork import GitWork
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Draft, FillState, Finding, Hunk, Outcome, RepositoryRecord, Shown, Sighting
+from engine.model.prompts import Context
 from engine.paths import Home
 
 AGENT = (sys.executable, "-P", "-c", "from agent.main import main; main()")
@@ -57,6 +58,8 @@ class Past:
         original: str = "",
         state: FillState = "written",
         signature: str = "def answer() -> int:\n",
+        context: Context | None = None,
+        adapter: str = "",
     ) -> int:
         """A fill made now. Returns its number."""
         number = next(self.numbers)
@@ -65,7 +68,7 @@ class Past:
         request = self.ledger.add_request(self.record.id, path, "", seen)
         draft = Draft(
             model, f"before {number}", f"after {number}", 0, len(text), text, original,
-            language=language, signature=signature, head="0" * 40,
+            language=language, signature=signature, head="0" * 40, adapter=adapter, context=context,
         )  # fmt: skip
         fill = self.ledger.add_fill(request, "intent", draft)
         if state == "written":

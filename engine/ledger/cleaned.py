@@ -25,11 +25,11 @@ def cleaned_draft(draft: Draft, path: str) -> Draft:
         text=clean(draft.text, path),
         original=clean(draft.original, path),
         signature=clean(draft.signature, path),
-        context=_cleaned_context(draft.context, path),
+        context=cleaned_context(draft.context, path),
     )
 
 
-def _cleaned_context(context: Context | None, path: str) -> Context | None:
+def cleaned_context(context: Context | None, path: str) -> Context | None:
     """What the model was shown, as it is recorded. A fill is recorded without it if it cannot be looked through: only
     training needs it."""
     if context is None:

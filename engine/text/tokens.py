@@ -11,7 +11,7 @@ What this does not tell: whether indentation changed the meaning. `hooks.attribu
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 # Possessive, and at most so many escapes in a string, so that no text costs more than a glance (FAULTS 51).
 _TOKEN = re.compile(
@@ -30,6 +30,12 @@ _CLOSING = ")]}"
 def tokens(code: str) -> list[str]:
     """The tokens of `code`, normalised."""
     return split(joined(code))
+
+
+def pieces(code: str) -> Iterator[tuple[str, int, int]]:
+    """The tokens of `code` as they stand there, each with its range of characters."""
+    for found in _TOKEN.finditer(code):
+        yield found[0], found.start(), found.end()
 
 
 def split(whole: str) -> list[str]:
