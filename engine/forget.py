@@ -1,7 +1,7 @@
 """Forgets for good (I10): rows of the ledger, stored bytes, what was derived, and lines of logs that name the place.
 
-In an order that a crash does not spoil: what the ledger's rows are needed to find goes first, then the rows, then what
-may have been derived from them meanwhile. Forgetting the same again finishes it.
+In an order that a crash does not spoil: what the ledger's rows are needed to find goes first, with all that was derived
+from them, then the rows, then what may have been derived from them meanwhile. Forgetting the same again finishes it.
 
 Not forgotten: the user's own files, what git keeps, settings, models, and which repositories are trusted. Stored bytes
 that a fill which stays still needs are kept until its commit is known (I1), although they may hold the same file;
@@ -13,15 +13,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from engine.displaced import Displaced
 from engine.errors import FileRefused
 from engine.ledger.forgetting import Chosen, Counts, Selection
 from engine.ledger.ledger import Ledger
+from engine.memory.memory import erase
 from engine.paths import Home
 from engine.text.codec import decode
 from engine.text.shown import shown
@@ -39,6 +39,10 @@ class Forgotten:
     kept: int
     lines: int
     files: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (any(astuple(self.rows)) or self.stored or self.kept or self.lines or self.files)
 
 
 def forget(ledger: Ledger, home: Home, selection: Selection, *, dry_run: bool = False) -> Forgotten:
@@ -58,8 +62,12 @@ def forget(ledger: Ledger, home: Home, selection: Selection, *, dry_run: bool = 
     lines, files = _in_logs(home, selection, names, _rewrite)
     for file in files:
         file.unlink(missing_ok=True)
+    derived = bool(chosen.corrections) or selection.is_everything  # the index holds corrections alone (I5)
+    if derived:
+        erase(home)
     rows = ledger.forget(selection)
-    _remove_derived(home)
+    if derived:
+        erase(home)
     ledger.compact()
     return Forgotten(rows, len(stored), kept, lines, len(files))
 
@@ -105,12 +113,7 @@ def _remove_stored(home: Home, selection: Selection, names: Iterable[str]) -> No
             half.unlink(missing_ok=True)
 
 
-# --- what is derived, and logs
-
-
-def _remove_derived(home: Home) -> None:
-    """The memory's index: it is built anew from the ledger (I5)."""
-    shutil.rmtree(home.root / "memory", ignore_errors=True)
+# --- logs
 
 
 def _names(ledger: Ledger, selection: Selection, places: Iterable[tuple[str, str]]) -> re.Pattern[str] | None:

@@ -68,6 +68,8 @@ def forget(
             moment(before) if before else None,
         )
         counted = forget_for_good(ledger, home, selection, dry_run=True)
+        if path and counted.is_nothing:
+            raise ScholiaError(f"Nothing is known of {what}.", "What was filled where: agent log --all")
         if not dry_run:
             if not yes:
                 _ask(counted)

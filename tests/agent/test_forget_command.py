@@ -40,7 +40,7 @@ def test_a_file_is_forgotten_and_the_file_itself_stays(on: Stage) -> None:
     text = on.read("app.py")
     assert counts(on, "app.py", "--dry-run")["fills"] == 1
     assert counts(on, "app.py", "--yes")["fills"] == 1
-    assert counts(on, "app.py", "--yes")["fills"] == 0
+    assert "Nothing is known of app.py" in on.agent("forget", "app.py", "--yes", code=1).stderr
     assert on.read("app.py") == text
     assert counts(on, "other.py", "--dry-run")["fills"] == 1
 
@@ -108,6 +108,12 @@ def test_a_request_that_waits_is_forgotten_and_is_a_new_one_when_its_file_is_sav
 def test_a_fill_that_is_not_there_is_said_to_be_missing(on: Stage) -> None:
     for number in ("999", str(2**63)):
         assert f"There is no fill {number}" in on.agent("forget", "--fill", number, "--yes", code=1).stderr
+
+
+def test_a_file_that_nothing_is_known_of_is_said_to_be_unknown(on: Stage) -> None:
+    for words in (["--yes"], ["--dry-run"]):
+        told = on.agent("forget", "unknown.py", *words, code=1).stderr
+        assert "Nothing is known of unknown.py" in told and "agent log" in told
 
 
 @pytest.mark.model

@@ -82,12 +82,23 @@ def test_of_a_fill_nothing_is_left_in_any_file_and_the_others_stay(told: Told, i
     assert len(told.left("zebra")) >= 4  # ledger, two stored files, index
     forgotten = forget(told.ledger, told.home, Selection(fill=first))
     assert told.left("zebra") == []
-    assert not index.exists()
+    assert list(index.iterdir()) == []
     assert (forgotten.rows.requests, forgotten.rows.fills, forgotten.rows.corrections) == (1, 1, 1)
     assert told.ledger.fill(first) is None
     assert len(told.ledger.revisions(second)) == 1
     assert told.ledger.shown(second) == []
     assert len(told.left("heron")) >= 3
+
+
+def test_what_was_not_derived_from_what_is_forgotten_stays(told: Told, index: Path) -> None:
+    told.fill("heron")
+    for weights in ("embedder.gguf", "embedder.gguf.sha256"):
+        (index / weights).write_text("weights that the user did not make")
+    nothing = forget(told.ledger, told.home, Selection(repository=told.then.record.id, path="src/unknown.py"))
+    assert nothing.is_nothing
+    assert (index / "python.index").exists()
+    forget(told.ledger, told.home, Selection())
+    assert sorted(path.name for path in index.iterdir()) == ["embedder.gguf", "embedder.gguf.sha256"]
 
 
 def test_a_journal_holds_nothing_of_it(told: Told) -> None:
