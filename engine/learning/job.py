@@ -37,14 +37,15 @@ class Lesson:
 class Job:
     """One adapter to train.
 
-    base: the GGUF that serves. out: the adapter's GGUF, written whole or not at all. replay: prompts with answers
-    where nothing is to change, held by `beta` times the divergence from the base, in nats a token. start: an
-    adapter to go on from. steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of
-    lessons in one step, prompts included; replay_tokens: of replay. emphasis: how much more a changed token counts.
-    distil: how much the divergence from the teacher counts for lessons that have `shown`. enough: stop as soon as
-    every token of every target has at least this probability; 0 never. threads: 0 takes the cores that are free.
-    memory: bytes that it may take; 0 takes what is free. checkpoint: where a long job keeps how far it has come.
-    how: what it is, for those who look on (`fast`, `nightly`).
+    base: what serves, a GGUF or CodeGen2's folder. out: the adapter's GGUF, written whole or not at all. replay:
+    prompts with answers where nothing is to change, held by `beta` times the divergence from the base, in nats a
+    token. start: an adapter to go on from, at the scale that it serves with. steps: at most; with `epochs` as often
+    as the lessons are to be seen. batch_tokens: of lessons in one step, prompts included; replay_tokens: of replay.
+    emphasis: how much more a changed token counts. distil: how much the divergence from the teacher counts for
+    lessons that have `shown`. enough: stop as soon as every token of every target has at least this probability;
+    0 never. threads: 0 takes the cores that are free. memory: bytes that it may take; 0 takes what is free.
+    checkpoint: where a long job keeps how far it has come. how: what it is, for those who look on (`fast`,
+    `nightly`).
     """
 
     base: Path
@@ -52,6 +53,7 @@ class Job:
     lessons: tuple[Lesson, ...]
     replay: tuple[Lesson, ...] = ()
     start: Path | None = None
+    start_scale: float = 1.0
     rank: int = 8
     alpha: float = 16.0
     rate: float = 2e-3

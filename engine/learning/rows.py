@@ -11,11 +11,22 @@ from engine.errors import TrainingError
 from engine.learning.job import Lesson
 from engine.model.prompts import Piece
 
+#: Where a token stands in an answer, in bytes.
+Span = tuple[int, int]
+
 
 class Tokens(Protocol):
-    def prompt(self, pieces: Sequence[Piece]) -> list[int]: ...
+    """A model's vocabulary."""
 
-    def answer(self, text: str) -> tuple[list[int], list[tuple[int, int]]]: ...
+    def prompt(self, pieces: Sequence[Piece]) -> list[int]:
+        """As the worker does it, BOS in front if the model wants it. Control tokens in special pieces only."""
+        ...
+
+    def answer(self, text: str) -> tuple[list[int], list[Span]]:
+        """The tokens of an answer, as the model says it, and where each stands; the end token last."""
+        ...
+
+    def close(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -60,12 +71,12 @@ def _row(lesson: Lesson, tokens: Tokens, emphasis: float, longest: int) -> Row:
     return after(lesson.pieces, after(lesson.shown, None) if lesson.shown else None)
 
 
-def _bytes(text: str, characters: tuple[int, int]) -> tuple[int, int]:
+def _bytes(text: str, characters: tuple[int, int]) -> Span:
     first, last = (len(text[:place].encode("utf-8", "replace")) for place in characters)
     return first, last
 
 
-def _touches(span: tuple[int, int], changed: tuple[int, int]) -> bool:
+def _touches(span: Span, changed: Span) -> bool:
     """Whether a token overlaps a changed range; of an empty one, whether it is the token that follows."""
     if changed[0] == changed[1] or span[0] == span[1]:
         return span[0] <= changed[0] < max(span[1], span[0] + 1)

@@ -83,6 +83,8 @@ class Training:
                 self._model.get_base_model().gradient_checkpointing_enable({"use_reentrant": False})
                 self._model.train()
             resumed = progress.step
+            if job.start_scale != 1.0:
+                weaken(weights, job.start_scale)
             if resumed and job.checkpoint is not None:
                 checkpoint.restore(job.checkpoint, progress, weights, optimiser)
             stopped = self._steps(weights, optimiser)
@@ -263,6 +265,14 @@ class Training:
             losses=tuple(progress.losses),
             divergences=tuple(progress.divergences),
         )
+
+
+def weaken(weights: Weights, scale: float) -> None:
+    """What serves at a scale, at full strength: B is scaled, A is not."""
+    with torch.no_grad():
+        for name, weight in weights.items():
+            if ".lora_B." in name:
+                weight.mul_(scale)
 
 
 def factor(step: int, steps: int) -> float:

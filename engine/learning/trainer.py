@@ -67,7 +67,7 @@ class Trainer:
         self._child: Child | None = None
         self._paused = threading.Event()
         self._closing = False
-        self._last_id = 0
+        self._last_id = self._pid = 0
         self._timer: threading.Timer | None = None
         self._pace = Pace(probe.machine().cores)
 
@@ -108,6 +108,11 @@ class Trainer:
                 raise
             log.done(report)
             return report
+
+    @property
+    def pid(self) -> int:
+        """Of the child, 0 if there is none."""
+        return self._pid if self._child is not None and self._child.alive else 0
 
     def pause(self) -> None:
         """From the next layer on nothing is computed; what a fill calls when it begins."""
@@ -206,7 +211,7 @@ class Trainer:
         log = self._home.logs / "training.log"
         child = Child(self._command, (str(self._nice),), folder, log, wire=WIRE, name="training process")
         self._child = child
-        child.start()
+        self._pid = child.start()
         hello = child.receive(PATIENCE, "starting")
         if not isinstance(hello, Hello) or hello.version != VERSION:
             self._drop()

@@ -138,7 +138,7 @@ class Worker:
         from engine.learning.need import Size, plan, reset_peak, resident
         from engine.learning.rows import rows
         from engine.learning.train import Training
-        from engine.learning.vocabulary import Vocabulary
+        from engine.learning.vocabulary import vocabulary
 
         self._say(Step("loading"))
         if not job.lessons:
@@ -148,13 +148,13 @@ class Worker:
         progress = checkpoint.read(job)
         threads = progress.threads if progress else message.threads
         device = self._device(job.base, threads, progress.dtype if progress else "")
-        vocabulary = Vocabulary(job.base)
+        tokens = vocabulary(job.base)
         try:
             lessons, replay = (
-                rows(some, vocabulary, job.emphasis, size.context) for some in (job.lessons, job.replay)
+                rows(some, tokens, job.emphasis, size.context) for some in (job.lessons, job.replay)
             )
         finally:
-            vocabulary.close()
+            tokens.close()
         limit = message.memory if job.memory else message.memory + resident()
         how = plan(size, job, lessons + replay, device.bytes, limit)
         network = self._network(job.base, device)
