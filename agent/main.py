@@ -16,6 +16,7 @@ import typer
 
 from agent import crash, output
 from agent.commands import (
+    adapters,
     ask,
     config,
     do,
@@ -86,6 +87,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
 app.add_typer(hooks.app, name="hooks")
 app.add_typer(memory.app, name="memory")
+app.add_typer(adapters.app, name="adapters")
 
 
 def usage(error: typer.TyperException) -> str:

@@ -50,7 +50,8 @@ def _details(progress: Progress) -> str:
         rate = f", {progress.tokens / progress.seconds:.0f} tokens/s" if progress.seconds > 0.2 else ""
         return f"  ({progress.tokens} tokens{rate}, {progress.seconds:.1f} s)"
     if progress.stage in ("filled", "answered"):
-        return f"  ({progress.seconds:.1f} s)"
+        learnt = f", {progress.adapter}" if progress.adapter else ""
+        return f"  ({progress.seconds:.1f} s{learnt})"
     return f"  — {progress.words}" if progress.words else ""
 
 

@@ -63,6 +63,7 @@ def _problems(
     from engine.config import load
     from engine.errors import ConfigError, GitError
     from engine.git import Repository
+    from engine.learning.adapters import Adapters
     from engine.version import __version__
 
     if daemon is not None and daemon.get("upgrade"):
@@ -77,6 +78,7 @@ def _problems(
     except ConfigError as error:
         yield f"{error.message} {error.hint}".strip()
         return  # until then nobody's requests are done
+    yield from (f"{one.reason} See agent adapters list" for one in Adapters(home).unfit())
     roots = set(daemon["repositories"]) if daemon is not None else set()
     with suppress(GitError):  # the command need not be given in a repository
         roots.add(str(Repository.find(Path()).root))
@@ -107,7 +109,8 @@ def _tell_daemon(daemon: dict[str, Any] | None) -> None:
     output.data(
         f"Daemon {daemon['pid']}, version {daemon['version']}, started {output.ago(daemon['started'])}"
     )
-    output.data(f"Model {daemon['model']}: {daemon['model_state']}")
+    learnt = f", with {', '.join(daemon['adapters'])}" if daemon.get("adapters") else ""
+    output.data(f"Model {daemon['model']}: {daemon['model_state']}{learnt}")
     if daemon["fallback"]:
         output.data(f"  Slower than it could be: {daemon['fallback']}. Cures: agent doctor")
     for root, state in daemon["repositories"].items():

@@ -195,14 +195,19 @@ class Adapters:
             if slot is None:
                 raise AdapterRefused("No adapter serves there.", "agent adapters list")
             self._held(now, slot)
-            for place, one in enumerate(slot.before):
-                version = self._fit(one, slot)
-                if isinstance(version, Version):
-                    again = replace(one, at=time.time())
-                    self._save(now.with_slot(replace(slot, now=again, before=slot.before[place + 1 :])))
-                    return version
-            self._save(now.without(slot.key))
-        return None
+            version = self.behind(slot)
+            if version is None:
+                self._save(now.without(slot.key))
+                return None
+            place = [one.name for one in slot.before].index(version.name)
+            again = replace(slot.before[place], at=time.time())
+            self._save(now.with_slot(replace(slot, now=again, before=slot.before[place + 1 :])))
+        return version
+
+    def behind(self, slot: Slot) -> Version | None:
+        """What a rollback lets serve: the newest sound version of those before; None for the base alone."""
+        found = (self._fit(one, slot) for one in slot.before)
+        return next((one for one in found if isinstance(one, Version)), None)
 
     def pin(self, name: str) -> None:
         """Keeps a version, and lets nothing replace it while it serves. Raises AdapterRefused if there is none."""

@@ -20,6 +20,7 @@ from typing import Literal
 from engine import git
 from engine.config import ModelSettings, Settings
 from engine.errors import GitError, ModelError, ScholiaError
+from engine.learning.adapters import Adapters
 from engine.model import probe
 from engine.model.gguf_header import Header, read_header
 from engine.model.presets import GENERIC, Preset
@@ -77,6 +78,7 @@ def run_checks(
     checks += [header if isinstance(header, Check) else _valid(model, header), fits]
     if isinstance(header, Header):
         checks.append(_form(model.preset, header))
+    checks += _adapters(home, settings.scope, model)
     if smoke and "fail" not in (engine.status, checks[2].status, fits.status):
         say(f"loading {model.name} …")
         checks.append(_smoke(home, settings.model, model))
@@ -234,6 +236,23 @@ def _form(preset: Preset, header: Header) -> Check:
         detail = f"its vocabulary lacks {' '.join(missing)}: it cannot fill in the middle"
         return Check("form", "fail", detail, "Use another conversion or model: agent model list")
     return Check("form", "ok", " ".join((preset.form, *words)))
+
+
+def _adapters(home: Home, scope: str, model: ModelFile) -> list[Check]:
+    """What the model learnt serves, and what of it cannot."""
+    adapters = Adapters(home)
+    checks = [
+        Check("adapters", "warn", one.reason, "agent adapters rollback, then agent adapters rm NAME")
+        for one in adapters.unfit()
+    ]
+    languages = sorted({one.language for one in adapters.versions()} | {""})
+    names = dict.fromkeys(
+        one.name for language in languages for one in adapters.serving(model.sha256, scope, language)
+    )
+    if not checks or names:
+        words = ", ".join(names) or "none yet: the model is as it came"
+        checks.append(Check("adapters", "ok", words))
+    return checks
 
 
 def _smoke(home: Home, settings: ModelSettings, model: ModelFile) -> Check:
