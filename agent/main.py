@@ -25,6 +25,7 @@ from agent.commands import (
     fills,
     forget,
     hooks,
+    learn,
     log,
     memory,
     model,
@@ -87,6 +88,7 @@ app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
 app.add_typer(hooks.app, name="hooks")
 app.add_typer(memory.app, name="memory")
+app.add_typer(learn.app, name="learn")
 app.add_typer(adapters.app, name="adapters")
 
 
