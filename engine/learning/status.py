@@ -35,6 +35,19 @@ class Learning:
     words: str = ""
     hint: str = ""
 
+    def told(self, now: float) -> str:
+        """In a line, for people."""
+        if self.status != "running":
+            return f"{self.how}: {self.status}, {_ago(now - self.at)} ago. {self.words}".rstrip()
+        if self.phase not in ("training", "paused") or not self.step:
+            return f"{self.how}: {self.phase}"
+        parts = [f"{self.how}: {self.phase}, step {self.step} of {self.steps}", f"loss {self.loss:.3f}"]
+        if self.tokens_per_second:
+            parts.append(f"{self.tokens_per_second:,.0f} tokens/s")
+        if self.remaining >= 0:
+            parts.append(f"about {_ago(self.remaining)} to go")
+        return ", ".join(parts)
+
 
 def write(home: Home, learning: Learning) -> None:
     """Replaces what was said before. A disk that is full keeps nobody from training: then the file is as it was."""
@@ -72,3 +85,9 @@ def _lives(pid: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _ago(seconds: float) -> str:
+    if seconds < 90:
+        return f"{max(0, seconds):.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.0f} h"
