@@ -2,8 +2,8 @@
 
 A commit of the file without the fill says nothing by itself: parts of a file can be staged alone (`add -p`). But the
 lines that stood around the fill show its place. Where they stand in the commit, and between them nothing but code that
-came with it, that code is what the user wrote in the fill's place, however short. Where they are gone as well, as much
-code must have come as could stand for the fill.
+came with it, that code is what the user wrote in the fill's place, however short; a comment alone is not. Where they
+are gone as well, as much code must have come as could stand for the fill.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from engine.ledger.records import FillRecord
+from engine.text.comments import find_comments
+from engine.text.languages import language_of
+from engine.text.lexing import NotLexed
 from hooks.attribute import Region, carry, telling
 from hooks.changes import Change, Lines, split, stayed
 from hooks.texts import Written
@@ -39,7 +42,7 @@ def put_instead(
             for line in told
             if line in added and new[line].strip() not in known.union(map(str.strip, lines))
         ]
-        if told and told == came:
+        if told and told == came and _more_than_comments(new[place.start : place.stop], fill.path):
             return Region(place.start, place.stop, "0" * len(place))
     taken = carry(written.region, written.lines, new, since, None, set(others).difference(lines))
     if taken is None:
@@ -69,3 +72,15 @@ def _between(written: Written, new: Lines, since: Sequence[Change]) -> range | N
     if not solid or not (sure or (telling(new[solid[0]]) and telling(new[solid[-1]]))):
         return None
     return range(solid[0], solid[-1] + 1)
+
+
+def _more_than_comments(lines: Lines, path: str) -> bool:
+    """Whether there is code; no, if that cannot be told."""
+    text, language = "\n".join(lines), language_of(path)
+    try:
+        comments = find_comments(text, language) if language else []
+    except NotLexed:
+        return False
+    for comment in reversed(comments):
+        text = text[: comment.start] + text[comment.end :]
+    return any(map(telling, text.split("\n")))

@@ -73,6 +73,12 @@ def test_a_line_elsewhere_in_the_file_is_not_in_its_place(story: Story) -> None:
     assert story.outcome(fill) == "open"
 
 
+def test_a_comment_alone_is_not_what_stands_for_code(story: Story) -> None:
+    fill = filled(story)
+    step(story, TOP + "# dates are parsed elsewhere\n" + END)
+    assert story.outcome(fill) == "open"
+
+
 def test_a_function_behind_the_bracket_that_closes_the_fills_own_is_not_in_its_place(story: Story) -> None:
     head, tail = "function first() {\n", "}\n"
     story.write("c.js", head + tail)
