@@ -49,24 +49,24 @@ def _check(tensors: Tensors, added: AdapterFile, path: Path) -> None:
 
 def _write(tensors: Tensors, added: AdapterFile, scale: float, path: Path) -> None:
     writer = GGUFWriter(path, tensors.architecture)
-    single = {tensor.name for tensor in tensors.header.tensors if tensor.type == "f32"}
     _describe(writer, GGUFReader(tensors.path))
-    for name in tensors.by_name:
+    kinds: dict[str, type[np.float32] | type[np.float16]] = {
+        tensor.name: np.float32 if tensor.type == "f32" else np.float16 for tensor in tensors.header.tensors
+    }
+    for name, kind in kinds.items():
         shape = tensors.shape(name)
-        kind = np.dtype(np.float32 if name in single else np.float16)
-        writer.add_tensor_info(name, shape, kind, int(np.prod(shape)) * kind.itemsize)
+        writer.add_tensor_info(name, shape, np.dtype(kind), int(np.prod(shape)) * np.dtype(kind).itemsize)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_ti_data_to_file()
-    for name in tensors.by_name:
+    for name, kind in kinds.items():
         weight = tensors.read(name)
         if name in added.pairs:
             weight += added.change(name, scale)
-        kind = np.dtype(np.float32 if name in single else np.float16)
         most = max(weight.max(initial=0.0), -weight.min(initial=0.0))
-        if not most <= np.finfo(kind).max:  # so that a weight that is no number is refused too
+        if not most <= np.finfo(kind).max:  # so written that a weight which is no number is refused too
             raise ModelError(
-                f"The weights of {name} outgrow {kind}; they cannot be merged.", "Lower the scale."
+                f"The weights of {name} outgrow {kind.__name__}; they cannot be merged.", "Lower the scale."
             )
         writer.write_tensor_data(weight.astype(kind, copy=False))
     writer.close()

@@ -134,12 +134,19 @@ def _from_folder(folder: Path, dtype: torch.dtype) -> tuple[Any, Layout]:
 
             model = network_of(folder, dtype)
         else:
-            config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True)
+            config = transformers.AutoConfig.from_pretrained(
+                folder, local_files_only=True, trust_remote_code=False
+            )
             for name in NO_DROPOUT:
                 if hasattr(config, name):
                     setattr(config, name, 0.0)
             model = transformers.AutoModelForCausalLM.from_pretrained(
-                folder, config=config, dtype=dtype, local_files_only=True, use_safetensors=True
+                folder,
+                config=config,
+                dtype=dtype,
+                local_files_only=True,
+                trust_remote_code=False,
+                use_safetensors=True,
             )
     except (OSError, ValueError, KeyError, RuntimeError) as error:
         raise ModelError(f"The model in {folder} cannot be read: {error}", OTHER) from error

@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from tiny_networks import CASES, TOKENS, Case, LlamaCpp
 
+import engine.base
 from engine.learning.lora import attach, write_adapter
 from engine.learning.merge import merge
 from engine.learning.network import load_network
@@ -151,3 +152,15 @@ def test_bfloat16_holds_each_weight_once_and_trains_in_single(tmp_path: Path) ->
     assert model.get_input_embeddings().weight is model.get_output_embeddings().weight
     single = load_network(base, torch.float32, "cpu")
     assert apart(logits(network.model), logits(single.model)) < 0.03
+
+
+def test_the_bundled_base_is_trained_as_it_is_served(llama: LlamaCpp, tmp_path: Path) -> None:
+    base, adapter = Path(engine.base.__file__).with_name("scholia-base.gguf"), tmp_path / "adapter.gguf"
+    network = load_network(base, torch.float32, "cpu")
+    model = attach(network, 8, 16.0, seed=1)
+    train(model)
+    write_adapter(model, network, adapter)
+    merge(base, adapter, 1.0, tmp_path / "merged.gguf")
+    laid = logits(model)
+    assert apart(laid, llama.logits(base, (adapter, 1.0))) < 0.04, "eight bits"
+    assert apart(laid, llama.logits(tmp_path / "merged.gguf")) < 0.005
