@@ -84,11 +84,11 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
     every = [*rows, *(row.shown for row in rows if row.shown)]
     longest = max(len(row.tokens) for row in every)
     share = max(len(row.answer) / len(row.tokens) for row in every)
-    groups = [one for one in GROUPS if one <= max(job.batch_tokens, longest)] or [GROUPS[-1]]
+    most = longest * len(rows)  # if all went through together
     plans = []
     for recompute in (False, True):
-        for group in groups:
-            tokens = max(group, longest)
+        for group in GROUPS:
+            tokens = max(min(group, most), longest)
             memory = predicted(size, job.rank, tokens, int(tokens * share), number_bytes, recompute)
             plans.append(Plan(tokens, recompute, memory))
     for one in plans:
@@ -105,7 +105,7 @@ def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: in
     """Bytes at the peak. tokens: that go through together; answers: of them, those that are predicted."""
     weights = size.parameters * number_bytes
     adapter = size.layers * rank * (6 * size.width + 3 * (size.width + size.hidden) + 2 * size.width)
-    kept = tokens * (14 * size.width + 7 * size.hidden + 7 * 2 * rank) * max(number_bytes, 4)
+    kept = tokens * (12 * size.width + 5 * size.hidden + 7 * rank) * 4
     passes = kept * (1 if recompute else size.layers) + tokens * size.width * number_bytes * size.layers
     logits = 4 * 4 * answers * size.vocabulary
     return int(SLACK * (LIBRARIES + weights + 16 * adapter + passes + logits))
