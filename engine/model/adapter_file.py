@@ -15,6 +15,17 @@ from engine.model.gguf_header import Header, Tensor, read_header
 PLAIN = ("f32", "f16", "bf16")
 A, B = ".lora_a", ".lora_b"
 MAX_RANK = 512
+Identity = tuple[str, int, int, int, int]  # path, inode, size, times
+
+
+def identity(path: str) -> Identity:
+    """What tells a file from another one that is put in its place. Raises AdapterRefused if it cannot be read."""
+    try:
+        found = Path(path).stat()
+    except OSError as error:
+        words = error.strerror or str(error)
+        raise AdapterRefused(f"The adapter {path} cannot be read: {words}.", path=path) from error
+    return path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 def fitting(path: Path, base: Header | None) -> Header:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.errors import AdapterRefused, ModelError, WorkerDied
-from engine.model.adapter_file import fitting
+from engine.model.adapter_file import Identity, fitting, identity
 from engine.model.backend import Adapter
 from engine.model.child import Child
 from engine.model.gguf_header import Header
@@ -19,6 +19,7 @@ class Laying:
     def __init__(self) -> None:
         self._wanted: tuple[Adapter, ...] = ()
         self._laid: tuple[Adapter, ...] | None = ()  # over the base in this child; None: not known
+        self._sound: set[Identity] = set()  # files that were found to fit this base
 
     def want(self, adapters: Sequence[Adapter]) -> tuple[Adapter, ...]:
         """Have these laid on next time, even if they seem to lie there: their files may be others by now. The set
@@ -27,8 +28,9 @@ class Laying:
         return before
 
     def started(self) -> None:
-        """There is a new child, with nothing but the base."""
+        """There is a new child, with nothing but the base, whose file may be another by now."""
         self._laid = ()
+        self._sound.clear()
 
     def see_to_it(self, child: Child, base: Header | None, seconds: float) -> None:
         """Lay on what is wanted. base: the header of the model, if it is a GGUF.
@@ -40,7 +42,7 @@ class Laying:
         self._laid = None
         try:
             for adapter in self._wanted:
-                fitting(Path(adapter.path), base)
+                self._check(adapter.path, base)
             used = child.ask(UseAdapters(self._wanted), seconds, "laying on adapters")
         except WorkerDied as died:
             if not child.hung and child.signal in ("", "SIGKILL"):
@@ -52,3 +54,10 @@ class Laying:
             raise
         assert isinstance(used, AdaptersUsed)
         self._laid = self._wanted
+
+    def _check(self, path: str, base: Header | None) -> None:
+        """Raises AdapterRefused if the file does not fit the base; each is read once."""
+        now = identity(path)
+        if now not in self._sound:
+            fitting(Path(path), base)
+            self._sound.add(now)

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import llama_cpp.llama_cpp as native
 
-from engine.model.backend import Adapter, AdapterFailed
+from engine.model.adapter_file import Identity, identity
+from engine.model.backend import Adapter
 
 KEPT = 4  # handles of adapters that are not laid on at the moment
-Identity = tuple[str, int, int, int, int]  # path, inode, size, times
 
 
 class Adapters:
@@ -30,29 +29,22 @@ class Adapters:
         self._laid: tuple[tuple[Identity, float], ...] = ()
 
     def use(self, adapters: Sequence[Adapter]) -> bool:
-        """Lay exactly these on; whether that changed anything. Raises AdapterFailed, and then nothing changed."""
-        wanted = tuple((_identity(adapter.path), adapter.scale) for adapter in adapters)
+        """Lay exactly these on; whether that changed anything. Raises AdapterRefused, or AdapterFailed if llama.cpp
+        will not have one, and then nothing changed."""
+        wanted = tuple((identity(adapter.path), adapter.scale) for adapter in adapters)
         if wanted == self._laid:
             return False
-        for identity, _ in wanted:
-            self._handles[identity] = self._handles.pop(identity, None) or self._read(identity[0])
+        for file, _ in wanted:
+            self._handles[file] = self._handles.pop(file, None) or self._read(file[0])
         handles = (native.llama_adapter_lora_p_ctypes * len(wanted))(
-            *(self._handles[identity] for identity, _ in wanted)
+            *(self._handles[file] for file, _ in wanted)
         )
         scales = (ctypes.c_float * len(wanted))(*(scale for _, scale in wanted))
         native.llama_set_adapters_lora(self._context, handles, len(wanted), scales)
         self._laid = wanted
         # Freed only now: llama.cpp tells adapters apart by their address, and the next one may get that of a
         # freed one, so that it would believe it laid on already.
-        idle = [one for one in self._handles if one not in {identity for identity, _ in wanted}]
-        for identity in idle[:-KEPT]:
-            native.llama_adapter_lora_free(self._handles.pop(identity))
+        idle = [file for file in self._handles if file not in {one for one, _ in wanted}]
+        for file in idle[:-KEPT]:
+            native.llama_adapter_lora_free(self._handles.pop(file))
         return True
-
-
-def _identity(path: str) -> Identity:
-    try:
-        found = Path(path).stat()
-    except OSError as error:
-        raise AdapterFailed(error.strerror or str(error), path) from error
-    return path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from engine.errors import ModelError, PromptTooLong
+from engine.errors import AdapterRefused, ModelError, PromptTooLong
 from engine.model import generation, protocol
 from engine.model.backend import AdapterFailed, Backend, LoadFailed, LoadOptions, Progress
 from engine.model.protocol import (
@@ -84,6 +84,8 @@ class Worker:
                 self._handle(message)
             except PromptTooLong as error:
                 self._send(Failed("prompt_too_long", error.message, error.hint, error.tokens, error.limit))
+            except AdapterRefused as error:
+                self._send(Failed("adapter", error.message, error.hint, path=error.path))
             except ModelError as error:
                 self._send(Failed("model", error.message, error.hint))
             except AdapterFailed as error:
