@@ -10,11 +10,16 @@ import tiny_networks
 import torch
 from torch.nn import functional
 
+from engine.config import ModelSettings
 from engine.learning.lora import attach, write_adapter
 from engine.learning.network import load_network
 from engine.model import codegen
 from engine.model.backend import Adapter, AdapterFailed, LoadOptions
 from engine.model.codegen import CodegenBackend
+from engine.model.prompts import Piece, Prompt
+from engine.model.store import ModelStore
+from engine.model.supervisor import Worker
+from engine.paths import Home
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -113,3 +118,20 @@ def test_an_adapter_of_another_model_is_refused_and_changes_nothing(
             backend.use_adapters((Adapter(str(trained[0])), Adapter(str(path))))
         assert refused.value.path == str(path)
     assert torch.equal(torch.tensor(backend.logits(TOKENS)), before)
+
+
+@pytest.mark.model
+def test_the_worker_lays_the_adapter_on_and_takes_it_off_again(
+    folder: Path, trained: tuple[Path, torch.Tensor], tmp_path: Path
+) -> None:
+    home = Home(tmp_path / "home").ensure()
+    model = ModelStore(home).add(folder)
+    prompt, answer = Prompt((Piece("def add(a, b):\n"),)), "    return a + b\n"
+    with Worker(ModelSettings(), model, home) as worker:
+        bare = worker.score(prompt, answer)
+        worker.use_adapters((Adapter(str(trained[0])),))
+        laid = worker.score(prompt, answer)
+        worker.use_adapters(())
+        again = worker.score(prompt, answer)
+    assert again == pytest.approx(bare, abs=1e-3)
+    assert sum(laid) < 0.8 * sum(bare), "the answer was in what the adapter was trained on"
