@@ -1,6 +1,6 @@
 """The same request in other words, by rule: how people, and their fingers, vary what they ask for.
 
-Seven classes. Each gives one rewording of a text for a seed; a class that finds nothing to change in a text returns it
+Nine classes. Each gives one rewording of a text for a seed; a class that finds nothing to change in a text returns it
 as it was, and the caller leaves that pair out.
 """
 
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from random import Random
+
+from engine.memory.synonyms import put_alike
 
 SYNONYMS = """
 find: locate determine detect get|write: create make implement|check: verify test|calculate: compute work_out
@@ -93,8 +95,23 @@ def back_translation(text: str, rng: Random) -> str:
 
 def synonyms(text: str, rng: Random, share: float = 1.0) -> str:
     """Every word that has one in another."""
-    table = dict(one.split(": ") for one in SYNONYMS.strip("|").split("|"))
-    return _words(text, rng, share, lambda word: _like(word, rng.choice(table[word.lower()].split())), table)
+    table = {word: others.split() for word, others in _synonyms()}
+    return _words(text, rng, share, lambda word: _like(word, rng.choice(table[word.lower()])), table)
+
+
+def strange_synonyms(text: str, rng: Random) -> str:
+    """The same with those alone that the memory does not know to be synonyms: its words were chosen by somebody who
+    had seen these."""
+    table = {
+        word: strange
+        for word, others in _synonyms()
+        if (strange := [one for one in others.split() if put_alike(one) != put_alike(word)])
+    }
+    return _words(text, rng, 1.0, lambda word: _like(word, rng.choice(table[word.lower()])), table)
+
+
+def _synonyms() -> list[list[str]]:
+    return [one.split(": ") for one in SYNONYMS.strip("|").split("|")]
 
 
 def typos(text: str, rng: Random) -> str:
@@ -155,7 +172,17 @@ def white_space(text: str, rng: Random) -> str:
 
 CLASSES: dict[str, Callable[[str, Random], str]] = {
     one.__name__: one
-    for one in (back_translation, synonyms, typos, swapped, doubled, case, tense, white_space)
+    for one in (
+        back_translation,
+        synonyms,
+        strange_synonyms,
+        typos,
+        swapped,
+        doubled,
+        case,
+        tense,
+        white_space,
+    )
 }
 
 

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from engine.memory.spelling import Spelling
+from engine.memory.synonyms import put_alike
 
 RUNS = (3, 4)
 LONGEST = 400  # characters of a text that count
@@ -120,8 +121,8 @@ class Lexical:
 
 
 def runs(text: str) -> dict[str, int]:
-    """How often each run of characters occurs in a text, case and white space put aside."""
-    plain = f" {' '.join(text[:LONGEST].casefold().split())} "
+    """How often each run of characters occurs in a text, case, white space and which of two synonyms put aside."""
+    plain = f" {put_alike(' '.join(text[:LONGEST].casefold().split()))} "
     found: dict[str, int] = {}
     for size in RUNS:
         for start in range(len(plain) - size + 1):

@@ -1,7 +1,8 @@
 """Words that exclude each other: a request for the first of something is not one for the last.
 
-Sentence embedders put such requests next to each other, and so do their characters. One word of a group in the one text
-and another of it in the other text, neither in both, is a conflict.
+Sentence embedders put such requests next to each other, and so do their characters. A group has sides, and a side words
+that say the same ("smallest", "minimum"). If both texts say something of a group, and no side of it in both, that is a
+conflict.
 """
 
 from __future__ import annotations
@@ -10,9 +11,11 @@ import re
 from collections.abc import Iterator
 
 _GROUPS = """
-first last second third|minimum maximum|min max|smallest largest|smallest biggest|smaller larger|lowest highest
-least most|fewest most|shortest longest|odd even|left right|upper lower|uppercase lowercase|ascending descending
-increasing decreasing|top bottom|up down|add remove|append remove|insert delete|encode decode|encrypt decrypt
+first=initial last=final second third|least most|fewest most|shortest longest|odd even|left=leftmost right=rightmost
+minimum=minimal=min=smallest=lowest maximum=maximal=max=largest=biggest=greatest=highest
+smaller=less larger=bigger=greater=higher=more|upper=uppercase=capital lower=lowercase
+ascending=increasing=rising descending=decreasing=falling|top bottom|up down|add=append=insert remove=delete=drop
+encode decode|encrypt decrypt
 compress decompress|serialize deserialize|escape unescape|with without|before after|start end|starts ends|begins ends
 prefix suffix|row column|rows columns|keys values|key value|positive negative|valid invalid|union intersection
 read write|load save|open close|import export|push pop|oldest newest youngest|older younger newer|earliest latest
@@ -29,14 +32,14 @@ _NUMBERS = frozenset(
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
-def _groups() -> Iterator[frozenset[str]]:
+def _groups() -> Iterator[dict[str, int]]:
     for one in _GROUPS.replace("\n", "|").split("|"):
         if one:
-            yield frozenset(one.split())
+            yield {word: side for side, words in enumerate(one.split()) for word in words.split("=")}
 
 
-GROUPS = tuple(_groups())
-OF: dict[str, tuple[frozenset[str], ...]] = {
+GROUPS = tuple(_groups())  # of each word the number of its side
+OF: dict[str, tuple[dict[str, int], ...]] = {
     word: tuple(group for group in GROUPS if word in group) for group in GROUPS for word in group
 }
 
@@ -45,10 +48,14 @@ def conflict(one: str, other: str) -> bool:
     """Whether one text says a word whose opposite the other says."""
     mine, theirs = words(one), words(other)
     return any(
-        (group & theirs) - mine and not (group & mine) & theirs
+        (against := _sides(group, theirs)) and not against & _sides(group, mine)
         for word in mine - theirs
         for group in OF.get(word, ())
     )
+
+
+def _sides(group: dict[str, int], said: set[str]) -> set[int]:
+    return {group[word] for word in group.keys() & said}
 
 
 def differs(one: str, other: str) -> bool:

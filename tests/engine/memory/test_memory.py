@@ -56,7 +56,7 @@ def test_what_was_never_asked_before_finds_nothing(corrected: Past) -> None:
 def test_a_mistyped_request_finds_the_correction(corrected: Past) -> None:
     with Memory(corrected.home, corrected.ledger) as memory:
         assert memory.settle(LONG)
-        assert ids(memory, "cuont the wrods in tetx") == [3]
+        assert ids(memory, "cuont the wrods in text") == [3]
 
 
 def test_other_scopes_and_languages_stay_apart(corrected: Past) -> None:

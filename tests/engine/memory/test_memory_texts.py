@@ -13,6 +13,7 @@ from engine.memory.entries import MOST_CHARACTERS, entry, example, remembered, s
 from engine.memory.lexical import Lexical
 from engine.memory.opposites import conflict
 from engine.memory.spelling import Spelling, mended
+from engine.memory.synonyms import FIRST, put_alike
 from engine.memory.words import found_by
 
 LINES = st.lists(st.sampled_from(["a\n", "b\n", "    c\n", "d = 1\n", "\n"]), max_size=9)
@@ -99,6 +100,16 @@ def test_characters_find_a_request_through_typing_errors() -> None:
     assert 0 < found[0].score <= 1
 
 
+def test_characters_find_a_request_that_calls_things_otherwise() -> None:
+    texts = {
+        1: "the largest item of a list",
+        2: "the largest file in a folder",
+        3: "the smallest item of a list",
+    }
+    found = Lexical(texts).search("the maximum element of an array", 3)
+    assert [one.id for one in found] == [1, 3, 2]
+
+
 @given(
     st.dictionaries(st.integers(0, 30), st.text("abc de", min_size=3, max_size=12), max_size=12), st.data()
 )
@@ -124,6 +135,17 @@ def test_what_is_removed_leaves_no_characters_behind() -> None:
     assert "secret" not in repr(vars(index)) and "secret" not in repr(vars(index.spelling))
 
 
+@given(st.text())
+def test_words_put_alike_stay_so(text: str) -> None:
+    once = put_alike(text)
+    assert put_alike(once) == once
+
+
+def test_no_word_is_put_alike_in_two_ways() -> None:
+    firsts = set(FIRST.values())
+    assert firsts.isdisjoint(FIRST)
+
+
 def test_a_mistyped_word_means_one_that_was_said() -> None:
     spelling = Spelling()
     for _ in range(3):
@@ -141,6 +163,9 @@ def test_a_mistyped_word_means_one_that_was_said() -> None:
         ("the first and the last digit", "the last digit", False),
         ("sort ascending", "sort the rows", False),
         ("convert json to csv", "convert csv to json", False),
+        ("the smallest of three", "the maximum of three", True),
+        ("between the biggest and the smallest", "between largest and smallest value", False),
+        ("the highest of three", "the maximum of three", False),
     ],
 )
 def test_opposites_are_told_apart(one: str, other: str, opposed: bool) -> None:
