@@ -48,3 +48,53 @@ def sheet(path: str, text: str) -> Sheet:
         original=place.original,
     )
     return Sheet(text, request, place, context)
+
+
+FILES = {
+    "py": (
+        "words.py",
+        "import re\n\n\ndef words(text: str) -> int:\n    # @agent: count the words in text\n    pass\n\n\n"
+        "def other():\n    return 1\n",
+    ),
+    "doc": ("doc.py", 'def words(text):\n    """Count the words."""\n    # @agent: count the words\n'),
+    "method": (
+        "shop.py",
+        "class Shop:\n    def __init__(self):\n        self.items = []\n\n    def add(self, item):\n"
+        "        # @agent: append the item unless it is there\n        ...\n\n    def size(self):\n"
+        "        return len(self.items)\n",
+    ),
+    "insert": (
+        "total.py",
+        "def total(xs):\n    result = 0\n    # @agent: add every x to result\n    return result\n",
+    ),
+    "top": ("top.py", "import os\n\n# @agent: a function add that adds two numbers\n\nprint(os.sep)\n"),
+    "tabs": (
+        "tabs.py",
+        "def f(xs):\n\tfor x in xs:\n\t\tprint(x)\n\n\ndef g(xs):\n\t# @agent: sum\n\tpass\n",
+    ),
+    "two": (
+        "two.js",
+        "function a(b) {\n  return b;\n}\n\nfunction big(xs) {\n  // @agent: the biggest of xs, or null\n}\n",
+    ),
+    "js": (
+        "add.js",
+        "function add(a, b) {\n    // @agent: add a and b\n}\n\nmodule.exports = { add };\n",
+    ),
+    "rs": (
+        "lib.rs",
+        "fn add(a: i32, b: i32) -> i32 {\n    // @agent: add a and b\n    todo!()\n}\n\nfn main() {}\n",
+    ),
+    "go": (
+        "p.go",
+        'package p\n\nfunc Max(a, b int) int {\n\t// @agent: the larger one\n\tpanic("todo")\n}\n\nfunc Z() {}\n',
+    ),
+    "c": (
+        "add.c",
+        "int add(int a, int b)\n{\n    /* @agent: add a and b */\n}\n\nint main(void) { return 0; }\n",
+    ),
+    "sh": ("hi.sh", "#!/bin/bash\ngreet() {\n  # @agent: say hello to $1\n  :\n}\n\ngreet you\n"),
+}
+
+
+def page(name: str) -> Sheet:
+    return sheet(*FILES[name])
