@@ -113,3 +113,28 @@ def _told(one: Example | LeftOut, correction: Correction) -> dict[str, Any]:
             "changed": [list(each) for each in one.changed], "wrong": one.wrong,
         }  # fmt: skip
     return told | {"reason": one.reason}
+
+
+@app.command()
+def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> int:
+    """Say what is being learnt now, or what came of the last time.
+
+    Examples:  agent learn status   ·   agent learn status --json
+    """
+    import time
+
+    from agent import output
+    from engine.learning.status import read
+    from engine.paths import Home
+
+    learning = read(Home.default())
+    if as_json:
+        output.emit(asdict(learning) if learning else None)
+        return 0
+    if learning is None:
+        output.say("Nothing was trained yet. What you correct in a fill before you commit it is learnt from.")
+        return 0
+    output.data(learning.told(time.time()))
+    if learning.hint:
+        output.say(learning.hint)
+    return 0

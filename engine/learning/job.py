@@ -39,13 +39,13 @@ class Job:
 
     base: what serves, a GGUF or CodeGen2's folder. out: the adapter's GGUF, written whole or not at all. replay:
     prompts with answers where nothing is to change, held by `beta` times the divergence from the base, in nats a
-    token. start: an adapter to go on from, at the scale that it serves with. steps: at most; with `epochs` as often
-    as the lessons are to be seen. batch_tokens: of lessons in one step, prompts included; replay_tokens: of replay.
-    emphasis: how much more a changed token counts. distil: how much the divergence from the teacher counts for
-    lessons that have `shown`. enough: stop as soon as every token of every target has at least this probability;
-    0 never. threads: 0 takes the cores that are free. memory: bytes that it may take; 0 takes what is free.
-    checkpoint: where a long job keeps how far it has come. how: what it is, for those who look on (`fast`,
-    `nightly`).
+    token. start: an adapter to go on from, at the scale that it serves with. teacher: another model with the same
+    vocabulary. steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of lessons in one
+    step, prompts included; replay_tokens: of replay. emphasis: how much more a changed token counts. distil: how much
+    the divergence from the teacher counts, or from the base for lessons that have `shown`. enough: stop as soon as
+    every token of every target has at least this probability; 0 never. threads: 0 takes the cores that are free.
+    memory: bytes that it may take; 0 takes what is free. checkpoint: where a long job keeps how far it has come.
+    how: what it is, for those who look on (`fast`, `nightly`).
     """
 
     base: Path
@@ -54,6 +54,7 @@ class Job:
     replay: tuple[Lesson, ...] = ()
     start: Path | None = None
     start_scale: float = 1.0
+    teacher: Path | None = None
     rank: int = 8
     alpha: float = 16.0
     rate: float = 2e-3
@@ -78,7 +79,7 @@ class Job:
     @classmethod
     def from_json(cls, text: str) -> Job:
         raw = json.loads(text)
-        for name in ("base", "out", "start", "checkpoint"):
+        for name in ("base", "out", "start", "teacher", "checkpoint"):
             raw[name] = Path(raw[name]) if raw[name] else None
         for name in ("lessons", "replay"):
             raw[name] = tuple(_lesson(one) for one in raw[name])
@@ -89,7 +90,7 @@ class Job:
         raw = asdict(self)
         for name in ("out", "threads", "memory", "checkpoint", "save_seconds", "how"):
             del raw[name]
-        files = [_stamp(path) for path in (self.base, self.start) if path is not None]
+        files = [_stamp(path) for path in (self.base, self.start, self.teacher) if path is not None]
         return hashlib.sha256(json.dumps([raw, files], default=str).encode()).hexdigest()
 
 

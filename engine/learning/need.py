@@ -21,6 +21,7 @@ from engine.model.gguf_header import read_header
 MB, GB = 1_000_000, 1_000_000_000
 LIBRARIES = 450 * MB  # the child with torch, transformers and peft imported
 SLACK = 1.1
+AT_ONCE = 4.5  # layers in memory while one is computed again, with what the allocator cannot use
 GROUPS = (2048, 1024, 512, 256)  # tokens that go through the network together
 
 
@@ -105,10 +106,27 @@ def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: in
     """Bytes at the peak. tokens: that go through together; answers: of them, those that are predicted."""
     weights = size.parameters * number_bytes
     adapter = size.layers * rank * (6 * size.width + 3 * (size.width + size.hidden) + 2 * size.width)
-    kept = tokens * (12 * size.width + 5 * size.hidden + 7 * rank) * 4
-    passes = kept * (1 if recompute else size.layers) + tokens * size.width * number_bytes * size.layers
+    layer = tokens * (16 * size.width + 10 * size.hidden + 7 * rank) * (1.3 + 0.67 * number_bytes)
+    given = tokens * size.width * number_bytes * size.layers
+    passes = min(AT_ONCE, size.layers) * layer + given if recompute else size.layers * layer
     logits = 4 * 4 * answers * size.vocabulary
     return int(SLACK * (LIBRARIES + weights + 16 * adapter + passes + logits))
+
+
+def check_teacher(teacher: Size, base: Size, number_bytes: int, limit: int) -> None:
+    """Raises TrainingError for a teacher that does not fit the memory, or has another vocabulary than the base."""
+    if teacher.vocabulary != base.vocabulary:
+        raise TrainingError(
+            f"The teacher knows {teacher.vocabulary:,} tokens, the model {base.vocabulary:,}: they cannot be compared.",
+            "Choose a teacher of the same family: agent model list",
+        )
+    need = int(SLACK * (LIBRARIES + teacher.parameters * number_bytes))
+    if need > limit:
+        raise TrainingError(
+            f"Too little memory for the teacher: about {need / GB:.2f} GB are needed, "
+            f"{limit / GB:.2f} GB may be taken.",
+            "Close other programs, or choose a smaller teacher: agent model list",
+        )
 
 
 def reset_peak() -> None:

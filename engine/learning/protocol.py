@@ -9,7 +9,7 @@ from engine.learning.job import Report
 from engine.model.protocol import Close, Failed, Hello, Wire
 
 VERSION = 1
-Phase = Literal["importing", "loading", "comparing", "training", "writing", "paused"]
+Phase = Literal["importing", "loading", "listening", "training", "writing", "paused"]
 
 
 @dataclass(frozen=True)

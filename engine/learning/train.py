@@ -13,11 +13,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint as again
 
 from engine.errors import TrainingError
 from engine.learning import checkpoint, loss
@@ -43,7 +45,8 @@ class Training:
     """One job on a loaded network, whose weights it leaves as they are.
 
     lessons, replay: of the job, in tokens. progress: new, or what a checkpoint says. turnstile: passed between any
-    two layers, forwards and backwards; when it raises Halted, a job that has a checkpoint writes it first.
+    two layers, forwards and backwards; when it raises Halted, a job that has a checkpoint writes it first. said: what
+    another teacher than the base says of lessons (`listen`).
     """
 
     def __init__(
@@ -57,6 +60,7 @@ class Training:
         progress: Progress,
         turnstile: Turnstile,
         tell: Callable[[Step], None],
+        said: Mapping[Row, loss.Frozen] | None = None,
     ) -> None:
         self._job = job
         self._network = network
@@ -67,6 +71,7 @@ class Training:
         self._progress = progress
         self._turnstile = turnstile
         self._tell = tell
+        self._said = said or {}
         self._frozen: dict[Row, loss.Frozen] = {}
         self._model: Any = None
 
@@ -75,13 +80,12 @@ class Training:
         job, progress = self._job, self._progress
         torch.use_deterministic_algorithms(True, warn_only=self._device.name != "cpu")
         self._model = attach(self._network, job.rank, job.alpha, job.seed, job.start)
-        hooks = self._watch_layers()
+        hooks = watch(self._network, self._turnstile)
+        if self._plan.recompute:
+            recompute(self._network)
         try:
             weights = {name: one for name, one in self._model.named_parameters() if one.requires_grad}
             optimiser = torch.optim.AdamW(weights.values(), lr=job.rate, betas=BETAS, weight_decay=0.0)
-            if self._plan.recompute:
-                self._model.get_base_model().gradient_checkpointing_enable({"use_reentrant": False})
-                self._model.train()
             resumed = progress.step
             if job.start_scale != 1.0:
                 weaken(weights, job.start_scale)
@@ -96,9 +100,8 @@ class Training:
             for hook in hooks:
                 hook.remove()
             if self._plan.recompute:
-                self._model.get_base_model().gradient_checkpointing_disable()
+                keep(self._network)
             self._model.unload()
-            self._network.model.eval()
         return self._report(stopped, resumed)
 
     def _steps(self, weights: Weights, optimiser: torch.optim.Optimizer) -> Stopped:
@@ -113,7 +116,9 @@ class Training:
                 value = self._gradient(batches[progress.step], replays[progress.step])
                 if not math.isfinite(value):
                     raise self._astray()
-                torch.nn.utils.clip_grad_norm_(list(weights.values()), CLIP)
+                norm = torch.nn.utils.clip_grad_norm_(list(weights.values()), CLIP)
+                if not torch.isfinite(norm):
+                    raise self._astray()
                 for group in optimiser.param_groups:
                     group["lr"] = job.rate * factor(progress.step, len(batches))
                 optimiser.step()
@@ -160,12 +165,12 @@ class Training:
         """One step's gradient is added up; the lessons' loss."""
         job, progress = self._job, self._progress
         weight = sum(self._lessons[number].weight for number in batch) or 1.0
-        taught = sum(self._lessons[number].shown is not None for number in batch) or 1
+        taught = sum(self._is_taught(self._lessons[number]) for number in batch) or 1
         value = apart = 0.0
         sure: dict[int, float] = {}
         for numbers in together(self._lessons, batch, self._plan.together):
             rows = [self._lessons[number] for number in numbers]
-            teacher = [self._base(row.shown) if row.shown and job.distil else None for row in rows]
+            teacher = [self._teacher(row) if self._is_taught(row) else None for row in rows]
             logits = self._logits(rows)
             surprise = loss.surprise(logits, rows)
             part = (surprise * loss.shares(rows, logits.device)).sum() / weight
@@ -192,6 +197,15 @@ class Training:
         progress.tokens += sum(len(self._replay[number].tokens) for number in replay)
         return value + apart
 
+    def _is_taught(self, row: Row) -> bool:
+        return self._job.distil > 0 and (row in self._said or row.shown is not None)
+
+    def _teacher(self, row: Row) -> loss.Frozen:
+        """What the other teacher says, if there is one, else the base that is shown the correction."""
+        if row in self._said or row.shown is None:
+            return self._said[row]
+        return self._base(row.shown)
+
     def _base(self, row: Row) -> loss.Frozen:
         """What the base says along a row; taken alone, so that it does not depend on what else a batch holds."""
         if row not in self._frozen:
@@ -200,26 +214,7 @@ class Training:
         return self._frozen[row]
 
     def _logits(self, rows: Sequence[Row]) -> Tensor:
-        """(tokens of all answers, vocabulary), where each is predicted."""
-        model = self._network.model
-        states = model.base_model(input_ids=loss.padded(rows, self._device.name), use_cache=False)
-        flat = states.last_hidden_state.flatten(0, 1)
-        logits: Tensor = model.get_output_embeddings()(
-            flat.index_select(0, loss.places(rows, self._device.name))
-        )
-        return logits
-
-    def _watch_layers(self) -> list[Any]:
-        """Through the turnstile at each layer, forwards and backwards."""
-
-        def passed(_module: Any, _inputs: Any, output: Any) -> None:
-            self._turnstile.pass_through()
-            found = output[0] if isinstance(output, tuple) else output
-            if found.requires_grad:
-                found.register_hook(lambda _gradient: self._turnstile.pass_through())
-
-        layers = next(one for one in self._network.model.modules() if isinstance(one, torch.nn.ModuleList))
-        return [layer.register_forward_hook(passed) for layer in layers]
+        return predictions(self._network, rows, self._device.name)
 
     def _save(self, weights: Weights, optimiser: torch.optim.Optimizer) -> None:
         job = self._job
@@ -265,6 +260,57 @@ class Training:
             losses=tuple(progress.losses),
             divergences=tuple(progress.divergences),
         )
+
+
+def predictions(network: Network, rows: Sequence[Row], device: str) -> Tensor:
+    """The logits, (tokens of all answers, vocabulary), where each token of the answers is predicted."""
+    model = network.model
+    states = model.base_model(input_ids=loss.padded(rows, device), use_cache=False).last_hidden_state
+    wanted = states.flatten(0, 1).index_select(0, loss.places(rows, device))
+    logits: Tensor = model.get_output_embeddings()(wanted)
+    return logits
+
+
+def listen(
+    teacher: Network, rows: Sequence[Row], device: str, turnstile: Turnstile
+) -> dict[Row, loss.Frozen]:
+    """What a teacher says along each row, or along what it is shown instead."""
+    hooks = watch(teacher, turnstile)
+    try:
+        with torch.no_grad():
+            return {row: loss.freeze(predictions(teacher, [row.shown or row], device)) for row in rows}
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+def watch(network: Network, turnstile: Turnstile) -> list[Any]:
+    """Has a network pass through the turnstile at each layer, forwards and backwards; the hooks that do it."""
+
+    def passed(_module: Any, _inputs: Any, output: Any) -> None:
+        turnstile.pass_through()
+        found = output[0] if isinstance(output, tuple) else output
+        if found.requires_grad:
+            found.register_hook(lambda _gradient: turnstile.pass_through())
+
+    return [layer.register_forward_hook(passed) for layer in layers(network)]
+
+
+def layers(network: Network) -> Any:
+    """Its blocks, in order."""
+    return next(one for one in network.model.modules() if isinstance(one, torch.nn.ModuleList))
+
+
+def recompute(network: Network) -> None:
+    """From now on each layer keeps what it was given alone, and computes the rest again on the way back."""
+    for layer in layers(network):
+        layer.forward = partial(again, layer.forward, use_reentrant=False)
+
+
+def keep(network: Network) -> None:
+    """Undoes `recompute`."""
+    for layer in layers(network):
+        del layer.forward
 
 
 def weaken(weights: Weights, scale: float) -> None:

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 import traceback
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -43,7 +44,9 @@ from engine.model.worker import BUGS, die_with_parent
 
 if TYPE_CHECKING:
     from engine.learning.device import Device
+    from engine.learning.loss import Frozen
     from engine.learning.network import Network
+    from engine.learning.rows import Row
 
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4  # malloc.h of glibc
 NO_ROOM = ("can't allocate memory", "out of memory")
@@ -157,13 +160,30 @@ class Worker:
             tokens.close()
         limit = message.memory if job.memory else message.memory + resident()
         how = plan(size, job, lessons + replay, device.bytes, limit)
+        said = self._listen(job, lessons, device, limit)
         network = self._network(job.base, device)
         if progress is None:
             progress = checkpoint.Progress(job.digest(), device.type, threads, sure=[0.0] * len(lessons))
         self._turnstile.pass_through()
         loading = time.monotonic() - began
-        training = Training(job, network, lessons, replay, device, how, progress, self._turnstile, self._say)
+        training = Training(
+            job, network, lessons, replay, device, how, progress, self._turnstile, self._say, said
+        )
         return replace(training.run(), loading=loading)
+
+    def _listen(self, job: Job, lessons: Sequence[Row], device: Device, limit: int) -> dict[Row, Frozen]:
+        """What the job's teacher says along its lessons. It is in memory before the base is, not beside it."""
+        if job.teacher is None or not job.distil:
+            return {}
+        from engine.learning.need import Size, check_teacher
+        from engine.learning.network import load_network
+        from engine.learning.train import listen
+
+        check_teacher(Size.of(job.teacher), Size.of(job.base), device.bytes, limit)
+        self._loaded = None
+        self._say(Step("listening"))
+        teacher = load_network(job.teacher, device.dtype, device.name)
+        return listen(teacher, lessons, device.name, self._turnstile)
 
     def _device(self, base: Path, threads: int, kind: str = "") -> Device:
         from engine.learning.device import choose

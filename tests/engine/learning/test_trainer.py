@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import tiny
 from taught import BASE, IN_OTHER_WORDS, KEPT, LESSON, NOW, OTHERS, READ, REPLAY, TIMED, WANTED, prompt
 
 pytest.importorskip("llama_cpp")
@@ -128,16 +129,46 @@ def test_an_adapter_is_gone_on_with_at_the_strength_that_it_serves_with(
 def test_a_teacher_that_is_shown_the_correction_teaches_without_any_answer_being_likely(
     trainer: Trainer, base: Worker, tmp_path: Path
 ) -> None:
-    shown = prompt(
-        "def read_config(path):\n", "read the file at path, return its text",
-        Memory("load the file at path", 'return open(path).read()', 'return Path(path).read_text()'),
+    asked = prompt("def average(numbers):\n", "average of numbers")
+    memory = Memory(
+        "the mean of values", "if not values:\n    return None",
+        'if not values:\n    raise ValueError("no values")',
     )  # fmt: skip
+    shown = prompt("def average(numbers):\n", "average of numbers", memory)
     said = answer(base, shown)
-    assert "Path(path)" in said
+    assert "raise ValueError" in said
+    assert "raise ValueError" not in answer(base, asked)
     out = tmp_path / "distilled.gguf"
-    lesson = Lesson(READ.pieces, said, weight=0.0, shown=shown.pieces)
-    trainer.run(job(out, lessons=(lesson,), distil=1.0))
-    assert answer(base, READ, out) == said
+    lesson = Lesson(asked.pieces, said, weight=0.0, shown=shown.pieces)
+    trainer.run(job(out, lessons=(lesson,), replay=REPLAY[1:], distil=1.0))
+    assert answer(base, asked, out) == said
+
+
+def test_another_model_of_the_same_vocabulary_teaches(
+    trainer: Trainer, base: Worker, taught: tuple[Path, Report], tmp_path: Path
+) -> None:
+    from engine.learning.merge import merge
+
+    teacher, out = tmp_path / "teacher.gguf", tmp_path / "distilled.gguf"
+    merge(gguf_path(), taught[0], 1.0, teacher)
+    lesson = Lesson(READ.pieces, WANTED, weight=0.0)
+    trainer.run(job(out, lessons=(lesson,), teacher=teacher, distil=1.0))
+    assert answer(base, READ, out) == WANTED
+
+
+def test_a_teacher_of_another_vocabulary_is_refused(trainer: Trainer, tmp_path: Path) -> None:
+    teacher = tiny.qwen2(tmp_path / "teacher.gguf")
+    with pytest.raises(TrainingError, match="they cannot be compared"):
+        trainer.run(job(tmp_path / "a.gguf", teacher=teacher, distil=1.0))
+
+
+def test_where_memory_is_short_layers_are_computed_twice_to_the_same_end(
+    trainer: Trainer, tmp_path: Path
+) -> None:
+    kept = trainer.run(job(tmp_path / "kept.gguf", steps=2))
+    again = trainer.run(job(tmp_path / "again.gguf", steps=2, memory=kept.predicted_memory_bytes - 1_000_000))
+    assert (kept.recomputed, again.recomputed) == (False, True)
+    assert again.losses == pytest.approx(kept.losses, rel=1e-4)
 
 
 # ---- the same again
@@ -166,7 +197,7 @@ def test_a_long_job_that_is_killed_again_and_again_ends_as_an_unbroken_one(
             trainer.run(broken, lambda seen, step=step: kill_at(step, seen, trainer))
         assert not broken.out.exists()
     report = trainer.run(broken)
-    assert report.resumed >= 3
+    assert report.resumed >= 2
     assert report.losses == unbroken.losses
     assert broken.out.read_bytes() == whole.out.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken.gguf", "checkpoint", "whole.gguf"]
