@@ -15,7 +15,7 @@ What this does not guarantee: that the committed code is good. The gate judges w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,7 +26,7 @@ from engine.errors import ScholiaError, SecretsError
 from engine.learning.targets import NoTarget, Rehearse, as_answer, changes, target_of
 from engine.ledger.cleaned import cleaned_context
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import Correction
+from engine.ledger.records import Correction, Finding
 from engine.mistakes import accepted, words_of
 from engine.model.prompts import Context
 from engine.paths import Home
@@ -96,36 +96,50 @@ class Excluded(ScholiaError):
     """A correction cannot be learnt from; the message says why."""
 
 
+_Key = tuple[int, float, Finding, Context]
+
+
 class Examples:
-    """Makes examples of a ledger's corrections. rehearse: what the product would write for an answer."""
+    """Makes examples of a ledger's corrections. rehearse: what the product would write for an answer.
+
+    Keep one for as long as you ask often: what it has made of a correction it need not make again. Trust, settings and
+    what the ledger says are looked at each time, and what it says no longer is let go of (I10)."""
 
     def __init__(self, ledger: Ledger, home: Home, rehearse: Rehearse) -> None:
         self._ledger, self._home, self._rehearse = ledger, home, rehearse
-        self._trusted = {one.id: one.trusted for one in ledger.repositories()}
-        self._allowed = lru_cache(self._limits)
+        self._made: dict[_Key, Example | str] = {}  # or why there is none
+        self._used: set[_Key] = set()
 
     def gather(self, scope: str | None = None) -> Gathered:
         """All that may be learnt from, of one scope or of all of them. Raises LedgerError."""
         examples: list[Example] = []
         left_out: list[LeftOut] = []
+        allowed = lru_cache(self.longest)
+        self._used.clear()
         for correction in self._ledger.corrections(scope=scope):
             try:
-                examples.append(self.example(correction))
+                examples.append(self._example(correction, allowed))
             except Excluded as why:
                 left_out.append(LeftOut(correction.id, why.message))
+        self._made = {key: made for key, made in self._made.items() if key in self._used}
         for narrow in (unique, capped):
             examples, without = narrow(examples)
             left_out += without
         return Gathered(tuple(examples), tuple(sorted(left_out, key=lambda one: one.correction)))
 
     def example(self, correction: Correction) -> Example:
-        """One correction as an example. Raises Excluded; LedgerError."""
+        """One correction as an example, whatever else there is. Raises Excluded; LedgerError."""
+        return self._example(correction, self.longest)
+
+    def _example(self, correction: Correction, allowed: Callable[[int, Path], int]) -> Example:
         found, fill = correction.found, correction.fill
         if found.outcome == "gap":
             raise Excluded(f"what became of it cannot be told: {found.words}")
         if not found.teaches:
             raise Excluded("its repository's settings said `learn = false`")
-        most = self._allowed(fill.repository, fill.root)
+        most = allowed(fill.repository, fill.root)
+        if len(found.committed) > most * CHARACTERS:
+            raise Excluded(f"it is longer than an answer may be ({most} tokens)")
         if found.outcome == "reverted":
             raise Excluded("its commit was reverted")
         if not found.committed.strip():
@@ -133,8 +147,20 @@ class Examples:
         context = self._ledger.context(fill.id)
         if context is None:
             raise Excluded("what the model was shown for it was not kept")
-        if len(found.committed) > most * CHARACTERS:
-            raise Excluded(f"it is longer than an answer may be ({most} tokens)")
+        key = (correction.id, fill.created, found, context)  # numbers are given again to others
+        self._used.add(key)
+        if key not in self._made:
+            try:
+                self._made[key] = self._make(correction, context)
+            except Excluded as why:
+                self._made[key] = why.message
+        made = self._made[key]
+        if isinstance(made, str):
+            raise Excluded(made)
+        return made
+
+    def _make(self, correction: Correction, context: Context) -> Example:
+        found, fill = correction.found, correction.fill
         context, code = _without_secrets(context, found.committed, found.path)
         try:
             target = target_of(code, context, self._rehearse)
@@ -149,14 +175,13 @@ class Examples:
             fill.language, fill.root, fill.path, fill.created, fill.model, fill.adapter,
         )  # fmt: skip
 
-    def _limits(self, repository: int, root: Path) -> int:
+    def longest(self, repository: int, root: Path) -> int:
         """The longest answer, in tokens, that a repository's settings allow. Raises Excluded if it is not learnt
         from any more."""
-        trusted = self._trusted.get(repository, False)
-        if not trusted:
+        if not any(one.id == repository and one.trusted for one in self._ledger.repositories()):
             raise Excluded("its repository is not trusted")
         try:
-            settings = load(self._home, root, trusted=trusted)
+            settings = load(self._home, root, trusted=True)
         except ScholiaError as error:
             raise Excluded(f"its repository's settings cannot be read: {error.message}") from error
         if not settings.learn:

@@ -14,6 +14,7 @@ from stage import Stage, stage
 
 from engine.displaced import Displaced
 from engine.learning.examples import A_DAY, IN_ALL, Example, Examples, Gathered, capped
+from engine.ledger.forgetting import Selection
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, Shown
 from engine.model.prompts import Context
@@ -361,3 +362,23 @@ def test_of_a_repository_over_many_days_the_newest_count() -> None:
     left, without = capped(kept)
     assert left == kept[3:]
     assert [one.correction for one in without] == [2, 1, 0]
+
+
+def test_what_was_made_of_a_correction_is_made_once_and_what_was_forgotten_is_let_go_of(then: Past) -> None:
+    """I10; SQLite gives the number of a row that is gone to the next one."""
+    asked: list[str] = []
+
+    def rehearse(context: Context, raw: str) -> str | None:
+        asked.append(raw)
+        return written(context, raw)
+
+    examples = Examples(then.ledger, then.home, rehearse)
+    number = made(then, 1, right="zebra()")
+    first = examples.gather().examples
+    assert (examples.gather().examples, asked) == (first, [first[0].target])
+    then.ledger.forget(Selection(fill=first[0].fill))
+    assert examples.gather().examples == ()
+    assert made(then, 2, right="heron()") == number
+    (second,) = examples.gather().examples
+    assert "heron" in second.target
+    assert len(examples._made) == 1
