@@ -49,13 +49,8 @@ class Models:
         """Lays what serves this model in this scope and language over it; what that is.
 
         An adapter that cannot be used is left out, and the reason logged once. Raises ModelError, WorkerDied."""
-        for unfit in self._adapters.unfit():
-            self._tell(unfit.reason)
-        serving = [
-            one
-            for one in self._adapters.serving(model.sha256, scope, language)
-            if one.name not in self._refused
-        ]
+        fit = self._adapters.serving(model.sha256, scope, language, self._tell)
+        serving = [one for one in fit if one.name not in self._refused]
         while True:
             try:
                 worker.use_adapters([one.adapter for one in serving])

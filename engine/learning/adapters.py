@@ -19,13 +19,13 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from engine.displaced import sync_folder, write_all
+from engine.displaced import sync_folder
 from engine.errors import AdapterRefused, ModelError
-from engine.learning import deployed
+from engine.learning import deployed, durable
 from engine.learning.deployed import Deployed, Served, Slot, promoted
 from engine.learning.version import Draft, Version, version_of
 from engine.model.adapter_file import fitting
@@ -70,15 +70,26 @@ class Adapters:
 
     # ---- what serves
 
-    def serving(self, base: str, scope: str, language: str) -> tuple[Laid, ...]:
+    def serving(
+        self, base: str, scope: str, language: str, refused: Callable[[str], None] = lambda reason: None
+    ) -> tuple[Laid, ...]:
         """What is to be laid over the base (its sha256) for a request: the scope's own adapter, then its language's.
 
-        One that is unfit is left out; `unfit` says why. Never raises."""
-        return tuple(
-            Laid(self._adapter(version.name), version.scale, version.name)
-            for slot in self._slots(base, scope, language)
-            if isinstance(version := self._fit(slot.now, slot), Version)
-        )
+        One that is unfit is left out, and `refused` is told why. Never raises."""
+        try:
+            now = self._read()
+        except AdapterRefused as error:
+            refused(error.message)
+            return ()
+        laid = []
+        for key in dict.fromkeys(((base, scope, ""), (base, scope, language))):
+            slot = now.slot(*key)
+            found = self._fit(slot.now, slot) if slot is not None else None
+            if isinstance(found, Version):
+                laid.append(Laid(self._adapter(found.name), found.scale, found.name))
+            elif found is not None:
+                refused(found.reason)
+        return tuple(laid)
 
     def unfit(self) -> tuple[Unfit, ...]:
         """The versions that should serve and cannot, and those whose manifest cannot be read."""
@@ -135,7 +146,7 @@ class Adapters:
             folder = self.folder / f".{name}.{os.getpid()}.tmp"
             try:
                 private_folder(folder)
-                digest, size = _copy(draft.adapter, folder / ADAPTER)
+                digest, size = durable.copy(draft.adapter, folder / ADAPTER)
                 raw = asdict(draft)
                 del raw["adapter"]
                 raw["examples"] = {**parent, **draft.examples}
@@ -143,7 +154,7 @@ class Adapters:
                     name=name, created=time.time(), code=__version__, sha256=digest, size=size, **raw
                 )
                 manifest = version.to_json()
-                _write(folder / MANIFEST, manifest)
+                durable.write(folder / MANIFEST, manifest)
                 sync_folder(folder)
                 folder.rename(self.folder / name)
                 sync_folder(self.folder)
@@ -244,14 +255,6 @@ class Adapters:
 
     # ---- within
 
-    def _slots(self, base: str, scope: str, language: str) -> list[Slot]:
-        try:
-            now = self._read()
-        except AdapterRefused:  # `unfit` says so
-            return []
-        found = [now.slot(base, scope, one) for one in dict.fromkeys(("", language))]
-        return [slot for slot in found if slot is not None]
-
     def _fit(self, one: Served, slot: Slot) -> Version | Unfit:
         """The version, if it is what was deployed and may serve in this slot."""
         version = self._version(one.name)
@@ -336,7 +339,7 @@ class Adapters:
     def _save(self, now: Deployed) -> None:
         temporary = self.folder / f".{SERVING}.{os.getpid()}.tmp"
         try:
-            _write(temporary, now.to_json())
+            durable.write(temporary, now.to_json())
             temporary.replace(self.folder / SERVING)
             sync_folder(self.folder)
         except OSError as error:
@@ -371,29 +374,3 @@ class Adapters:
 def _plain(scope: str) -> str:
     """A scope as a part of a folder's name."""
     return re.sub(r"[^a-z0-9._+]+", "-", scope.lower()).strip("-._+")[:80] or "adapter"
-
-
-def _copy(source: Path, target: Path) -> tuple[str, int]:
-    """Copies a file durably; its sha256 and its size."""
-    digest, size = hashlib.sha256(), 0
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with source.open("rb") as file:
-            while block := file.read(1 << 20):
-                write_all(descriptor, block, size)
-                digest.update(block)
-                size += len(block)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    return digest.hexdigest(), size
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Writes a new file that only its owner reads, durably."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        write_all(descriptor, data, 0)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
