@@ -11,16 +11,19 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from engine.errors import ScholiaError
 from engine.ledger.damage import failure
 from engine.ledger.records import FillRecord
-from engine.ledger.rows import FILL, fill_of
+from engine.ledger.rows import FILL, context_of, context_text, fill_of
 from engine.ledger.store import Store
+from engine.model.prompts import Context
 
 IN = "IN (SELECT value FROM json_each(?))"
+TELLING = 12  # characters of a line, white space aside, that make it known again
 _INDEXES = ("forgetting_event ON event(fill)", "forgetting_shown ON shown(correction)")
 
 
@@ -157,6 +160,7 @@ class Forgetting(Store):
             for statement in _INDEXES:  # or each row that goes costs a search through all events
                 write.execute(f"CREATE INDEX {statement}")
             gone = json.dumps(chosen.fills)
+            self._forget_in_contexts(write, chosen)
             write.execute(
                 f"DELETE FROM shown WHERE fill {IN} OR correction {IN}",
                 (gone, json.dumps(chosen.corrections)),
@@ -173,6 +177,37 @@ class Forgetting(Store):
             self._forget_around(write, selection)
             self._event(write, "forgotten", words=str(chosen.counts))
         return chosen.counts
+
+    def _forget_in_contexts(self, write: sqlite3.Connection, chosen: Chosen) -> None:
+        """What the model was shown of it for fills that stay: remembered corrections are taken out; of code above or
+        below theirs, or its request, nothing is taken out piece by piece: the whole of what was shown goes."""
+        gone, corrected = json.dumps(chosen.fills), json.dumps(chosen.corrections)
+        taught = set(self._ids(f"SELECT fill FROM shown WHERE correction {IN}", [corrected]))
+        lines: dict[tuple[int, str], set[str]] = {}
+        for repository, path, moved, *texts in self._rows(
+            "SELECT repository, request.path, correction.path, fill.text, committed, prompt FROM fill "
+            "JOIN request ON request.id = fill.request LEFT JOIN correction ON correction.fill = fill.id "
+            f"WHERE fill.id {IN}",
+            gone,
+        ):
+            told = {line for text in texts for line in _telling(text or "")}
+            for name in {path, moved or path}:
+                lines.setdefault((repository, os.fsdecode(name)), set()).update(told)
+        rows = self._rows(
+            "SELECT fill.id, fill.context, repository, path FROM fill JOIN request ON request.id = fill.request "
+            f"WHERE fill.context != '' AND NOT fill.id {IN} "
+            f"AND (repository {IN} OR fill.id {IN})",
+            gone, json.dumps([repository for repository, _ in lines]), json.dumps(list(taught)),
+        )  # fmt: skip
+        for number, text, repository, path in rows:
+            context = context_of(text)
+            if context is None:
+                continue
+            left = replace(context, memories=()) if number in taught else context
+            if _shows(left, repository, os.fsdecode(path), lines):
+                write.execute("UPDATE fill SET context = '' WHERE id = ?", (number,))
+            elif left != context:
+                write.execute("UPDATE fill SET context = ? WHERE id = ?", (context_text(left), number))
 
     def _forget_around(self, write: sqlite3.Connection, selection: Selection) -> None:
         """What was said of requests that stay, and how far a repository was followed."""
@@ -208,6 +243,19 @@ class Forgetting(Store):
 
     def _ids(self, statement: str, values: list[Any]) -> tuple[int, ...]:
         return tuple(row[0] for row in self._rows(statement, *values))
+
+
+def _telling(text: str) -> set[str]:
+    """The lines by which code, or a request, is known again where it was shown."""
+    lines = (line.strip() for line in text.splitlines())
+    return {line for line in lines if len("".join(line.split())) >= TELLING}
+
+
+def _shows(context: Context, repository: int, path: str, lines: Mapping[tuple[int, str], set[str]]) -> bool:
+    """Whether one of the lines stands in what was shown of its file. path: of the context's own file."""
+    shown = [(path, f"{context.imports}{context.before}{context.original}\n{context.after}")]
+    shown += [(one.path, one.code) for one in context.definitions]
+    return any(line in code for name, code in shown for line in lines.get((repository, name), ()))
 
 
 def _where(selection: Selection, created: str, moved: str, moved_to: str = "") -> tuple[str, list[Any]]:

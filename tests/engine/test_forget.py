@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from engine.forget import forget
 from engine.ledger.forgetting import Selection
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Draft, Sighting
-from engine.model.prompts import Context
+from engine.model.prompts import Context, Definition, Memory
 
 CODE = "    answer = compute_{0}(41)\n    return answer + offset_{0}\n"
 
@@ -99,6 +100,33 @@ def test_what_was_not_derived_from_what_is_forgotten_stays(told: Told, index: Pa
     assert (index / "python.index").exists()
     forget(told.ledger, told.home, Selection())
     assert sorted(path.name for path in index.iterdir()) == ["embedder.gguf", "embedder.gguf.sha256"]
+
+
+def test_what_other_fills_were_shown_of_it_goes_as_well(told: Told) -> None:
+    """I10: its code above another request in the same file, and its correction as an example in a prompt."""
+    first = told.fill("zebra")
+    (correction,) = told.ledger.revisions(first)
+    plain = Context("src/app.py", "python", "fill", "more", "x = 1\n", "", memories=())
+    memory = Memory("the zebra please", "compute_zebra", "corrected_zebra")
+    own = ["answer = corrected_zebra(41)", "# the zebra please", "return answer + offset_zebra"]
+    shown = [replace(plain, before=f"def f():\n    {line}\n") for line in own]
+    shown += [
+        replace(plain, path="b.py", definitions=(Definition("src/app.py", f"def g():\n    {own[0]}\n"),))
+    ]
+    fills = [told.then.fill(path=one.path, prompt=str(at), context=one) for at, one in enumerate(shown)]
+    taught = told.then.fill(path="c.py", prompt="taught", context=replace(plain, memories=(memory,)))
+    told.then.recalls(taught, correction.id)
+    other = told.then.fill(path="src/app.py", prompt="other", context=plain)
+    forget(told.ledger, told.home, Selection(fill=first))
+    assert told.left("zebra") == []
+    assert [told.ledger.context(one) for one in (*fills, taught, other)] == [
+        None,
+        None,
+        None,
+        None,
+        plain,
+        plain,
+    ]
 
 
 def test_a_journal_holds_nothing_of_it(told: Told) -> None:
