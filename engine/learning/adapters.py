@@ -170,11 +170,12 @@ class Adapters:
             self._save(replace(now, last=number))
         return replace(version, digest=hashlib.sha256(manifest).hexdigest())
 
-    def deploy(self, name: str) -> Slot:
+    def deploy(self, name: str, over: str | None = None) -> Slot:
         """Lets a version serve from the next request on, in place of the one before it.
 
-        Raises AdapterRefused if the gate did not let it through (I8), its files are not those that were added, or the
-        one that serves is pinned."""
+        over: the version that the gate compared it with, empty if none served; None takes the place of any. Raises
+        AdapterRefused if the gate did not let it through (I8), another serves than `over` by now, its files are not
+        those that were added, or the one that serves is pinned."""
         version = self.version(name)
         if not version.gated:
             raise AdapterRefused(
@@ -185,6 +186,12 @@ class Adapters:
             slot = now.slot(*key)
             if slot is not None and slot.now.name != name:
                 self._held(now, slot)
+            serves = slot.now.name if slot is not None else ""
+            if over is not None and serves not in (over, name):
+                raise AdapterRefused(
+                    f"{name} was measured beside {over or 'the base'}, and {serves or 'the base'} serves by now.",
+                    "It is learnt again at the next occasion.",
+                )
             one = Served(name, version.digest, time.time())
             fit = self._fit(one, Slot(*key, one))
             if isinstance(fit, Unfit):

@@ -252,6 +252,20 @@ def test_nothing_replaces_a_pinned_version_while_it_serves(adapters, trained):
     assert names(adapters) == [third.name]
 
 
+def test_a_version_takes_no_place_but_that_of_the_one_it_was_compared_with(adapters, trained):
+    first, second, third = (adapters.add(trained()) for _ in range(3))
+    with pytest.raises(AdapterRefused, match="the base serves by now"):
+        adapters.deploy(second.name, over=first.name)
+    adapters.deploy(first.name, over="")
+    with pytest.raises(AdapterRefused, match=f"{first.name} serves by now"):
+        adapters.deploy(second.name, over="")
+    adapters.deploy(second.name, over=first.name)
+    adapters.rollback(BASE, "personal")  # by the user, while the third was measured
+    with pytest.raises(AdapterRefused, match="by now"):
+        adapters.deploy(third.name, over=second.name)
+    assert names(adapters) == [first.name]
+
+
 def test_a_removed_version_is_gone_and_cannot_be_gone_back_to(adapters, trained):
     first, second, _ = (deployed(adapters, trained()) for _ in range(3))
     size = sum(path.stat().st_size for path in (adapters.folder / second.name).iterdir())
