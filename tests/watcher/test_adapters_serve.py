@@ -145,3 +145,16 @@ def draft_of(version: Version, path: Path) -> Draft:
     return Draft(
         path, version.model, version.base, version.scope, version.how, {}, gate=version.gate, passed=True
     )
+
+
+def test_a_running_daemon_answers_with_what_was_deployed_and_status_names_it(on, ground):
+    with on.daemon():
+        on.work.write("a.py", STUBS[".py"])
+        on.reads("a.py", f"def answer():\n{BASE}")
+        version = ground.learn(LEARNT)
+        on.work.write("b.py", STUBS[".py"])
+        on.reads("b.py", f"def answer():\n{LEARNT}")
+        assert f"ready, with {version.name}" in on.agent("status").stdout
+        ground.adapters.rollback(version.base, "personal")
+        on.work.write("c.py", STUBS[".py"])
+        on.reads("c.py", f"def answer():\n{BASE}")
