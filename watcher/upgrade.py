@@ -1,8 +1,10 @@
 """What a long-lived process does when the package is replaced under it: it begins nothing new, and as soon as nothing
 is at work it starts again as what is installed then (FAULTS 33). What is queued stays queued meanwhile.
 
-It starts again only as a package that has stood still for a moment and can be imported. While there is none, or
-only half of one, the old process goes on filling with what it has in memory, and says so.
+It starts again only as a package that has stood still for a moment, can be imported and can read the settings. While
+there is none, or only half of one, the old process goes on filling with what it has in memory, and says so.
+
+Not guaranteed: that no command takes the home in the instant in between; then the daemon ends, and says so.
 """
 
 from __future__ import annotations
@@ -21,7 +23,10 @@ from engine.version import __version__
 SETTLED_SECONDS = 3.0  # that the files must have stood still: an installer writes hundreds of them
 AGAIN_SECONDS = 30.0  # until a package that did not start is tried again
 START_SECONDS = 60.0  # that importing it may take
-PROGRAM = ("-P", "-c", "import agent.daemon, agent.main")  # above us: what is started again
+TRIAL = (  # above us: what is started again, and what it needs first
+    "import agent.daemon, agent.main; from engine.config import load; from engine.paths import Home\n"
+    "load(Home.default())"
+)
 RESTART = "agent stop, then agent watch --daemon"
 
 
@@ -75,7 +80,7 @@ class Upgrade:
     def _starts(self) -> bool:
         try:
             done = subprocess.run(
-                [sys.executable, *PROGRAM], cwd="/", stdin=subprocess.DEVNULL, capture_output=True,
+                [sys.executable, "-P", "-c", TRIAL], cwd="/", stdin=subprocess.DEVNULL, capture_output=True,
                 timeout=START_SECONDS, check=False,
             )  # fmt: skip
         except (OSError, subprocess.SubprocessError):
