@@ -9,27 +9,33 @@ from textwrap import dedent, indent
 from engine.config import Settings
 from engine.errors import PromptTooLong
 from engine.learning.adapters import Laid
-from engine.ledger.records import Shown
-from engine.memory.entries import Recalled
-from engine.memory.opposites import differs
+from engine.ledger.records import Correction, Shown
+from engine.memory.entries import shown_by_guard, spanned
 from engine.model.prompts import Context, build, shrink
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, LoadReport, Worker
 from engine.model.templates import ChatTemplate
+from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
 from watcher.imports import Unbound, inside_class, unbound, with_imports
 from watcher.job import Cancelled, Job, Refused
 from watcher.mending import mended
+from watcher.nearness import (
+    LIKELY,
+    UNLIKE,
+    asks_otherwise,
+    bar,
+    in_its_names,
+    nearer,
+    same_request,
+    whole_again,
+)
 from watcher.progress import Progress
 
 RETRY_TEMPERATURE = 0.6  # an answer that was refused is asked for again less greedily
-MOST_ALIKE, LEAST_ALIKE = (
-    8,
-    0.25,
-)  # past requests whose mistakes are looked for in an answer, and how like they are
-NEAR = 0.45  # how like a past request must be for its correction to be applied without asking the model
+MOST_ALIKE = 8  # past requests whose mistakes are looked for in an answer
 RECALL_SECONDS = 2.0  # an embedder that is still loading is not waited for longer
 REPORT_SECONDS = 0.1  # how often a front hears of new tokens
 
@@ -127,67 +133,87 @@ class Asking(Job):
         request it is the whole answer. Elsewhere the model is asked once more with the correction in the prompt. If
         the mistake comes back even so, the candidate stays, and the ledger knows of which mistake."""
         settings = served.settings
-        caught: Recalled | None = None
-        for alike, near in self.alike(context, settings):
-            code = self.corrected(alike, context) or mended(
-                candidate.fill, alike.memory.wrong, alike.memory.right
-            )
-            if code == candidate.fill:
+        caught: tuple[Correction, float] | None = None
+        for past, score in self.alike(context, candidate.fill, settings):
+            code, sure, near = self.corrected(past, score, context, candidate.fill, settings)
+            if near and code == candidate.fill:
                 return candidate, generated
-            if code is None:
+            if code in ("", candidate.fill):
                 continue
             whole, problem = self.placed(page, context, code, settings)
             if near and whole is not None and problem is None:
-                self.shown.append(Shown(alike.correction, "mended", alike.score))
+                self.shown.append(Shown(past.id, "mended", sure))
                 return whole, generated
-            caught = caught or alike
-        caught = caught or self.caught(candidate, context, settings)
+            caught = caught or (past, sure)
+        caught = caught or self.caught(candidate.fill, context, settings)
         if caught is None:
             return candidate, generated
-        self.shown.append(Shown(caught.correction, "guard", caught.score))
-        self.tell(
-            "retrying", f"It made a mistake that you corrected before (correction {caught.correction})."
-        )
-        others = [memory for memory in context.memories if memory != caught.memory]
-        asked = replace(context, memories=(caught.memory, *others)[:2])
+        past, sure = caught
+        self.shown.append(Shown(past.id, "guard", sure))
+        self.tell("retrying", f"It made a mistake that you corrected before: agent log --why {past.fill.id}")
+        example = shown_by_guard(past)
+        others = [memory for memory in context.memories if memory != example]
+        asked = replace(context, memories=(example, *others)[:2])
         second = self.generate(served, asked, 1)
         better, problem = self.judged(page, context, second, settings)
-        if better is not None and problem is None and not self.caught(better, context, settings):
-            return better, second
-        return candidate, generated
+        if better is None or problem is not None or self.caught(better.fill, context, settings):
+            return candidate, generated
+        code, _, _ = self.corrected(past, sure, context, better.fill, settings)
+        header = renaming(past.fill.signature, context.signature)
+        gained = code in ("", better.fill) and nearer(better.fill, candidate.fill, past, header)
+        return (better, second) if gained else (candidate, generated)
 
-    def corrected(self, alike: Recalled, context: Context) -> str:
-        """What the user made of the answer to this very request, the same words below the same signature; empty if
-        it is another request."""
-        correction = self.filler.ledger.correction(alike.correction)
-        if correction is None or correction.found.outcome not in ("edited", "dropped"):
-            return ""
-        fill, code = correction.fill, correction.found.committed
-        asked = (context.prompt.split(), context.signature.strip())
-        if (fill.prompt.split(), fill.signature.strip()) != asked or not asked[1] or "<secret:" in code:
-            return ""
-        return indent(dedent(code), context.indent)
+    def corrected(
+        self, past: Correction, score: float, context: Context, fill: str, settings: Settings
+    ) -> tuple[str, float, bool]:
+        """What a past correction makes of an answer, how sure it is of this request, and whether that is near enough
+        for it to be applied.
 
-    def alike(self, context: Context, settings: Settings) -> list[tuple[Recalled, bool]]:
-        """The corrections of the requests most like this that ask for nothing else, and whether they are near enough to
-        be applied. They may be less alike than one that is shown to the model: that one's very mistake stands in the
-        answer is a second sign."""
+        Of the very same request it is what the user committed. Elsewhere it is the answer without the mistake: the
+        answer itself where it stands corrected already, and nothing where it makes no such mistake."""
+        then, found = past.fill, past.found
+        if "<secret:" in found.committed:
+            return "", score, False
+        if same_request(past, context) and found.committed.strip():
+            return indent(dedent(found.committed), context.indent), score, True
+        header = renaming(then.signature, context.signature)
+        words = in_its_names(context, header or {})
+        if asks_otherwise(words, context, past, fill):
+            return "", score, False
+        code = fill
+        if not whole_again(found.committed, fill):
+            options = ((then.text, found.committed), spanned(then.text, found.hunks))
+            code = next(filter(None, (mended(fill, *one, header) for one in options)), "")
+        if code and score < UNLIKE and words != context.prompt and self.filler.memory is not None:
+            score = self.filler.memory.likeness(
+                words, then.signature, context.language, settings.scope, past.id, RECALL_SECONDS
+            )
+        if score < LIKELY:
+            return "", score, False
+        return code, score, score >= bar(past, fill, header, context.signature)
+
+    def alike(self, context: Context, fill: str, settings: Settings) -> list[tuple[Correction, float]]:
+        """The corrections that an answer is compared with. They may be less alike than one that is shown to the model:
+        that one's very mistake stands in the answer is a second sign."""
         memory = self.filler.memory
         if memory is None:
             return []
-        found = memory.search(
-            context.prompt, context.signature, context.language, settings.scope, MOST_ALIKE, RECALL_SECONDS
+        return memory.alike(
+            context.prompt,
+            context.signature,
+            context.language,
+            settings.scope,
+            fill,
+            MOST_ALIKE,
+            RECALL_SECONDS,
         )
-        return [
-            (one, one.score >= NEAR)
-            for one, _ in found
-            if one.score >= LEAST_ALIKE and not differs(context.prompt, one.memory.prompt)
-        ]
 
-    def caught(self, candidate: Candidate, context: Context, settings: Settings) -> Recalled | None:
-        """The past correction whose mistake the candidate makes, if any."""
+    def caught(self, fill: str, context: Context, settings: Settings) -> tuple[Correction, float] | None:
+        """The past correction whose mistake an answer makes token for token, whatever was asked; if any."""
         memory = self.filler.memory
-        return None if memory is None else memory.guard(candidate.fill, settings.scope, context.language)
+        found = None if memory is None else memory.guard(fill, settings.scope, context.language)
+        past = None if found is None else self.filler.ledger.correction(found.correction)
+        return None if past is None else (past, 1.0)
 
     def generate(self, served: Served, context: Context, attempt: int) -> Generated:
         """One answer. A prompt that turns out too long is shortened and tried again."""

@@ -4,7 +4,10 @@ Compared token for token, names and all, within one scope and language. A snippe
 enough, not in the code that was committed in its place, and in no fill that the user kept. Pure Python and no model:
 some microseconds a line, however many corrections there are.
 
-What this does not see: the same mistake with other names or in other words.
+It also knows which request each correction was of, and which fills were the same code but for names: whether such a
+fill is the same mistake only its request can tell, which the caller compares.
+
+What this does not see: the same mistake with other names in a part of a fill, or in other code.
 """
 
 from __future__ import annotations
@@ -14,11 +17,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from engine.ledger.records import Correction
+from engine.memory.entries import remembered
 from engine.mistakes import LEAST, slips_of
+from engine.text.names import shape
 from engine.text.tokens import split, tokens
 
 Tokens = tuple[str, ...]
 Place = tuple[str, str]  # scope and language
+MOST_SHAPED = 8  # corrections of the same code that are told, the newest ones
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,9 @@ class Guard:
         self._of: dict[int, list[tuple[tuple[Place, Tokens], Snippet]]] = {}
         self._kept: dict[Place, Counter[int]] = {}  # hashes of lines in fills that were kept, and in how many
         self._told: dict[int, list[tuple[Place, set[int]]]] = {}  # those of each correction
+        self._asked: dict[int, list[int]] = {}  # corrections by the hash of their request, the oldest first
+        self._shaped: dict[int, list[int]] = {}  # and by that of their fill's shape
+        self._hashes: dict[int, tuple[int, int]] = {}  # both of each correction
 
     def learn(self, correction: Correction) -> None:
         """Takes up a correction: its mistakes, or, of a fill that was kept, the lines that are none."""
@@ -48,6 +57,12 @@ class Guard:
             self._kept.setdefault(place, Counter()).update(lines)
             self._told[correction.id] = [(place, lines)]
             return
+        if remembered(correction):
+            fill = correction.fill
+            asked, shaped = _request(place, fill.prompt, fill.signature), hash((place, shape(fill.text)))
+            self._asked.setdefault(asked, []).append(correction.id)
+            self._shaped.setdefault(shaped, []).append(correction.id)
+            self._hashes[correction.id] = asked, shaped
         for snippet in snippets(correction):
             key = (place, snippet.tokens[:LEAST])
             self._begins.setdefault(key, []).append(snippet)
@@ -61,6 +76,22 @@ class Guard:
             self._begins[key].remove(snippet)
             if not self._begins[key]:
                 del self._begins[key]
+        if number in self._hashes:
+            for known, one in zip((self._asked, self._shaped), self._hashes.pop(number), strict=True):
+                known[one].remove(number)
+                if not known[one]:
+                    del known[one]
+
+    def asked(self, words: str, signature: str, scope: str, language: str) -> list[int]:
+        """The corrections of this very request, the same words below the same header, the newest first. A request
+        below no header says too little of itself, and has none."""
+        if not signature.strip():
+            return []
+        return self._asked.get(_request((scope, language), words, signature), [])[::-1]
+
+    def shaped(self, code: str, scope: str, language: str) -> list[int]:
+        """The newest corrections of fills that were this code but for names, the newest first."""
+        return self._shaped.get(hash(((scope, language), shape(code))), [])[: -MOST_SHAPED - 1 : -1]
 
     def check(self, code: str, scope: str, language: str) -> int | None:
         """The newest correction one of whose mistakes stands in `code`; None if there is none."""
@@ -88,6 +119,10 @@ def snippets(correction: Correction) -> list[Snippet]:
         found[whole] = frozenset(map(hash, _lines(slip.wrong)))
         found |= {line: frozenset([hash(line)]) for line in lines}
     return [Snippet(one, correction.id, lines) for one, lines in found.items() if len(one) >= LEAST]
+
+
+def _request(place: Place, words: str, signature: str) -> int:
+    return hash((place, tuple(words.split()), signature.strip()))
 
 
 def _lines(code: str) -> Iterator[Tokens]:

@@ -97,40 +97,89 @@ class Memory:
         self, words: str, signature: str, language: str, scope: str, most: int, seconds: float = SECONDS
     ) -> list[tuple[Recalled, bool]]:
         """The corrections most like a request that have something to show, and whether each is like enough."""
-        self.wake()
-        if not self._read.wait(max(STARTING, seconds)):
-            return []
-        text, key = found_by(words, signature), shard(scope, language)
-        with self._lock:
-            lexical = self._lexical.get(key)
-            if lexical is None or not text:
-                return []
-            near = tuple(one.id for one in lexical.search(text, CANDIDATES))
-            meant = lexical.spelling.meant(words)
-        asked = Search(key, words, signature, CANDIDATES, near, tuple(meant), tuple(meant.values()))
-        cosines = self._dense.search(asked, seconds)
-        scored = self._scored(key, text, mended(text, meant), near, cosines)
+        key = shard(scope, language)
         found: list[tuple[Recalled, bool]] = []
-        for sure, number, enough in sorted(scored, reverse=True):
+        for sure, number, enough in self._ranked(words, signature, key, (), seconds):
             recalled = self._recalled(number, key, sure)
             if recalled is not None:
                 found.append((recalled, enough))
             if len(found) == most:
                 break
-        self._dense.changed()
+        if self._rows:
+            self._dense.changed()
         return found
 
-    def _scored(
-        self, key: str, text: str, meant: str, near: Iterable[int], cosines: Mapping[int, float] | None
+    def alike(
+        self,
+        words: str,
+        signature: str,
+        language: str,
+        scope: str,
+        code: str,
+        most: int,
+        seconds: float = SECONDS,
+    ) -> list[tuple[Correction, float]]:
+        """The corrections that the answer to a request is to be compared with, and how sure each is: those of the very
+        same request first, wholly sure; then those of the requests most like it, `most` at most, and those of fills
+        that were this code but for names, the surest first."""
+        self.wake()
+        if not self._read.wait(STARTING):
+            return []
+        with self._lock:
+            same = self._guard.asked(words, signature, scope, language)
+            shaped = self._guard.shaped(code, scope, language)
+        key = shard(scope, language)
+        ranked = self._ranked(words, signature, key, shaped, seconds)
+        sure = dict.fromkeys(same, 1.0)
+        for place, (how, number, _) in enumerate(ranked):
+            if place < most or number in shaped:
+                sure.setdefault(number, how)
+        found = [(self._ledger.correction(number), one) for number, one in sure.items()]
+        return [(correction, one) for correction, one in found if correction is not None]
+
+    def likeness(
+        self, words: str, signature: str, language: str, scope: str, number: int, seconds: float = SECONDS
+    ) -> float:
+        """How sure one correction is of a request; 0 if the memory does not hold it."""
+        ranked = self._ranked(words, signature, shard(scope, language), (number,), seconds)
+        return next((sure for sure, one, _ in ranked if one == number), 0.0)
+
+    def _ranked(
+        self, words: str, signature: str, key: str, also: Sequence[int], seconds: float
     ) -> list[tuple[float, int, bool]]:
-        """Each candidate's score, its id, and whether that is enough. near: those alike by their characters. Without
-        an answer of the embedder the characters are those of what was meant."""
+        """What `_scored` says of the corrections most like a request and of those in `also`, the surest first."""
+        self.wake()
+        if not self._read.wait(max(STARTING, seconds)):
+            return []
+        text = found_by(words, signature)
+        with self._lock:
+            lexical = self._lexical.get(key)
+            if lexical is None or not text:
+                return []
+            near = (*(one.id for one in lexical.search(text, CANDIDATES)), *also)
+            meant = lexical.spelling.meant(words)
+        asked = Search(key, words, signature, CANDIDATES, near, tuple(meant), tuple(meant.values()))
+        cosines = self._dense.search(asked, seconds)
+        return sorted(self._scored(key, text, mended(text, meant), near, also, cosines), reverse=True)
+
+    def _scored(
+        self,
+        key: str,
+        text: str,
+        meant: str,
+        near: Iterable[int],
+        also: Iterable[int],
+        cosines: Mapping[int, float] | None,
+    ) -> list[tuple[float, int, bool]]:
+        """Each candidate's score, its id, and whether that is enough. near: those alike by their characters, and
+        those in `also`. Without an answer of the embedder the characters are those of what was meant."""
         with self._lock:
             rows, lexical = self._rows.get(key, {}), self._lexical.get(key)
             if lexical is None:
                 return []
             if cosines is None:
-                near, text, cosines = [one.id for one in lexical.search(meant, CANDIDATES)], meant, {}
+                near = (*(one.id for one in lexical.search(meant, CANDIDATES)), *also)
+                text, cosines = meant, {}
             texts = {one: rows[one].text for one in {*near, *cosines} if one in rows}
             likeness = lexical.scores(text, texts)
         scored = []

@@ -94,7 +94,7 @@ def test_what_was_forgotten_is_seen_no_more(then: Past) -> None:
     assert made.check(wrong, "personal", "python") is None
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     before=st.lists(st.sampled_from("ab(=,+"), max_size=8),
     after=st.lists(st.sampled_from("ab(=,+"), max_size=8),
@@ -107,3 +107,19 @@ def test_a_mistake_is_seen_wherever_it_stands(then: Past, before: list[str], aft
     there, told = tokens(wrong), tokens(code)
     stands = any(told[at : at + len(there)] == there for at in range(len(told)))
     assert (guard(then).check(code, "personal", "python") is not None) == stands
+
+
+def test_it_knows_the_corrections_of_a_request_and_of_code_with_other_names(then: Past) -> None:
+    wrong, right = "    return sorted(rows)[0]\n", "    return min(rows)\n"
+    first, second = edited(then, wrong, wrong, right), edited(then, wrong, wrong, right)
+    guarding = guard(then)
+    assert guarding.asked("the  answer", "def answer() -> int:", "personal", "python") == [second, first]
+    assert guarding.shaped("return sorted(items)[0]", "personal", "python") == [second, first]
+    assert not guarding.asked("the answer", "def other() -> int:", "personal", "python")
+    assert not guarding.asked("the answer", "", "personal", "python")
+    assert not guarding.asked("the answer", "def answer() -> int:", "work", "python")
+    assert not guarding.shaped("return sorted(items)[1]", "personal", "python")
+    guarding.forget(second)
+    assert guarding.asked("the answer", "def answer() -> int:", "personal", "python") == [first]
+    guarding.forget(first)
+    assert not guarding.shaped("return sorted(items)[0]", "personal", "python")

@@ -1,0 +1,200 @@
+"""A mistake that was corrected does not come back, through the whole fill, with a model that makes it every time."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from stage import Stage, stage
+
+from engine.ledger.records import FillRecord, Finding, Hunk
+from engine.memory.memory import Memory
+from watcher.fill import Filler
+
+NOBODY = (sys.executable, "-c", "")  # no embedder: the characters alone, which is the harder case
+
+HEADER = "def evens(items):\n"
+WORDS = "the even ones of items"
+WRONG = "    return [x for x in items if x % 2 == 0]\n"
+RIGHT = "    return list(filter(is_even, items))\n"
+HELPER = "def is_even(x):\n    return x % 2 == 0\n\n\n"
+LONG = "".join(f"    step_{number} = items[{number}:]\n" for number in range(20)) + "    return step_19\n"
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture
+def on(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def remembering(on: Stage) -> Iterator[Filler]:
+    """A filler whose memory reads the ledger when it is first asked."""
+    with on.filler() as filler, Memory(on.home, filler.ledger, command=NOBODY) as memory:
+        filler.memory = memory
+        yield filler
+
+
+def stub(words: str = WORDS, header: str = HEADER, above: str = "") -> str:
+    margin = header[: len(header) - len(header.lstrip())] + "    "
+    return f"{above}{header}{margin}# @agent: {words}\n{margin}pass\n"
+
+
+def ask(on: Stage, text: str, filler: Filler, path: str = "b.py") -> FillRecord:
+    """The fill of the first request of a file."""
+    told = on.fill(path, text, filler)
+    assert told.stage == "filled", told.words
+    found = filler.ledger.fill(told.fill)
+    assert found is not None
+    return found
+
+
+def correct(filler: Filler, fill: FillRecord, code: str, *hunks: Hunk) -> int:
+    """As if the user had committed `code` in place of a fill."""
+    hunks = hunks or (Hunk(0, fill.text, code),)
+    found = Finding("edited", fill.path, f"{fill.id}".ljust(40, "0"), code, hunks)
+    number = filler.ledger.add_correction(fill.id, found, 1.0 + fill.id)
+    correction = filler.ledger.correction(number)
+    assert correction is not None and filler.memory is not None
+    filler.memory.learned([correction])
+    return number
+
+
+def corrected(on: Stage, filler: Filler, code: str, text: str | None = None) -> int:
+    return correct(filler, ask(on, text or stub(), filler, "a.py"), code)
+
+
+@pytest.mark.parametrize("right", [RIGHT, "    return []\n", LONG, RIGHT.rstrip("\n")])
+def test_the_very_same_request_never_shows_its_mistake_again(on: Stage, right: str) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, right, stub(above=HELPER))
+        assert ask(on, stub(above=HELPER), filler).text == right.rstrip("\n") + "\n"
+
+
+def test_nor_among_many_newer_corrections_of_requests_like_it(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, LONG)
+        for number in range(20):
+            like = stub(f"{WORDS} like {number}", f"def evens_{number}(items):\n")
+            correct(filler, ask(on, like, filler, f"c{number}.py"), f"    return items[{number}:]\n")
+        assert ask(on, stub(), filler).text == LONG
+
+
+def test_nor_at_another_indentation_below_a_header_of_many_lines(on: Stage) -> None:
+    header = "def evens(\n    items,\n):\n"
+    text = f"{header}    # @agent: {WORDS}\n    pass\n"
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return []\n", text)
+        assert ask(on, text, filler).text == "    return []\n"
+
+
+def test_of_several_corrections_of_the_same_request_the_newest_stands(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return []\n")
+        correct(filler, ask(on, stub(), filler, "c.py"), "    return items[::2]\n")
+        assert ask(on, stub(), filler).text == "    return items[::2]\n"
+
+
+def test_a_correction_that_does_not_fit_is_not_written_and_the_front_is_told_of_which_fill(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        number = corrected(on, filler, RIGHT, stub(above=HELPER))
+        fill = ask(on, stub(), filler)  # `is_even` is not defined here
+        assert fill.text == WRONG
+        assert (number, "guard") in [(one.correction, one.how) for one in filler.ledger.shown(fill.id)]
+    (told,) = {one.words for one in on.heard if one.stage == "retrying"}
+    assert told == "It made a mistake that you corrected before: agent log --why 1"
+
+
+@pytest.mark.parametrize(
+    ("words", "header", "answer", "expected"),
+    [
+        ("of items those that are even", HEADER, WRONG, "    return [x for x in items if not x % 2]\n"),
+        (
+            "the even ones of rows", "def evens_of(rows):\n",
+            "    return [row for row in rows if row % 2 == 0]\n", "    return [row for row in rows if not row % 2]\n",
+        ),
+        (
+            "give me even ones in customer_ids", "def get_evens(customer_ids):\n",
+            "    return [n for n in customer_ids if n % 2 == 0]\n",
+            "    return [n for n in customer_ids if not n % 2]\n",
+        ),
+    ],
+)  # fmt: skip
+def test_a_request_in_other_words_and_names_gets_the_correction_in_its_names(
+    on: Stage, words: str, header: str, answer: str, expected: str
+) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return [x for x in items if not x % 2]\n")
+        on.recite(answer.encode())
+        assert ask(on, stub(words, header), filler).text == expected
+
+
+def test_a_parameter_that_only_the_correction_uses_gets_its_name_from_the_header(on: Stage) -> None:
+    on.recite(b"    return [x for x in items]\n")
+    with remembering(on) as filler:
+        first = stub("the first of items, limit at most", "def head(items, limit):\n")
+        corrected(on, filler, "    return items[:limit]\n", first)
+        on.recite(b"    return [x for x in rows]\n")
+        again = stub("the first of rows, most at most", "def head(rows, most):\n")
+        assert ask(on, again, filler).text == "    return rows[:most]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "header"),
+    [
+        ("the odd ones of items", HEADER),  # an opposite
+        ("those ones of items", "def odd(items):\n"),  # and one in the name
+        ("the even ones of items, None if there are none", HEADER),  # how the code is to be
+        ("the even ones of items, raise ValueError on text", HEADER),
+        ("the even ones of items with their_own_helper()", HEADER),
+        ("total price of a basket", "def total(items):\n"),  # something else
+        ("what the sensor read", "def evens(items, default):\n"),
+    ],
+)
+def test_a_request_for_something_else_is_left_alone(on: Stage, words: str, header: str) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return items[::2]\n")
+        assert ask(on, stub(words, header), filler).text == WRONG
+
+
+def test_nor_is_one_with_another_number(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return items[::2]\n", stub(f"{WORDS}, 3 at most"))
+        assert ask(on, stub(f"{WORDS}, 4 at most"), filler).text == WRONG
+
+
+def test_a_correction_that_kept_little_of_its_fill_is_not_for_a_request_that_is_only_somewhat_like_it(
+    on: Stage,
+) -> None:
+    answer = "    return {**a, **b}\n"  # right for the one request, taken for it in the other
+    on.recite(answer.encode())
+    with remembering(on) as filler:
+        first = stub("merge the sorted lists a and b", "def merge_sorted(a, b):\n")
+        corrected(on, filler, "    return list(heapq.merge(a, b))\n", f"import heapq\n\n\n{first}")
+        again = stub("merge the dicts a and b", "def together(a, b):\n")
+        assert ask(on, again, filler).text == answer
+
+
+def test_an_answer_that_is_right_already_is_not_touched(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, "    return list(items[::2])\n")
+        older = ask(on, stub("even ones of items", "def even_ones(items):\n"), filler, "c.py")
+        correct(filler, older, "    return list(items[::4])\n")
+        on.recite(b"    return list(rows[::2])\n")
+        assert ask(on, stub("the even ones of rows", "def evens(rows):\n"), filler).text == (
+            "    return list(rows[::2])\n"
+        )

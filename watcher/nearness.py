@@ -1,0 +1,103 @@
+"""Whether a past correction is of the request that is asked now, near enough to be applied without asking the model.
+
+What tells it: how like the requests are, both in the names of the past one's header. Less is asked of them where the
+whole fill is the one that was corrected, below a header that differs in names alone; more where the correction kept
+little of the fill: then the model had taken the request for another, whose answer may well be this fill. None is near
+if its request asks for something else: by an opposite, by a number, or by saying how it wants the code where the
+corrected code is not so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from textwrap import dedent
+
+from engine.ledger.records import Correction
+from engine.memory.opposites import conflict, numbers
+from engine.model.prompts import Context
+from engine.text.names import defined, parts, renamed, said
+from engine.text.tokens import distance, tokens
+from watcher.mending import names_between
+
+NEAR = 0.45  # how like a past request must be for its correction to be applied
+UNLIKE = (
+    0.6  # the same where the correction kept little: the answer to another request may be the same by mistake
+)
+WHOLE = 0.33  # the same where the whole fill is the one that was corrected
+LIKELY = 0.25  # and where it also defines the same
+KEPT = 0.5  # share of what a fill says by itself that its correction must keep to be one of the same code
+# Words by which a request says how the code is to be, and code in a request.
+_HOW = re.compile(
+    r"\b(?:raise|throw|yield|return(?= None\b)|None|null|nil|True|False|async|await|lambda|recursi|iterativ|"
+    r"generator|comprehension|loop|regex|[a-z\d]+_\w+|[A-Z]\w*[a-z][A-Z]\w*|\w+\(\))",
+)
+_VAGUE = frozenset(
+    """get make do find compute calculate to of the a an from for in is my new fn func function""".split()  # noqa: SIM905
+)
+
+
+def same_request(past: Correction, context: Context) -> bool:
+    """Whether it was the same words below the same header. One below no header says too little of itself."""
+    asked = (context.prompt.split(), context.signature.strip())
+    return (past.fill.prompt.split(), past.fill.signature.strip()) == asked and bool(asked[1])
+
+
+def in_its_names(context: Context, header: Mapping[str, str]) -> str:
+    """The words of a request with the names of the header of a past one. header: the past names to those of now."""
+    return renamed(context.prompt, {new: old for old, new in header.items()})
+
+
+def asks_otherwise(words: str, context: Context, past: Correction, fill: str) -> bool:
+    """Whether a request asks for something else than a past one. words: those of the request, as `in_its_names`. fill:
+    its answer; where that is the whole fill of the past request, a number that only one of them says has made no
+    difference ("one list", "the first item")."""
+    then = past.fill
+    mine, theirs = (
+        f"{text} {' '.join(parts(defined(header)))}"
+        for text, header in ((words, context.signature), (then.prompt, then.signature))
+    )
+    more, less = numbers(words) - numbers(then.prompt), numbers(then.prompt) - numbers(words)
+    if conflict(mine, theirs) or (more and less):
+        return True
+    if (more or less) and not whole_again(then.text, fill):
+        return True
+    return any(
+        how not in past.found.committed for how in set(_HOW.findall(words)) - set(_HOW.findall(then.prompt))
+    )
+
+
+def whole_again(past: str, fill: str) -> bool:
+    """Whether a fill is a past one, but for names."""
+    return names_between(dedent(past).splitlines(), dedent(fill).splitlines()) is not None
+
+
+def defines_the_same(one: str, other: str) -> bool:
+    """Whether two headers define the same, by all words of the shorter of the two names that say something."""
+    mine, theirs = (frozenset(parts(defined(header))) - _VAGUE for header in (one, other))
+    return bool(mine and theirs) and (mine <= theirs or theirs <= mine)
+
+
+def bar(past: Correction, fill: str, header: Mapping[str, str] | None, signature: str) -> float:
+    """How like the request of a past correction must be to the one asked now, for it to be applied to a fill that makes
+    its mistake. header: `renaming` of the past header to `signature`."""
+    kept = keeps(past.fill.text, past.found.committed)
+    if header is None or not whole_again(past.fill.text, fill):
+        return NEAR if kept else UNLIKE
+    if defines_the_same(past.fill.signature, signature):
+        return LIKELY if kept else NEAR
+    return WHOLE if kept else UNLIKE
+
+
+def keeps(text: str, committed: str) -> bool:
+    """Whether a correction keeps at least half of what a fill says besides its names. That it returns says nothing."""
+    stands = {piece.text for piece in said(committed)}
+    told = [piece.text for piece in said(text) if not piece.free and re.search(r"\w", piece.text)]
+    told = [one for one in told if one != "return"]
+    return sum(one in stands for one in told) >= KEPT * len(told) if told else False
+
+
+def nearer(one: str, other: str, past: Correction, header: Mapping[str, str] | None) -> bool:
+    """Whether code is nearer than other code to what the user committed in a past correction."""
+    goal = tokens(renamed(past.found.committed, header or {}))
+    return distance(tokens(one), goal) < distance(tokens(other), goal)
