@@ -29,6 +29,7 @@ from agent.commands import (
     log,
     memory,
     model,
+    nightly,
     queue,
     service,
     stats,
@@ -90,6 +91,7 @@ app.add_typer(hooks.app, name="hooks")
 app.add_typer(memory.app, name="memory")
 app.add_typer(learn.app, name="learn")
 app.add_typer(adapters.app, name="adapters")
+app.add_typer(nightly.app, name="nightly")
 
 
 def usage(error: typer.TyperException) -> str:

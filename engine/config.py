@@ -79,6 +79,14 @@ class MemorySettings:
 
 
 @dataclass(frozen=True)
+class LearningSettings:
+    fast: bool = setting(True, "train on corrections soon after they are committed")
+    nightly_hour: int = setting(
+        3, "from this hour on, once a night, learn everything anew; -1 never does", least=-1, most=23
+    )
+
+
+@dataclass(frozen=True)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = setting("info", "how much the log says")
 
@@ -98,6 +106,7 @@ class Settings:
     model: ModelSettings = field(default_factory=ModelSettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
+    learning: LearningSettings = field(default_factory=LearningSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
 

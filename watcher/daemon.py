@@ -34,6 +34,7 @@ from watcher import temporary
 from watcher.api import Server
 from watcher.capture import Captures, Capturing
 from watcher.fill import Filler
+from watcher.learning import Learning
 from watcher.lock import locked
 from watcher.logs import NAME
 from watcher.methods import Methods
@@ -112,6 +113,8 @@ class Daemon:
             self.filler = Filler(
                 self._displaced, self.ledger, self.models, self.hear, self._watcher.expect, self.memory
             )
+            self._learning = Learning(self.home, self.ledger, self.memory, self.models, self._say)
+            stack.callback(self._learning.close)
             self._server = Server(self.home, Methods(self).table())
             self._server.start()
             stack.callback(self._server.stop)
@@ -353,6 +356,7 @@ class Daemon:
 
     def _learned(self, repository: Repository, found: list[Correction]) -> None:
         self.memory.learned(found)
+        self._learning.corrected(found)
         self.bus.publish(Progress("learned", root=str(repository.root), words=summary(found)))
         log.info("followed %d fills of %s into commits", len(found), repository.root)
 
@@ -360,6 +364,7 @@ class Daemon:
 
     def hear(self, progress: Progress) -> None:
         """Logs how something ended, without the user's words or code (I9), and tells every front."""
+        self._learning.make_way(progress.stage in ("loading", "generating", "retrying"))
         if progress.stage in FINAL or progress.stage == "retrying":
             words = "" if progress.stage == "answered" else progress.words
             if progress.stage in ("refused", "retrying"):  # what follows a colon may quote the model's answer

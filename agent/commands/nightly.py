@@ -1,0 +1,139 @@
+"""`agent nightly`: everything that you corrected, learnt anew from the base."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from engine.learning.nightly import Plan
+    from engine.learning.protocol import Step
+
+app = typer.Typer(
+    help="Learn everything that you corrected anew, from the base.",
+    rich_markup_mode=None,
+    no_args_is_help=False,
+)
+
+
+@app.callback(invoke_without_command=True)
+def nightly(
+    context: typer.Context,
+    now: Annotated[bool, typer.Option("--now", help="Do it now.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be learnt.")] = False,
+    scope: Annotated[
+        str, typer.Option("--scope", help="Whose corrections.", show_default="the one in your settings")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """Train on every correction that stands, from the base, and let the gate decide whether the result serves.
+
+    The daemon does it by itself at night (setting `learning.nightly_hour`). Ended with Ctrl-C, it goes on the next
+    time where it was. `agent adapters rollback` takes its result back.
+
+    Examples:  agent nightly --dry-run   ·   agent nightly --now   ·   agent nightly report
+    """
+    if context.invoked_subcommand is not None:
+        return 0
+    from dataclasses import asdict
+
+    from agent import output
+    from engine.config import load
+    from engine.errors import UsageError
+    from engine.learning.nightly import Nightly
+    from engine.learning.trainer import Trainer
+    from engine.ledger.ledger import Ledger
+    from engine.model.store import ModelStore
+    from engine.paths import Home
+    from watcher.rehearsal import written
+
+    if not now and not dry_run:
+        raise UsageError(
+            "Say when.", "agent nightly --now, or agent nightly --dry-run to see what would be learnt"
+        )
+    home = Home.default().ensure()
+    settings = load(home)
+    model = ModelStore(home).resolve(settings.model.name)
+    with Ledger.open(home) as ledger, Trainer(home) as trainer:
+        work = Nightly(home, ledger, trainer, written, output.say, _Steps().hear)
+        if dry_run:
+            return _show_plan(work.plan(scope or settings.scope, model), as_json)
+        report = work.run(scope or settings.scope, model, settings)
+    if as_json:
+        output.emit(asdict(report))
+    else:
+        _show(asdict(report))
+    return 1 if report.state == "rejected" else 0
+
+
+@app.command(name="report")
+def report_(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> int:
+    """Say what the last nightly did: what went in, what the gate measured, what was left out and why.
+
+    Examples:  agent nightly report   ·   agent nightly report --json
+    """
+    from agent import output
+    from engine.learning.nightly import reports
+    from engine.paths import Home
+
+    found = reports(Home.default())
+    if as_json:
+        output.emit(found)
+        return 0
+    for one in found:
+        _show(one)
+    if not found:
+        output.say("There was no nightly yet. Try agent nightly --dry-run.")
+    return 0
+
+
+class _Steps:
+    """Says how a training goes, once for every tenth of it."""
+
+    def __init__(self) -> None:
+        self._said = -1
+
+    def hear(self, step: Step) -> None:
+        from agent import output
+
+        tenth = 10 * step.step // step.steps if step.steps else -1
+        if step.phase == "training" and tenth != self._said:
+            self._said = tenth
+            left = f", about {step.remaining:.0f} s to go" if step.remaining > 0 else ""
+            output.say(f"  step {step.step} of {step.steps}, loss {step.loss:.3f}{left}")
+
+
+def _show_plan(plan: Plan, as_json: bool) -> int:
+    from agent import output
+
+    if as_json:
+        output.emit(
+            {
+                "scope": plan.scope, "model": plan.model, "learnt": [one.correction for one in plan.learnt],
+                "kept": [one.correction for one in plan.kept],
+                "left_out": [[one.correction, one.reason] for one in plan.gathered.left_out],
+            }
+        )  # fmt: skip
+        return 0
+    output.data(
+        f"{len(plan.learnt)} corrections of {plan.scope} would be learnt by {plan.model}; {len(plan.kept)} kept fills "
+        "show what must stay."
+    )
+    output.say(f"{len(plan.gathered.left_out)} are left out: agent learn examples")
+    return 0
+
+
+def _show(told: dict[str, Any]) -> None:
+    from agent import output
+
+    output.data(f"{output.ago(told['began'])}, {told['scope']}, {told['model']}: {told['words']}")
+    for arm in told["arms"]:
+        marks = arm["result"]["marks"]
+        output.data(
+            f"  {arm['arm']}: {marks['repeated']} of {marks['asked']} mistakes come back, {marks['right']} answers are "
+            f"right, kept code {marks['kept']:.3f} nats, scale {arm['result']['scale']:g}; "
+            f"{arm['report']['seconds']:.0f} s of training"
+        )
+    for number, reason in told["left_out"]:
+        output.say(f"  left out: correction {number}, {reason}")

@@ -1,0 +1,109 @@
+"""Setting the exam for the gate, and having it sat: by what serves, by the base alone, by a candidate."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from engine.config import Settings
+from engine.learning.adapters import Laid
+from engine.learning.canaries import canaries
+from engine.learning.examples import Example
+from engine.learning.gate import Exam, Marks, Question, Sitting, objections
+from engine.learning.lessons import Lessons, probes
+from engine.learning.targets import Rehearse
+from engine.ledger.ledger import Ledger
+from engine.model.backend import Adapter
+from engine.model.store import ModelFile
+from engine.model.supervisor import Worker
+from engine.paths import Home
+
+SCALES = (1.0, 0.75, 0.5, 0.25)
+OWN = 6  # of the base's own answers
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a candidate did at the first scale that passes, or at the last one. objections: why it may not serve."""
+
+    marks: Marks
+    scale: float
+    objections: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        return not self.objections
+
+
+class Examiner:
+    """One exam over one model. fresh: what is to be learnt, with so many questions each; older: what was learnt before,
+    with one each. kept: code that is not trained on."""
+
+    def __init__(
+        self,
+        sitting: Sitting,
+        lessons: Lessons,
+        serving: Sequence[Laid],
+        fresh: Sequence[Example],
+        older: Sequence[Example],
+        kept: Sequence[Example],
+        questions: int,
+        seed: str,
+    ) -> None:
+        self._sitting = sitting
+        asked = [question for one in fresh for question in lessons.questions(one, questions)]
+        asked += [question for one in older for question in lessons.questions(one, 1)]
+        generic = probes(kept)
+        sitting.lay(())
+        own = [
+            Question(one.context, sitting.drawn(one.context, number))
+            for number, one in enumerate(generic[-OWN:])
+        ]
+        self._exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
+        self.base = sitting.sit(replace(self._exam, corrected=(), canaries=()))
+        sitting.lay([one.adapter for one in serving])
+        self.before = sitting.sit(replace(self._exam, canaries=()))
+
+    def examine(self, adapter: Path) -> Result:
+        """A candidate's result. Raises AdapterRefused, ModelError, WorkerDied."""
+        for scale in SCALES:
+            self._sitting.lay([Adapter(str(adapter), scale)])
+            marks = self._sitting.sit(self._exam)
+            said = tuple(objections(marks, self.before, self.base))
+            if not said:
+                break
+        return Result(marks, scale, said)
+
+    def figures(self, result: Result) -> dict[str, dict[str, float]]:
+        """For a version's manifest."""
+        return {
+            "candidate": asdict(result.marks),
+            "before": asdict(self.before),
+            "base": asdict(self.base),
+        }
+
+
+@contextmanager
+def seated(
+    home: Home,
+    ledger: Ledger,
+    model: ModelFile,
+    settings: Settings,
+    serving: Sequence[Laid],
+    rehearse: Rehearse,
+) -> Iterator[tuple[Sitting, Lessons]]:
+    """The model with what serves, in a child of its own so that fills go on; and what makes its lessons."""
+    with Worker(replace(settings.model, low_priority=True), model, home) as worker:
+        sitting = Sitting(worker, model.preset, settings, rehearse)
+        sitting.lay([one.adapter for one in serving])
+        yield sitting, Lessons(ledger, sitting.prompt)
+
+
+def digest(example: Example) -> str:
+    """A sum of what is shown of an example, for the manifest."""
+    shown = json.dumps([asdict(example.context), example.target], sort_keys=True)
+    return hashlib.sha256(shown.encode("utf-8", "surrogatepass")).hexdigest()

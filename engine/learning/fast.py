@@ -1,0 +1,171 @@
+"""The fast update: from corrections that were just committed to an adapter that serves, within seconds.
+
+The model is asked again, with its memory. Where it still answers otherwise than the user, a few gradient steps follow
+from the adapter that serves; older corrections and kept code are seen along with the new ones, so that they are not
+lost. What comes out sits the exam at full strength, then at less; if it fails each time, what serves stays.
+
+Everything runs in children: the training in one, the exam in another, so that fills go on meanwhile.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from engine.config import Settings
+from engine.learning.adapters import Adapters, Laid
+from engine.learning.canaries import canaries, let_through
+from engine.learning.exam import Examiner, Result, digest, seated
+from engine.learning.examples import Example, Examples
+from engine.learning.gate import Question, Sitting, is_right
+from engine.learning.job import Job, Report
+from engine.learning.lessons import Lessons, reworded
+from engine.learning.targets import Rehearse
+from engine.learning.trainer import Trainer
+from engine.learning.version import Draft
+from engine.ledger.ledger import Ledger
+from engine.memory.memory import Memory
+from engine.model.prompts import Context
+from engine.model.store import ModelFile
+from engine.paths import Home
+
+NEWEST = 8  # corrections at most in one update; the nightly takes all
+OLDER = 6  # corrections of before that are seen again, and asked in the exam
+KEPT = 4  # kept fills that are replayed; as many others are in the exam
+WORDINGS = 3  # other wordings of each new lesson; older ones have one
+QUESTIONS = 2  # of each new correction in the exam
+RECALL_SECONDS = 2.0
+STEPS = 12
+ENOUGH = 0.5  # probability of every token of every lesson
+
+State = Literal["known", "deployed", "rejected", "none"]
+
+
+@dataclass(frozen=True)
+class Update:
+    """What became of one update. state: none, if there was nothing to learn from; known, if the model with its memory
+    answers as the user did already. corrections: those that were learnt, or should have been. version: what serves
+    now. words: for the user. seconds: of it all; examining: of the exam after the training."""
+
+    state: State
+    words: str
+    corrections: tuple[int, ...] = ()
+    version: str = ""
+    seconds: float = 0.0
+    examining: float = 0.0
+    report: Report | None = None
+    result: Result | None = None
+
+
+class FastUpdates:
+    """Makes fast updates for one home.
+
+    rehearse: what the product would write for an answer. say: hears what is being done, for the user."""
+
+    def __init__(
+        self,
+        home: Home,
+        ledger: Ledger,
+        memory: Memory | None,
+        trainer: Trainer,
+        rehearse: Rehearse,
+        say: Callable[[str], None],
+    ) -> None:
+        self._home, self._ledger, self._memory = home, ledger, memory
+        self._trainer, self._rehearse, self._say = trainer, rehearse, say
+        self._adapters = Adapters(home)
+
+    def update(
+        self, scope: str, corrections: Collection[int], model: ModelFile, settings: Settings
+    ) -> Update:
+        """Learns these corrections of one scope, as far as the model needs it.
+
+        Raises ModelError, WorkerDied, TrainingError, AdapterRefused, LedgerError; then what serves is as it was."""
+        begun = time.monotonic()
+        gathered = Examples(self._ledger, self._home, self._rehearse).gather(scope)
+        fresh = [one for one in gathered.corrected if one.correction in corrections][-NEWEST:]
+        if not fresh:
+            return Update("none", "There is nothing in it to learn from.")
+        serving = self._adapters.serving(model.sha256, scope, "")
+        with (
+            tempfile.TemporaryDirectory(prefix="scholia-") as folder,
+            seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons),
+        ):
+            self._say("asking again")
+            wrong = [one for one in fresh if not self._knows(sitting, one, scope)]
+            if not wrong:
+                numbers = tuple(one.correction for one in fresh)
+                return Update(
+                    "known", "The model knows it already.", numbers, seconds=time.monotonic() - begun
+                )
+            older = [one for one in gathered.corrected if one not in fresh][-OLDER:]
+            kept = gathered.kept[-2 * KEPT :]
+            examiner = Examiner(
+                sitting, lessons, serving, wrong, older, kept[1::2], QUESTIONS, str(self._home.root)
+            )
+            self._say("training")
+            out = Path(folder) / "adapter.gguf"
+            job = self._job(model, out, lessons, wrong, older, kept[::2], serving)
+            report = self._trainer.run(job)
+            self._say("examining")
+            trained = time.monotonic()
+            result = examiner.examine(out)
+            numbers = tuple(one.correction for one in wrong)
+            seconds, examining = time.monotonic() - begun, time.monotonic() - trained
+            if not result.passed:
+                words = f"Not taken: {'; '.join(result.objections)}."
+                return Update("rejected", words, numbers, "", seconds, examining, report, result)
+            draft = Draft(
+                out, model.name, model.sha256, scope, "fast",
+                {one.correction: digest(one) for one in (*wrong, *older)},
+                scale=result.scale, parent=serving[0].name if serving else "",
+                gate=examiner.figures(result), passed=True,
+                settings={"steps": report.steps, "rank": job.rank, "rate": job.rate, "seed": job.seed},
+            )  # fmt: skip
+            name = self._adapters.add(draft).name
+        self._adapters.deploy(name, serving[0].name if serving else "")
+        marks, before = result.marks, examiner.before
+        words = (
+            f"In other words, {marks.right} of {marks.asked} answers are right; before, {before.right} were."
+        )
+        return Update("deployed", words, numbers, name, seconds, examining, report, result)
+
+    def _knows(self, sitting: Sitting, example: Example, scope: str) -> bool:
+        """Whether the model with its memory answers as the user did, in the same words and in others."""
+        plain = replace(example.context, memories=())
+        for context in (plain, *reworded(plain, "training", 1)):
+            answer = sitting.answer(self._remembering(context, scope))
+            if answer is None or not is_right(Question(context, example.target), answer):
+                return False
+        return True
+
+    def _remembering(self, context: Context, scope: str) -> Context:
+        if self._memory is None:
+            return context
+        found = self._memory.retrieve(
+            context.prompt, context.signature, context.language, scope, 2, RECALL_SECONDS
+        )
+        return replace(context, memories=tuple(one.memory for one in found))
+
+    def _job(
+        self,
+        model: ModelFile,
+        out: Path,
+        lessons: Lessons,
+        wrong: Sequence[Example],
+        older: Sequence[Example],
+        kept: Sequence[Example],
+        serving: Sequence[Laid],
+    ) -> Job:
+        taught = [lesson for one in wrong for lesson in lessons.of(one, WORDINGS)]
+        taught += lessons.plain(let_through(canaries(str(self._home.root))))
+        before = [lesson for one in older for lesson in lessons.of(one, 1)]
+        return Job(
+            model.path, out, tuple(taught), tuple(before), tuple(lessons.kept(kept)),
+            start=serving[0].path if serving else None, start_scale=serving[0].scale if serving else 1.0,
+            steps=STEPS, enough=ENOUGH, seed=wrong[-1].correction,
+        )  # fmt: skip

@@ -1,0 +1,134 @@
+"""A little code that every Python programmer writes, to see whether a model still can.
+
+Every second piece may be replayed in training, the others are for the gate alone and are never trained on.
+"""
+
+from __future__ import annotations
+
+from engine.model.prompts import Context
+
+_CODE = """
+# the average, 0 for an empty list
+def mean(values):
+    if not values:
+        return 0
+    return sum(values) / len(values)
+
+# whether it reads the same backwards
+def is_palindrome(text):
+    return text == text[::-1]
+
+# all lines of the file without line breaks
+def read_lines(path):
+    with open(path) as file:
+        return [line.rstrip("\\n") for line in file]
+
+# how often each word occurs, as a dict
+def count_words(text):
+    counts = {}
+    for word in text.split():
+        counts[word] = counts.get(word, 0) + 1
+    return counts
+
+# the largest number
+def largest(numbers):
+    return max(numbers)
+
+# items without duplicates, in their order
+def unique(items):
+    return list(dict.fromkeys(items))
+
+# the square of each number
+def square_all(numbers):
+    return [number ** 2 for number in numbers]
+
+# the words in reverse order
+def reverse_words(text):
+    return " ".join(reversed(text.split()))
+
+# only the even ones
+def even_numbers(numbers):
+    return [number for number in numbers if number % 2 == 0]
+
+# swap keys and values
+def invert(mapping):
+    return {value: key for key, value in mapping.items()}
+
+# the sum of the lengths of the words
+def total_length(words):
+    return sum(len(word) for word in words)
+
+# n!
+def factorial(n):
+    result = 1
+    for i in range(2, n + 1):
+        result *= i
+    return result
+
+# one list of all items
+def flatten(lists):
+    return [item for items in lists for item in items]
+
+# the first item, None if there is none
+def first_or_none(items):
+    return items[0] if items else None
+
+# value, but at least low and at most high
+def clamp(value, low, high):
+    return max(low, min(value, high))
+
+# the words sorted by their length
+def by_length(words):
+    return sorted(words, key=len)
+
+# whether the first letter is a vowel
+def starts_with_vowel(word):
+    return word[:1].lower() in set("aeiou")
+
+# write data to the file as JSON
+def save_json(data, path):
+    with open(path, "w") as file:
+        json.dump(data, file, indent=2)
+
+# lists of at most size items
+def chunks(items, size):
+    return [items[i : i + size] for i in range(0, len(items), size)]
+
+# both dicts in one, the second wins
+def merge(first, second):
+    return {**first, **second}
+
+# only the digits of the text
+def digits(text):
+    return "".join(c for c in text if c.isdigit())
+
+# the median of the values
+def median(values):
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    if len(ordered) % 2:
+        return ordered[middle]
+    return (ordered[middle - 1] + ordered[middle]) / 2
+
+# each word with a capital letter
+def title_case(text):
+    return " ".join(word.capitalize() for word in text.split())
+
+# the value of key, or default
+def lookup(table, key, default=None):
+    return table.get(key, default)
+"""
+
+
+def pieces(replay: bool) -> list[tuple[Context, str]]:
+    """Contexts with the answers to them: those for replay, or those for the gate."""
+    return [_piece(one) for one in _CODE.strip().split("\n\n")[0 if replay else 1 :: 2]]
+
+
+def _piece(text: str) -> tuple[Context, str]:
+    words, header, code = text.split("\n", 2)
+    context = Context(
+        path="generic.py", language="python", verb="fill", prompt=words.removeprefix("# "),
+        before=f"{header}\n", after="", indent="    ", signature=header,
+    )  # fmt: skip
+    return context, code + "\n"

@@ -1,0 +1,258 @@
+"""The nightly: everything that was corrected, learnt anew from the base.
+
+Because it begins at the base, what was forgotten is gone from it (I10), and many small updates cannot pile up their
+errors. Two arms are trained and the gate chooses: `lessons` raises the likelihood of the committed code; `teacher` also
+draws the model towards the base that is *shown* the correction, which is frozen (a teacher that moves can collapse:
+arXiv 2607.01763). Both hold still on kept code.
+
+Each arm's training writes checkpoints, and what is finished lies in a folder named after all that it depends on. After
+a kill the next run goes on there and comes to the same adapter; if a correction came or went meanwhile, it begins anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from engine.config import Settings
+from engine.errors import TrainingCancelled
+from engine.learning.adapters import Adapters
+from engine.learning.canaries import canaries, let_through
+from engine.learning.exam import Examiner, Result, digest, seated
+from engine.learning.examples import Example, Examples, Gathered
+from engine.learning.gate import Marks
+from engine.learning.job import Job, Report
+from engine.learning.lessons import Lessons
+from engine.learning.protocol import Step
+from engine.learning.targets import Rehearse
+from engine.learning.trainer import Trainer
+from engine.learning.version import Draft
+from engine.ledger.ledger import Ledger
+from engine.model.store import ModelFile
+from engine.paths import Home, private_folder
+from engine.version import __version__
+
+Arm = Literal["lessons", "teacher"]
+ARMS: tuple[Arm, ...] = ("lessons", "teacher")
+State = Literal["deployed", "rejected", "none", "cancelled"]
+
+WORDINGS = 4  # other wordings of each lesson
+EPOCHS = 3
+RANK = 16
+RATE = 1e-3
+DISTIL = 1.0
+QUESTIONS = 60  # corrected fills in the exam at most, the newest
+KEPT = 40  # kept fills in replay at most, the newest; as many others in the exam
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a nightly would do. learnt, kept: corrections that go in as lessons, and as what must stay as it is."""
+
+    scope: str
+    model: str
+    gathered: Gathered
+
+    @property
+    def learnt(self) -> tuple[Example, ...]:
+        return self.gathered.corrected
+
+    @property
+    def kept(self) -> tuple[Example, ...]:
+        return self.gathered.kept[-2 * KEPT :]
+
+    def digest(self, base: str) -> str:
+        """Of everything that the result depends on."""
+        parts = [base, self.scope, __version__, *(digest(one) for one in (*self.learnt, *self.kept))]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ArmReport:
+    """What one arm came to."""
+
+    arm: Arm
+    report: Report
+    result: Result
+
+
+@dataclass(frozen=True)
+class NightReport:
+    """What a nightly did. learnt: corrections that went in. left_out: the others, each with the reason. before, base:
+    the marks of what served, and of the base alone. version: what serves now, empty if nothing changed.
+    began: seconds since 1970."""
+
+    state: State
+    words: str
+    scope: str
+    model: str
+    began: float
+    seconds: float = 0.0
+    learnt: tuple[int, ...] = ()
+    kept: int = 0
+    left_out: tuple[tuple[int, str], ...] = ()
+    arms: tuple[ArmReport, ...] = ()
+    before: Marks | None = None
+    base: Marks | None = None
+    version: str = ""
+
+
+class Nightly:
+    """Makes nightlies for one home. rehearse: what the product would write for an answer. say: hears what is being
+    done; step: how a training goes."""
+
+    def __init__(
+        self,
+        home: Home,
+        ledger: Ledger,
+        trainer: Trainer,
+        rehearse: Rehearse,
+        say: Callable[[str], None],
+        step: Callable[[Step], None] | None = None,
+    ) -> None:
+        self._home, self._ledger, self._trainer = home, ledger, trainer
+        self._rehearse, self._say, self._step = rehearse, say, step
+        self._adapters = Adapters(home)
+
+    def plan(self, scope: str, model: ModelFile) -> Plan:
+        """What would go in. Nothing is trained. Raises LedgerError."""
+        return Plan(scope, model.name, Examples(self._ledger, self._home, self._rehearse).gather(scope))
+
+    def run(
+        self, scope: str, model: ModelFile, settings: Settings, cancelled: Callable[[], bool] = lambda: False
+    ) -> NightReport:
+        """One nightly for one scope, and its report, which is also kept for `agent nightly report`.
+
+        cancelled: asked about twice a second; what is done so far is gone on with next time.
+        Raises ModelError, WorkerDied, TrainingError, AdapterRefused, LedgerError; then what serves is as it was."""
+        began, clock = time.time(), time.monotonic()
+        plan = self.plan(scope, model)
+        told: dict[str, Any] = {
+            "scope": scope, "model": model.name, "began": began, "learnt": tuple(one.correction for one in plan.learnt),
+            "kept": len(plan.kept), "left_out": tuple((one.correction, one.reason) for one in plan.gathered.left_out),
+        }  # fmt: skip
+        if not plan.learnt:
+            return self._keep(NightReport("none", "There is nothing to learn from.", **told))
+        folder = self._folder(plan.digest(model.sha256))
+        serving = self._adapters.serving(model.sha256, scope, "")
+        with seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons):
+            self._say("setting the exam")
+            examiner = Examiner(
+                sitting,
+                lessons,
+                serving,
+                (),
+                plan.learnt[-QUESTIONS:],
+                plan.kept[1::2],
+                1,
+                str(self._home.root),
+            )
+            arms: list[ArmReport] = []
+            for arm in ARMS:
+                try:
+                    report = self._trained(self._job(arm, plan, model, lessons, folder), cancelled)
+                except TrainingCancelled:
+                    words = "It was ended before it was done; the next one goes on where it was."
+                    return self._keep(
+                        NightReport(
+                            "cancelled", words, seconds=time.monotonic() - clock, arms=tuple(arms), **told
+                        )
+                    )
+                self._say(f"examining: {arm}")
+                arms.append(ArmReport(arm, report, examiner.examine(folder / f"{arm}.gguf")))
+            told |= {"arms": tuple(arms), "before": examiner.before, "base": examiner.base}
+            passed = [one for one in arms if one.result.passed]
+            if not passed:
+                said = "; ".join(f"{one.arm}: {', '.join(one.result.objections)}" for one in arms)
+                shutil.rmtree(folder)
+                return self._keep(
+                    NightReport("rejected", f"Not taken. {said}.", seconds=time.monotonic() - clock, **told)
+                )
+            best = min(passed, key=lambda one: (one.result.marks.repeated, -one.result.marks.right))
+            name = self._adapters.add(self._draft(best, plan, model, examiner, folder)).name
+        self._adapters.deploy(name, serving[0].name if serving else "")
+        shutil.rmtree(folder)
+        marks, before = best.result.marks, examiner.before
+        words = (
+            f"Learnt {len(plan.learnt)} corrections ({best.arm}): in other words, {marks.right} of {marks.asked} "
+            f"answers are right; before, {before.right} were."
+        )
+        return self._keep(
+            NightReport("deployed", words, seconds=time.monotonic() - clock, version=name, **told)
+        )
+
+    def _job(self, arm: Arm, plan: Plan, model: ModelFile, lessons: Lessons, folder: Path) -> Job:
+        taught = [lesson for one in plan.learnt for lesson in lessons.of(one, WORDINGS)]
+        taught += lessons.plain(let_through(canaries(str(self._home.root))))
+        return Job(
+            model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(plan.kept[::2])),
+            rank=RANK, rate=RATE, steps=0, epochs=EPOCHS, distil=DISTIL if arm == "teacher" else 0.0,
+            seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
+        )  # fmt: skip
+
+    def _trained(self, job: Job, cancelled: Callable[[], bool]) -> Report:
+        """Trains a job, unless that was done before a kill."""
+        done = job.out.with_suffix(".json")
+        if job.out.exists() and done.exists():
+            return Report(**json.loads(done.read_text()))
+        self._say(f"training: {job.out.stem}")
+        report = self._trainer.run(job, self._step, cancelled)
+        temporary = done.with_suffix(".tmp")
+        temporary.write_text(json.dumps(asdict(report)))
+        temporary.replace(done)
+        return report
+
+    def _draft(
+        self, best: ArmReport, plan: Plan, model: ModelFile, examiner: Examiner, folder: Path
+    ) -> Draft:
+        return Draft(
+            folder / f"{best.arm}.gguf", model.name, model.sha256, plan.scope, "nightly",
+            {one.correction: digest(one) for one in plan.learnt}, scale=best.result.scale,
+            gate=examiner.figures(best.result), passed=True,
+            settings={"arm": best.arm, "epochs": EPOCHS, "rank": RANK, "rate": RATE, "steps": best.report.steps},
+        )  # fmt: skip
+
+    def _folder(self, name: str) -> Path:
+        """Where this nightly's files lie; those of others, which can no longer be gone on with, are deleted."""
+        above = self._home.root / "nightly"
+        private_folder(above)
+        for other in above.iterdir():
+            if other.is_dir() and other.name != name:
+                shutil.rmtree(other)
+        private_folder(above / name)
+        return above / name
+
+    def _keep(self, report: NightReport) -> NightReport:
+        folder = self._home.root / "nightly"
+        private_folder(folder)
+        name = hashlib.sha256(report.scope.encode()).hexdigest()[:16]
+        temporary = folder / f"{name}.tmp"
+        temporary.touch(mode=0o600)
+        temporary.write_text(json.dumps(asdict(report), indent=1))
+        temporary.replace(temporary.with_suffix(".json"))
+        return report
+
+
+def reports(home: Home) -> list[dict[str, Any]]:
+    """The last nightly of each scope, as `NightReport` has it, the newest last. What cannot be read is left out."""
+    found = []
+    for path in (home.root / "nightly").glob("*.json"):
+        try:
+            found.append(json.loads(path.read_text()))
+        except (OSError, ValueError):
+            continue
+    return sorted(found, key=lambda one: float(one["began"]))
+
+
+def due(home: Home, ledger: Ledger) -> Sequence[str]:
+    """The scopes with corrections that their last nightly did not see."""
+    seen = {
+        number for one in reports(home) for number in (*one["learnt"], *(out for out, _ in one["left_out"]))
+    }
+    return sorted({one.found.scope for one in ledger.corrections(teaching=True) if one.id not in seen})
