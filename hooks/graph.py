@@ -107,11 +107,12 @@ def unreachable(repository: Repository, commits: Collection[str], tips: Collecti
     return (set(commits) - found) | (set(listed.decode("ascii").split()) & found)
 
 
-def holding(repository: Repository, commit: str, line: str) -> list[str]:
-    """The files of a commit that hold a line with this text. Raises GitError if it takes too long."""
+def holding(repository: Repository, commit: str, lines: Collection[str]) -> list[str]:
+    """The files of a commit that hold a line with one of these texts. Raises GitError if it takes too long."""
+    patterns = [word for line in lines for word in ("-e", line)]
     found = run(
-        ["--no-replace-objects", "grep", "-l", "-z", "-I", "--no-textconv", "--no-recurse-submodules", "-F", "-e",
-         line, commit, "--"],
+        ["--no-replace-objects", "grep", "-l", "-z", "-I", "--no-textconv", "--no-recurse-submodules", "-F",
+         *patterns, commit, "--"],
         repository.root, ok=(0, 1), timeout=GREP_SECONDS,
     )  # fmt: skip
     return [name.partition(":")[2] for name in names(found)]

@@ -13,6 +13,9 @@ from hooks.scene import DISTINCT, Scene
 from hooks.trail import Sighting
 
 MOST_FILES = 200  # of a commit in which a moved fill is looked for
+ASKED = (
+    5  # lines of a lost fill, the longest, that other files are asked for: some of them may be changed there
+)
 MAY_BE_MOVED = "a part of it may stand in another place"
 HALF = 0.5  # of a fill, by characters, in a file that it was not written to
 TWICE = "it stands in more than one place"
@@ -78,12 +81,13 @@ def _anywhere(
     """Other files of the commit in which the block stands: it was copied there before; and the greatest share of it
     that stands in one. Where it stood before the fill was written it is not the fill."""
     mine = loss.before.region.mine
-    longest = max((line for line, bit in zip(block, mine, strict=True) if bit == "1"), key=len, default="")
-    if len(longest.strip()) < DISTINCT:
+    own = {line.strip() for line, bit in zip(block, mine, strict=True) if bit == "1"}
+    longest = sorted((line for line in own if len(line) >= DISTINCT), key=lambda line: (-len(line), line))
+    if not longest:
         return [], 0.0
     hits: list[tuple[Touch, Region, Lines]] = []
     share = 0.0
-    for path in scene.texts.holding(commit.name, longest.strip())[:MOST_FILES]:
+    for path in scene.texts.holding(commit.name, longest[:ASKED])[:MOST_FILES]:
         if path == loss.touch.path:
             continue
         (blob,) = scene.texts.blobs(commit.name, [path])

@@ -80,9 +80,9 @@ class Texts:
         """Whether one commit is in the history of another."""
         return not unreachable(self._repository, [older], [newer])
 
-    def holding(self, commit: str, line: str) -> list[str]:
-        """The files of a commit that hold this line."""
-        return holding(self._repository, commit, line)
+    def holding(self, commit: str, lines: Collection[str]) -> list[str]:
+        """The files of a commit that hold one of these lines."""
+        return holding(self._repository, commit, lines)
 
     def written(self, fill: FillRecord) -> Written | None:
         """The file right after the fill; None if its bytes are no longer kept or are not the ones recorded."""

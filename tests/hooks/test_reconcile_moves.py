@@ -269,3 +269,16 @@ def test_a_fill_that_stood_inside_another_one_and_is_moved_out_is_no_part_of_it(
     story.write("a.py", TOP + inner.replace("[1]", "[7:]") + FILL + END)
     story.commit()
     assert (story.outcome(one), story.outcome(other)) == ("kept", "edited")
+
+
+def test_a_copy_with_its_longest_line_changed_that_was_committed_before_the_move(story: Story) -> None:
+    text = FILL.replace("raise ValueError(text)", 'raise ValueError(f"this is no date: {text}")')
+    fill = filled(story, text)
+    story.commit()
+    story.look()
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) in ("edited", "gap")
