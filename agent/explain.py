@@ -49,7 +49,8 @@ def tell(story: Story, now: float | None = None) -> list[str]:
         f"  place       {fill.path}"
         + (f", in {short(fill.signature, 120)}" if fill.signature.strip() else ""),
         f"  repository  {fill.root}",
-        f"  model       {fill.model or 'unknown'}, {fill.tokens} tokens in {fill.seconds:.1f} s",
+        f"  model       {fill.model or 'unknown'}{' with ' if fill.adapter else ''}{fill.adapter}, {fill.tokens} tokens"
+        f" in {fill.seconds:.1f} s",
         f"It {STATES[fill.state].format(id=fill.id)}.",
         "",
     ]
@@ -162,6 +163,7 @@ def as_json(story: Story) -> dict[str, Any]:
     fill = story.fill
     return {
         "fill": fill.id, "request": fill.request, "state": fill.state, "prompt": fill.prompt, "model": fill.model,
+        "adapter": fill.adapter,
         "repository": str(fill.root), "path": fill.path, "language": fill.language, "signature": fill.signature,
         "created": fill.created, "seconds": fill.seconds, "tokens": fill.tokens, "text": fill.text,
         "shown": [

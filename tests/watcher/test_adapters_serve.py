@@ -155,6 +155,7 @@ def test_a_running_daemon_answers_with_what_was_deployed_and_status_names_it(on,
         on.work.write("b.py", STUBS[".py"])
         on.reads("b.py", f"def answer():\n{LEARNT}")
         assert f"ready, with {version.name}" in on.agent("status").stdout
+        assert f"with {version.name}, 1 tokens" in on.agent("log", "--why", "2").stdout
         ground.adapters.rollback(version.base, "personal")
         on.work.write("c.py", STUBS[".py"])
         on.reads("c.py", f"def answer():\n{BASE}")
