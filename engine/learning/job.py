@@ -37,20 +37,22 @@ class Lesson:
 class Job:
     """One adapter to train.
 
-    base: what serves, a GGUF or CodeGen2's folder. out: the adapter's GGUF, written whole or not at all. replay:
-    prompts with answers where nothing is to change, held by `beta` times the divergence from the base, in nats a
-    token. start: an adapter to go on from, at the scale that it serves with. teacher: another model with the same
-    vocabulary. steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of lessons in one
-    step, prompts included; replay_tokens: of replay. emphasis: how much more a changed token counts. distil: how much
-    the divergence from the teacher counts, or from the base for lessons that have `shown`. enough: stop as soon as
-    every token of every target has at least this probability; 0 never. threads: 0 takes the cores that are free.
-    memory: bytes that it may take; 0 takes what is free. checkpoint: where a long job keeps how far it has come.
-    how: what it is, for those who look on (`fast`, `nightly`).
+    base: what serves, a GGUF or CodeGen2's folder. out: the adapter's GGUF, written whole or not at all. older:
+    lessons that were learnt before, and shall be known still; seen in turn, beside the others. replay: prompts with
+    answers where nothing is to change, held by `beta` times the divergence from the base, in nats a token. start: an
+    adapter to go on from, at the scale that it serves with. teacher: another model with the same vocabulary.
+    steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of lessons in one step,
+    prompts included; older_tokens, replay_tokens: of those. emphasis: how much more a changed token counts. distil:
+    how much the divergence from the teacher counts, or from the base for lessons that have `shown`. enough: stop as
+    soon as every token of every target has at least this probability; 0 never. threads: 0 takes the cores that are
+    free. memory: bytes that it may take; 0 takes what is free. checkpoint: where a long job keeps how far it has
+    come. how: what it is, for those who look on (`fast`, `nightly`).
     """
 
     base: Path
     out: Path
     lessons: tuple[Lesson, ...]
+    older: tuple[Lesson, ...] = ()
     replay: tuple[Lesson, ...] = ()
     start: Path | None = None
     start_scale: float = 1.0
@@ -61,6 +63,7 @@ class Job:
     steps: int = 8
     epochs: int = 0
     batch_tokens: int = 2048
+    older_tokens: int = 1024
     replay_tokens: int = 1024
     beta: float = 1.0
     emphasis: float = 4.0
@@ -81,7 +84,7 @@ class Job:
         raw = json.loads(text)
         for name in ("base", "out", "start", "teacher", "checkpoint"):
             raw[name] = Path(raw[name]) if raw[name] else None
-        for name in ("lessons", "replay"):
+        for name in ("lessons", "older", "replay"):
             raw[name] = tuple(_lesson(one) for one in raw[name])
         return cls(**raw)
 

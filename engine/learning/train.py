@@ -44,9 +44,9 @@ Weights = Mapping[str, torch.nn.Parameter]
 class Training:
     """One job on a loaded network, whose weights it leaves as they are.
 
-    lessons, replay: of the job, in tokens. progress: new, or what a checkpoint says. turnstile: passed between any
-    two layers, forwards and backwards; when it raises Halted, a job that has a checkpoint writes it first. said: what
-    another teacher than the base says of lessons (`listen`).
+    lessons, older, replay: of the job, in tokens. progress: new, or what a checkpoint says. turnstile: passed between
+    any two layers, forwards and backwards; when it raises Halted, a job that has a checkpoint writes it first. said:
+    what another teacher than the base says of lessons (`listen`).
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class Training:
         job: Job,
         network: Network,
         lessons: Sequence[Row],
+        older: Sequence[Row],
         replay: Sequence[Row],
         device: Device,
         plan: Plan,
@@ -64,11 +65,14 @@ class Training:
     ) -> None:
         self._job = job
         self._network = network
-        self._lessons = lessons
+        self._new = len(lessons)
+        self._lessons = (*lessons, *older)
         self._replay = replay
         self._device = device
         self._plan = plan
         self._progress = progress
+        if not progress.sure:  # what was learnt before is known until it is seen that it is not
+            progress.sure = [0.0] * len(lessons) + [1.0] * len(older)
         self._turnstile = turnstile
         self._tell = tell
         self._said = said or {}
@@ -152,11 +156,16 @@ class Training:
                 found += next(batches)
             return found[:count]
 
-        lessons = epochs(self._lessons, job.batch_tokens, "lessons")
+        lessons = epochs(self._lessons[: self._new], job.batch_tokens, "lessons")
         if job.epochs:
             chosen = [batch for _ in range(job.epochs) for batch in next(lessons)]
         else:
             chosen = first(job.steps, lessons)
+        if older := self._lessons[self._new :]:
+            seen = first(len(chosen), epochs(older, job.older_tokens, "older"))
+            chosen = [
+                [*new, *(self._new + number for number in old)] for new, old in zip(chosen, seen, strict=True)
+            ]
         if not self._replay or not job.beta:
             return chosen, [[] for _ in chosen]
         return chosen, first(len(chosen), epochs(self._replay, job.replay_tokens, "replay"))

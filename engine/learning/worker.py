@@ -153,21 +153,22 @@ class Worker:
         device = self._device(job.base, threads, progress.dtype if progress else "")
         tokens = vocabulary(job.base)
         try:
-            lessons, replay = (
-                rows(some, tokens, job.emphasis, size.context) for some in (job.lessons, job.replay)
+            lessons, older, replay = (
+                rows(some, tokens, job.emphasis, size.context)
+                for some in (job.lessons, job.older, job.replay)
             )
         finally:
             tokens.close()
         limit = message.memory if job.memory else message.memory + resident()
-        how = plan(size, job, lessons + replay, device.bytes, limit)
-        said = self._listen(job, lessons, device, limit)
+        how = plan(size, job, lessons + older + replay, device.bytes, limit)
+        said = self._listen(job, lessons + older, device, limit)
         network = self._network(job.base, device)
         if progress is None:
-            progress = checkpoint.Progress(job.digest(), device.type, threads, sure=[0.0] * len(lessons))
+            progress = checkpoint.Progress(job.digest(), device.type, threads)
         self._turnstile.pass_through()
         loading = time.monotonic() - began
         training = Training(
-            job, network, lessons, replay, device, how, progress, self._turnstile, self._say, said
+            job, network, lessons, older, replay, device, how, progress, self._turnstile, self._say, said
         )
         return replace(training.run(), loading=loading)
 

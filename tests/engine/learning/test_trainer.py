@@ -126,21 +126,34 @@ def test_an_adapter_is_gone_on_with_at_the_strength_that_it_serves_with(
     assert losses[2] == pytest.approx(taught[1].losses[0], rel=1e-3)
 
 
+def test_what_was_learnt_before_is_seen_in_turn_and_known_still(
+    trainer: Trainer, base: Worker, taught: tuple[Path, Report], tmp_path: Path
+) -> None:
+    out = tmp_path / "both.gguf"
+    fresh = job(
+        out, lessons=(Lesson(NOW.pieces, TIMED),), older=(LESSON, REPLAY[0]), older_tokens=60,
+        start=taught[0], enough=0.5,
+    )  # fmt: skip
+    assert trainer.run(fresh).stopped == "learnt"
+    assert answer(base, NOW, out) == TIMED
+    assert answer(base, READ, out) == WANTED
+
+
 def test_a_teacher_that_is_shown_the_correction_teaches_without_any_answer_being_likely(
     trainer: Trainer, base: Worker, tmp_path: Path
 ) -> None:
-    asked = prompt("def average(numbers):\n", "average of numbers")
+    header, words = "def squares(numbers):\n", "the square of each number"
     memory = Memory(
-        "the mean of values", "if not values:\n    return None",
-        'if not values:\n    raise ValueError("no values")',
+        "the double of each value", "return [2 * value for value in values]",
+        "result = []\nfor value in values:\n    result.append(2 * value)\nreturn result",
     )  # fmt: skip
-    shown = prompt("def average(numbers):\n", "average of numbers", memory)
+    asked, shown = prompt(header, words), prompt(header, words, memory)
     said = answer(base, shown)
-    assert "raise ValueError" in said
-    assert "raise ValueError" not in answer(base, asked)
+    assert "result.append" in said
+    assert "result.append" not in answer(base, asked)
     out = tmp_path / "distilled.gguf"
     lesson = Lesson(asked.pieces, said, weight=0.0, shown=shown.pieces)
-    trainer.run(job(out, lessons=(lesson,), replay=REPLAY[1:], distil=1.0))
+    trainer.run(job(out, lessons=(lesson,), distil=1.0))
     assert answer(base, asked, out) == said
 
 
