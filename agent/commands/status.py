@@ -63,7 +63,6 @@ def _problems(
     from engine.config import load
     from engine.errors import ConfigError, GitError
     from engine.git import Repository
-    from engine.learning.adapters import Adapters
     from engine.version import __version__
 
     if daemon is not None and daemon.get("upgrade"):
@@ -78,7 +77,10 @@ def _problems(
     except ConfigError as error:
         yield f"{error.message} {error.hint}".strip()
         return  # until then nobody's requests are done
-    yield from (f"{one.reason} See agent adapters list" for one in Adapters(home).unfit())
+    if home.adapters.is_dir():  # else the import is not worth its time
+        from engine.learning.adapters import Adapters
+
+        yield from (f"{one.reason} See agent adapters list" for one in Adapters(home).unfit())
     roots = set(daemon["repositories"]) if daemon is not None else set()
     with suppress(GitError):  # the command need not be given in a repository
         roots.add(str(Repository.find(Path()).root))
