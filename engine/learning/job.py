@@ -62,10 +62,10 @@ class Job:
     rate: float = 2e-3
     steps: int = 8
     epochs: int = 0
-    batch_tokens: int = 2048
+    batch_tokens: int = 1024
     older_tokens: int = 1024
     replay_tokens: int = 1024
-    beta: float = 1.0
+    beta: float = 8.0
     emphasis: float = 4.0
     distil: float = 0.0
     enough: float = 0.0
