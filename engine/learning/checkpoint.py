@@ -52,7 +52,10 @@ def read(job: Job) -> Progress | None:
 
 
 def write(
-    path: Path, progress: Progress, weights: Mapping[str, torch.nn.Parameter], optimiser: torch.optim.Optimizer
+    path: Path,
+    progress: Progress,
+    weights: Mapping[str, torch.nn.Parameter],
+    optimiser: torch.optim.Optimizer,
 ) -> None:
     """Raises OSError if it cannot be written; the one before is still there then."""
     tensors: dict[str, Tensor] = {}
@@ -75,7 +78,10 @@ def write(
 
 
 def restore(
-    path: Path, progress: Progress, weights: Mapping[str, torch.nn.Parameter], optimiser: torch.optim.Optimizer
+    path: Path,
+    progress: Progress,
+    weights: Mapping[str, torch.nn.Parameter],
+    optimiser: torch.optim.Optimizer,
 ) -> None:
     """Brings weights and optimiser to where the checkpoint was written."""
     with safe_open(path, "pt") as file, torch.no_grad():

@@ -65,7 +65,7 @@ class Job:
     batch_tokens: int = 1024
     older_tokens: int = 1024
     replay_tokens: int = 1024
-    beta: float = 8.0
+    beta: float = 4.0
     emphasis: float = 4.0
     distil: float = 0.0
     enough: float = 0.0

@@ -17,7 +17,8 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from engine.learning.rows import Row
 
 M_TRIM_THRESHOLD, M_TOP_PAD, M_MMAP_MAX = -1, -2, -4  # malloc.h of glibc
+ALIVE = 5.0  # seconds between two signs of life while nothing else gives any
 NO_ROOM = ("can't allocate memory", "out of memory")
 
 
@@ -113,11 +115,12 @@ class Worker:
     def _warm(self, message: Warm) -> Ready:
         began = time.monotonic()
         self._say(Step("importing"))
-        import engine.learning.train  # noqa: F401
+        with self._alive():
+            import engine.learning.train  # noqa: F401
 
-        if message.base:
-            base = Path(message.base)
-            self._network(base, self._device(base, message.threads))
+            if message.base:
+                base = Path(message.base)
+                self._network(base, self._device(base, message.threads))
         return Ready(time.monotonic() - began)
 
     def _train(self, message: Train) -> Trained | Stopped:
@@ -137,11 +140,12 @@ class Worker:
 
     def _trained(self, job: Job, message: Train, began: float) -> Any:
         self._say(Step("importing"))
-        from engine.learning import checkpoint
-        from engine.learning.need import Size, plan, reset_peak, resident
-        from engine.learning.rows import rows
-        from engine.learning.train import Training
-        from engine.learning.vocabulary import vocabulary
+        with self._alive():
+            from engine.learning import checkpoint
+            from engine.learning.need import Size, plan, reset_peak, resident
+            from engine.learning.rows import rows
+            from engine.learning.train import Training
+            from engine.learning.vocabulary import vocabulary
 
         self._say(Step("loading"))
         if not job.lessons:
@@ -162,7 +166,8 @@ class Worker:
         limit = message.memory if job.memory else message.memory + resident()
         how = plan(size, job, lessons + older + replay, device.bytes, limit)
         said = self._listen(job, lessons + older, device, limit)
-        network = self._network(job.base, device)
+        with self._alive():
+            network = self._network(job.base, device)
         if progress is None:
             progress = checkpoint.Progress(job.digest(), device.type, threads)
         self._turnstile.pass_through()
@@ -202,6 +207,24 @@ class Worker:
             self._loaded = None  # two at once would be one too many
             self._loaded = (key, load_network(base, device.dtype, device.name))
         return self._loaded[1]
+
+    @contextmanager
+    def _alive(self) -> Iterator[None]:
+        """Gives signs of life while libraries are imported or a network is loaded: neither passes the turnstile, and
+        on a busy machine both take minutes."""
+        done = threading.Event()
+
+        def beat() -> None:
+            while not done.wait(ALIVE):
+                self._send(self._last)
+
+        thread = threading.Thread(target=beat, name="beat", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def _say(self, step: Step) -> None:
         self._last = step
