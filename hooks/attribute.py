@@ -10,7 +10,7 @@ What this does not guarantee: that of two equal blocks the right one is followed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -159,26 +159,35 @@ def _unchanged(region: Region, changes: Sequence[Change]) -> Iterator[tuple[int,
 
 
 def _inserted(region: Region, old: Lines, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
-    """Lines that were added inside the region or at its edge. At an edge only lines that come back count, and, behind
-    a fill that ends its block, those that go on with the block."""
+    """Lines that were added inside the region or at its edge. At an edge only lines that come back count, and those
+    that belong to the fill's block: behind a fill that ends it, and above one that is all of it."""
     added = range(change.new, change.new_end)
     claims = {line: "1" for line in added if _returns(new[line], back)}
     if region.start < change.old < region.end:
         return {line: claims.get(line, "0") for line in added}
+    depth = _depth(region, old, old[region.end :])
     if change.old == region.end:
-        depth = _ended_block(region, old)
-        for line in added:
-            if not depth or not new[line].strip() or _indent(new[line]) < depth:
-                break
-            claims.setdefault(line, "0")
+        claims = _in_block(added, new, depth) | claims
+    if change.old == region.start and _depth(region, old, reversed(old[: region.start])):
+        claims = _in_block((line for line in reversed(added) if new[line].strip()), new, depth) | claims
     return claims
 
 
-def _ended_block(region: Region, text: Lines) -> int:
-    """How deep the block is indented that ends with the region; 0 if it goes on, or is not indented."""
+def _in_block(lines: Iterable[int], text: Lines, depth: int) -> dict[int, str]:
+    """Claims of the lines from the edge of a block on that are as deep as it is."""
+    found: dict[int, str] = {}
+    for line in lines:
+        if not depth or not text[line].strip() or _indent(text[line]) < depth:
+            break
+        found[line] = "0"
+    return found
+
+
+def _depth(region: Region, text: Lines, beside: Iterable[str]) -> int:
+    """How deep the block is indented that ends with the region there; 0 if it goes on `beside`, or is not indented."""
     depth = min((_indent(line) for line in region.lines(text) if line.strip()), default=0)
-    behind = next((line for line in text[region.end :] if line.strip()), "")
-    return depth if _indent(behind) < depth else 0
+    neighbour = next((line for line in beside if line.strip()), "")
+    return depth if _indent(neighbour) < depth else 0
 
 
 def _indent(line: str) -> int:

@@ -98,6 +98,10 @@ class Scene:
                 return [(lines, sighting.region)]
         return []
 
+    def within(self, one: Followed, commit: Commit) -> bool:
+        """Whether the commit that spoke last of a fill is in this one's history; a reset may have taken it away."""
+        return not one.evidence or self.texts.within(one.evidence[-1].commit, commit.name)
+
     def anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
         """Whether what is taken for this fill's lines has more of another fill of the file, which is like it."""
         there = Counter(line for line, bit in zip(region.lines(new), region.mine, strict=True) if bit == "1")

@@ -114,7 +114,8 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
         known = set(old or ())
         here = {one for line in new if line not in known for one in scene.by_line.get(line.strip(), ())}
         for one in sorted(here, key=lambda one: one.fill.id):
-            if (one.stands and not one.rewritten_by(commit)) or not scene.counts(one, commit):
+            stands = one.stands and scene.within(one, commit) and not one.rewritten_by(commit)
+            if stands or not scene.counts(one, commit):
                 continue
             if one in scene.by_path[touch.path] or one in scene.by_path[touch.old_path]:
                 continue  # it was looked for there already
