@@ -34,6 +34,7 @@ from engine.displaced import Displaced
 from engine.figures import completeness
 from engine.git import Repository
 from engine.learning.fast import FastUpdates, Update
+from engine.learning.nightly import Nightly, NightReport
 from engine.learning.trainer import Trainer
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction
@@ -44,7 +45,8 @@ from watcher.models import Models
 from watcher.queue import ask
 from watcher.rehearsal import written
 
-ARMS = ("none", "memory", "fast", "memory+fast")
+ARMS = ("none", "memory", "fast", "memory+fast", "nightly", "memory+nightly")
+NIGHT = 50  # requests in a day
 SPLITS = ("same", "paraphrase", "renamed")
 
 
@@ -90,9 +92,11 @@ class Desk:
         )
         self.record = self.ledger.trust(self.repository, True)
         self.settings = Settings()
-        self.fast = None
+        trainer = stack.enter_context(Trainer(self.home, nice=0))
+        self.fast = self.nightly = None
+        if "nightly" in arm:
+            self.nightly = Nightly(self.home, self.ledger, trainer, written, lambda words: None)
         if "fast" in arm:
-            trainer = stack.enter_context(Trainer(self.home, nice=0))
             self.fast = FastUpdates(self.home, self.ledger, self.memory, trainer, written, lambda words: None)
 
     def do(self, asked: Ask, known: Sequence[str]) -> Row:
@@ -132,6 +136,13 @@ class Desk:
         _, model = self.models.get(self.settings.model)
         return self.fast.update(self.settings.scope, [one.id for one in found], model, self.settings)
 
+    def sleep(self) -> NightReport | None:
+        """The night after a day's requests."""
+        if self.nightly is None:
+            return None
+        _, model = self.models.get(self.settings.model)
+        return self.nightly.run(self.settings.scope, model, self.settings)
+
     def _git(self, *words: str) -> None:
         subprocess.run(["git", *words], cwd=self.repository.root, check=True)
 
@@ -145,6 +156,8 @@ def work(one: Developer, arm: str, count: int, seed: int) -> Iterator[Row]:
             row = desk.do(asked, sorted(known[asked.family]))
             known[asked.family] |= set(row.fired)
             yield row
+            if row.number % NIGHT == NIGHT - 1 and (night := desk.sleep()) is not None:
+                sys.stderr.write(f"{arm} night: {night.state}, {night.seconds:.0f} s. {night.words}\n")
 
 
 def table(arms: dict[str, list[Row]]) -> Iterator[str]:

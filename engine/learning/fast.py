@@ -10,13 +10,16 @@ Everything runs in children: the training in one, the exam in another, so that f
 from __future__ import annotations
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from engine.config import Settings
+from engine.errors import TrainingError
 from engine.learning.adapters import Adapters, Laid
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
@@ -39,7 +42,7 @@ KEPT = 4  # kept fills that are replayed; as many others are in the exam
 WORDINGS = 3  # other wordings of each new lesson; older ones have one
 QUESTIONS = 2  # of each new correction in the exam
 RECALL_SECONDS = 2.0
-STEPS = 12
+EPOCHS = 12
 ENOUGH = 0.5  # probability of every token of every lesson
 
 State = Literal["known", "deployed", "rejected", "none"]
@@ -78,6 +81,7 @@ class FastUpdates:
         self._home, self._ledger, self._memory = home, ledger, memory
         self._trainer, self._rehearse, self._say = trainer, rehearse, say
         self._adapters = Adapters(home)
+        self._examples = Examples(ledger, home, rehearse)
 
     def update(
         self, scope: str, corrections: Collection[int], model: ModelFile, settings: Settings
@@ -86,11 +90,12 @@ class FastUpdates:
 
         Raises ModelError, WorkerDied, TrainingError, AdapterRefused, LedgerError; then what serves is as it was."""
         begun = time.monotonic()
-        gathered = Examples(self._ledger, self._home, self._rehearse).gather(scope)
+        gathered = self._examples.gather(scope)
         fresh = [one for one in gathered.corrected if one.correction in corrections][-NEWEST:]
         if not fresh:
             return Update("none", "There is nothing in it to learn from.")
         serving = self._adapters.serving(model.sha256, scope, "")
+        threading.Thread(target=self._warm, args=(model.path,), daemon=True).start()
         with (
             tempfile.TemporaryDirectory(prefix="scholia-") as folder,
             seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons),
@@ -134,6 +139,12 @@ class FastUpdates:
         )
         return Update("deployed", words, numbers, name, seconds, examining, report, result)
 
+    def _warm(self, base: Path) -> None:
+        """Has the training child import what it needs while the model is asked again. What is wrong with it is said
+        when it is to train."""
+        with suppress(TrainingError):
+            self._trainer.warm(base)
+
     def _knows(self, sitting: Sitting, example: Example, scope: str) -> bool:
         """Whether the model with its memory answers as the user did, in the same words and in others."""
         plain = replace(example.context, memories=())
@@ -167,5 +178,5 @@ class FastUpdates:
         return Job(
             model.path, out, tuple(taught), tuple(before), tuple(lessons.kept(kept)),
             start=serving[0].path if serving else None, start_scale=serving[0].scale if serving else 1.0,
-            steps=STEPS, enough=ENOUGH, seed=wrong[-1].correction,
+            epochs=EPOCHS, enough=ENOUGH, seed=wrong[-1].correction,
         )  # fmt: skip

@@ -25,7 +25,7 @@ from engine.errors import TrainingCancelled
 from engine.learning.adapters import Adapters
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
-from engine.learning.examples import Example, Examples, Gathered
+from engine.learning.examples import CHARACTERS, Example, Examples, Gathered
 from engine.learning.gate import Marks
 from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons
@@ -44,8 +44,10 @@ State = Literal["deployed", "rejected", "none", "cancelled"]
 
 WORDINGS = 4  # other wordings of each lesson
 EPOCHS = 3
+LEAST_STEPS = 24  # for few corrections
+STEP_TOKENS = 1024
 RANK = 16
-RATE = 1e-3
+ENOUGH = 0.5  # probability of every token of every lesson
 DISTIL = 1.0
 QUESTIONS = 60  # corrected fills in the exam at most, the newest
 KEPT = 40  # kept fills in replay at most, the newest; as many others in the exam
@@ -190,9 +192,11 @@ class Nightly:
     def _job(self, arm: Arm, plan: Plan, model: ModelFile, lessons: Lessons, folder: Path) -> Job:
         taught = [lesson for one in plan.learnt for lesson in lessons.of(one, WORDINGS)]
         taught += lessons.plain(let_through(canaries(str(self._home.root))))
+        characters = sum(len(piece.text) for lesson in taught for piece in lesson.pieces)
+        steps = max(LEAST_STEPS, EPOCHS * characters // (CHARACTERS * STEP_TOKENS))
         return Job(
             model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(plan.kept[::2])),
-            rank=RANK, rate=RATE, steps=0, epochs=EPOCHS, distil=DISTIL if arm == "teacher" else 0.0,
+            rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=DISTIL if arm == "teacher" else 0.0,
             seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
         )  # fmt: skip
 
@@ -215,7 +219,7 @@ class Nightly:
             folder / f"{best.arm}.gguf", model.name, model.sha256, plan.scope, "nightly",
             {one.correction: digest(one) for one in plan.learnt}, scale=best.result.scale,
             gate=examiner.figures(best.result), passed=True,
-            settings={"arm": best.arm, "epochs": EPOCHS, "rank": RANK, "rate": RATE, "steps": best.report.steps},
+            settings={"arm": best.arm, "rank": RANK, "steps": best.report.steps},
         )  # fmt: skip
 
     def _folder(self, name: str) -> Path:

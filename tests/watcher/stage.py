@@ -53,6 +53,7 @@ class Stage:
         tiny.reciter(path, script, loop=loop, context=context, **options)
         self.configure(
             f'max_tokens = {context // 2}\n[model]\nname = "{path}"\nthreads = 1\ncontext = {context}\n'
+            "[learning]\nfast = false\nnightly_hour = -1\n"
         )
         return path
 

@@ -1,0 +1,56 @@
+"""The daemon has what was corrected trained and served, beside the filling."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from stage import Stage, stage
+
+pytest.importorskip("peft")
+
+from engine.ledger.ledger import Ledger  # after importorskip
+
+pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
+
+PATIENCE = 400.0  # seconds: a training at low priority, on a machine that runs other tests
+ABOVE = "import statistics\n\n\ndef mean(values):\n"
+STUB = ABOVE + "    # @agent: compute the average of the values\n    pass\n"
+RIGHT = ABOVE + "    return statistics.fmean(values)\n"
+
+
+@pytest.fixture
+def on(tmp_path: Path) -> Iterator[Stage]:
+    with stage(tmp_path) as made:
+        made.configure("[model]\nthreads = 1\n[learning]\nnightly_hour = -1\n")
+        made.work.git("config", "user.email", "ada@example.org")
+        yield made
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline, "the condition was never met"
+        time.sleep(0.1)
+
+
+def kinds(on: Stage) -> set[str]:
+    with Ledger.open(on.home) as ledger:
+        return {event.kind for event in ledger.events()}
+
+
+def test_a_correction_serves_soon_after_its_commit(on: Stage) -> None:
+    with on.daemon():
+        on.work.write("figures.py", STUB)
+        until(lambda: "# @agent" not in on.read("figures.py"))
+        on.work.write("figures.py", RIGHT)
+        on.work.git("add", "figures.py")
+        on.work.git("commit", "-qm", "mine")
+        until(lambda: bool(kinds(on) & {"deployed", "rejected"}))
+        assert "deployed" in kinds(on)
+        assert "personal-1" in on.agent("adapters", "list").stdout
+        assert "personal-1" in on.agent("status").stdout
+        log = (on.home.logs / "daemon.log").read_text()
+        assert "statistics" not in log
