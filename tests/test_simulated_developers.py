@@ -51,7 +51,8 @@ def test_what_a_preference_writes_is_python_and_stays_as_it_is(name: str) -> Non
          "def f():\n    found = 1\n    return found\n"),
         ("named_result", "def f():\n    return g()\n", "def f():\n    answer = g()\n    return answer\n"),
         ("loops", "def f():\n    return [a for a in b if a]\n",
-         "def f():\n    result = []\n    for a in b:\n        if a:\n            result.append(a)\n    return result\n"),
+         "def f():\n    result = []\n    for a in b:\n        if a:\n            result.append(a)\n"
+         "    return result\n"),
         ("comprehensions", "def f():\n    c = []\n    for a in b:\n        c.append(a)\n    return c\n",
          "def f():\n    c = [a for a in b]\n    return c\n"),
         ("early_return", "def f(a):\n    if a:\n        return 1\n    else:\n        return 2\n",
