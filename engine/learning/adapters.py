@@ -12,21 +12,29 @@ Not guaranteed: anything against somebody who can write into the home, which is 
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import hashlib
 import os
 import re
 import shutil
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.displaced import sync_folder
 from engine.errors import AdapterRefused, ModelError
-from engine.learning import deployed, durable
-from engine.learning.deployed import Deployed, Served, Slot, promoted
+from engine.learning import durable
+from engine.learning.deployed import (
+    SERVING,
+    Deployed,
+    Served,
+    Slot,
+    Switch,
+    Unlearnt,
+    gone_back,
+    promoted,
+    unlearnt,
+)
 from engine.learning.version import Draft, Version, version_of
 from engine.model.adapter_file import fitting
 from engine.model.backend import Adapter
@@ -34,9 +42,10 @@ from engine.model.manifest import FileRecord, record
 from engine.paths import Home, private_folder
 from engine.version import __version__
 
-ADAPTER, MANIFEST, SERVING = "adapter.gguf", "manifest.json", "serving.json"
+ADAPTER, MANIFEST = "adapter.gguf", "manifest.json"
 LARGEST_MANIFEST = 16 << 20
 UNDECIDED = 86_400.0  # seconds that a version may wait to be deployed before it is cleared away
+Judge = Callable[[Slot], bool]
 _NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}-\d+")
 
 
@@ -66,6 +75,7 @@ class Adapters:
 
     def __init__(self, home: Home) -> None:
         self.folder = home.adapters
+        self._switch = Switch(home.adapters)
         self._seen: dict[str, FileRecord] = {}  # adapters whose sum this process has computed
 
     # ---- what serves
@@ -77,7 +87,7 @@ class Adapters:
 
         One that is unfit is left out, and `refused` is told why. Never raises."""
         try:
-            now = self._read()
+            now = self._switch.read()
         except AdapterRefused as error:
             refused(error.message)
             return ()
@@ -94,7 +104,7 @@ class Adapters:
     def unfit(self) -> tuple[Unfit, ...]:
         """The versions that should serve and cannot, and those whose manifest cannot be read."""
         try:
-            now = self._read()
+            now = self._switch.read()
         except AdapterRefused as error:
             return (Unfit(SERVING, error.message),)
         found = [self._fit(slot.now, slot) for slot in now.slots]
@@ -104,7 +114,7 @@ class Adapters:
 
     def slot(self, base: str, scope: str, language: str = "") -> Slot | None:
         """What serves there and since when, and what served before. Raises AdapterRefused if it cannot be read."""
-        return self._read().slot(base, scope, language)
+        return self._switch.read().slot(base, scope, language)
 
     # ---- versions
 
@@ -124,7 +134,7 @@ class Adapters:
 
     def state(self) -> Deployed:
         """What serves where, and what is pinned. Raises AdapterRefused if it cannot be read."""
-        return self._read()
+        return self._switch.read()
 
     def trained_on(self, corrections: Collection[int]) -> tuple[Version, ...]:
         """The versions that have seen any of these corrections (I10)."""
@@ -140,7 +150,7 @@ class Adapters:
         Raises AdapterRefused if the file is no adapter, or cannot be stored: then nothing is left of it."""
         fitting(draft.adapter, None)
         parent = self.version(draft.parent).examples if draft.parent else {}
-        with self._changing() as now:
+        with self._switch.changing() as now:
             number = 1 + max([now.last, *(int(name.rpartition("-")[2]) for name in self._names())])
             name = f"{_plain('-'.join(filter(None, (draft.scope, draft.language))))}-{number}"
             folder = self.folder / f".{name}.{os.getpid()}.tmp"
@@ -167,7 +177,8 @@ class Adapters:
                 raise AdapterRefused(f"The adapter's figures are not numbers: {error}.") from error
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
-            self._save(replace(now, last=number))
+            heirs = {name} if draft.parent in now.forgotten else set[str]()
+            self._switch.save(replace(now, last=number, forgotten=now.forgotten | heirs))
         return replace(version, digest=hashlib.sha256(manifest).hexdigest())
 
     def deploy(self, name: str, over: str | None = None) -> Slot:
@@ -182,7 +193,7 @@ class Adapters:
                 f"{name} did not pass the gate; it never serves.", f"agent adapters show {name}"
             )
         key = (version.base, version.scope, version.language)
-        with self._changing() as now:
+        with self._switch.changing() as now:
             slot = now.slot(*key)
             if slot is not None and slot.now.name != name:
                 self._held(now, slot)
@@ -198,28 +209,26 @@ class Adapters:
                 raise AdapterRefused(fit.reason, f"agent adapters rm {name}")
             if slot is not None and slot.now.name == name:
                 return slot
-            new = promoted(slot, key, one)
-            self._save(now.with_slot(new))
+            new = promoted(slot, key, one, now.forgotten)
+            self._settle(now.with_slot(new))
             self._prune(now.with_slot(new))
         return new
 
     def rollback(self, base: str, scope: str, language: str = "") -> Version | None:
         """Lets what served before serve again, or the base alone if there is nothing sound before it: None.
 
-        The version that served is kept for a day, then cleared away by the next deployment. Raises AdapterRefused if
-        none serves, or it is pinned."""
-        with self._changing() as now:
+        The version that served is kept for a day, then cleared away by the next deployment; one that holds what was
+        forgotten is deleted. Raises AdapterRefused if none serves, or it is pinned."""
+        with self._switch.changing() as now:
             slot = now.slot(base, scope, language)
             if slot is None:
                 raise AdapterRefused("No adapter serves there.", "agent adapters list")
             self._held(now, slot)
             version = self.behind(slot)
             if version is None:
-                self._save(now.without(slot.key))
+                self._settle(now.without(slot.key))
                 return None
-            place = [one.name for one in slot.before].index(version.name)
-            again = replace(slot.before[place], at=time.time())
-            self._save(now.with_slot(replace(slot, now=again, before=slot.before[place + 1 :])))
+            self._settle(now.with_slot(gone_back(slot, version.name, time.time())))
         return version
 
     def behind(self, slot: Slot) -> Version | None:
@@ -228,23 +237,27 @@ class Adapters:
         return next((one for one in found if isinstance(one, Version)), None)
 
     def pin(self, name: str) -> None:
-        """Keeps a version, and lets nothing replace it while it serves. Raises AdapterRefused if there is none."""
+        """Keeps a version, and lets nothing replace it while it serves.
+
+        Raises AdapterRefused if there is none, or it holds what was forgotten."""
         self.version(name)
-        with self._changing() as now:
-            self._save(replace(now, pinned=now.pinned | {name}))
+        with self._switch.changing() as now:
+            if name in now.forgotten:
+                raise AdapterRefused(f"{name} holds what you forgot; it goes.", "agent forget --now")
+            self._switch.save(replace(now, pinned=now.pinned | {name}))
 
     def unpin(self, name: str) -> None:
         """Raises AdapterRefused if it is not pinned."""
-        with self._changing() as now:
+        with self._switch.changing() as now:
             if name not in now.pinned:
                 raise AdapterRefused(f"{name} is not pinned.", "agent adapters list")
-            self._save(replace(now, pinned=now.pinned - {name}))
+            self._switch.save(replace(now, pinned=now.pinned - {name}))
 
     def remove(self, name: str) -> int:
         """Deletes a version for good; the bytes freed. One whose manifest is broken goes too.
 
         Raises AdapterRefused if there is none, it serves, or is pinned."""
-        with self._changing() as now:
+        with self._switch.changing() as now:
             if name not in self._names():
                 raise AdapterRefused(f"There is no adapter called {name}.", "agent adapters list")
             if now.holding(name):
@@ -256,9 +269,53 @@ class Adapters:
                 replace(slot, before=tuple(one for one in slot.before if one.name != name))
                 for slot in now.slots
             )
-            self._save(replace(now, slots=tuple(slots)))
+            self._switch.save(replace(now, slots=tuple(slots)))
             self._delete(name)
         return size
+
+    # ---- forgetting
+
+    def unlearn(
+        self, corrections: Collection[int] = (), *, at_once: Judge = lambda slot: False, dry_run: bool = False
+    ) -> Unlearnt:
+        """Deletes the versions that have seen any of these corrections, or something that was forgotten before (I10).
+
+        One that serves goes on until another takes its place, and is marked; where it is to go at once, what served
+        before it and never saw them serves instead, or the base. A version that cannot be read goes too: nobody can
+        tell what it has seen. No pin holds any of them. Raises AdapterRefused if the folder cannot be written."""
+        if not self.folder.is_dir():
+            return Unlearnt()
+        with self._switch.alone():
+            try:
+                now, sound = self._switch.read(), True
+            except AdapterRefused:  # nothing serves
+                now, sound = Deployed(), False
+            holding = now.forgotten | self._holding(corrections)
+            new, instead = unlearnt(
+                now, holding, lambda slot: at_once(slot) or isinstance(self._fit(slot.now, slot), Unfit), self.behind
+            )  # fmt: skip
+            deleted = tuple(name for name in self._names() if name in holding - new.forgotten)
+            if not dry_run:
+                if sound:
+                    self._switch.save(new)
+                for name in deleted:
+                    self._delete(name)
+        return Unlearnt(deleted, tuple(sorted(new.forgotten)), instead)
+
+    def clear(self) -> tuple[str, ...]:
+        """Deletes every version, and what is known of them; their names. Raises AdapterRefused, OSError."""
+        if not self.folder.is_dir():
+            return ()
+        with self._switch.alone():
+            names = tuple(self._names())
+            shutil.rmtree(self.folder)
+        self._seen.clear()
+        return names
+
+    def _holding(self, corrections: Collection[int]) -> set[str]:
+        found = (self._version(name) for name in self._names()) if corrections else ()
+        unreadable = {one.name for one in found if isinstance(one, Unfit)}
+        return unreadable | {one.name for one in self.trained_on(corrections)}
 
     # ---- within
 
@@ -317,6 +374,12 @@ class Adapters:
             name = slot.now.name
             raise AdapterRefused(f"{name} serves and is pinned.", f"agent adapters unpin {name}")
 
+    def _settle(self, new: Deployed) -> None:
+        """Switches; versions that hold what was forgotten and no longer serve are deleted (I10)."""
+        self._switch.save(replace(new, forgotten=new.forgotten & new.serving))
+        for name in new.forgotten - new.serving:
+            self._delete(name)
+
     def _prune(self, now: Deployed) -> None:
         """Deletes versions that nothing needs, except those so young that they may still be deployed."""
         for version in self.versions():
@@ -329,53 +392,6 @@ class Adapters:
         sync_folder(self.folder)
         shutil.rmtree(gone)
         self._seen.pop(name, None)
-
-    # ---- the file that says what serves
-
-    def _read(self) -> Deployed:
-        path = self.folder / SERVING
-        try:
-            return deployed.read(path)
-        except (OSError, ValueError) as error:
-            words = error.strerror if isinstance(error, OSError) else error
-            raise AdapterRefused(
-                f"What serves cannot be told from {path}: {words}.",
-                "The base serves alone. Move the file away; then agent adapters rollback --to NAME.",
-            ) from error
-
-    def _save(self, now: Deployed) -> None:
-        temporary = self.folder / f".{SERVING}.{os.getpid()}.tmp"
-        try:
-            durable.write(temporary, now.to_json())
-            temporary.replace(self.folder / SERVING)
-            sync_folder(self.folder)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise AdapterRefused(
-                f"{self.folder / SERVING} cannot be written: {error.strerror or error}.",
-                "Free some space; what serves is as it was.",
-            ) from error
-
-    @contextlib.contextmanager
-    def _changing(self) -> Iterator[Deployed]:
-        """What is deployed now, while no other process changes it. What one that died left half done is swept."""
-        try:
-            private_folder(self.folder)
-            lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise AdapterRefused(
-                f"{self.folder} cannot be written: {error.strerror or error}.", "agent doctor"
-            ) from error
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            for entry in os.scandir(self.folder):
-                if entry.name.endswith(".tmp") and entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, ignore_errors=True)
-                elif entry.name.endswith(".tmp"):
-                    Path(entry.path).unlink(missing_ok=True)
-            yield self._read()
-        finally:
-            os.close(lock)
 
 
 def _plain(scope: str) -> str:

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+import os
+import shutil
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from engine.displaced import sync_folder
+from engine.errors import AdapterRefused
+from engine.learning import durable
+from engine.learning.version import Version
+from engine.paths import private_folder
+
+SERVING = "serving.json"
 GENERATIONS = 3  # of a slot: the one that serves, and those that it can go back to
 
 
@@ -42,11 +54,13 @@ class Slot:
 @dataclass(frozen=True)
 class Deployed:
     """All slots. pinned: names that are kept, and that nothing replaces while they serve. last: the highest number
-    that a name ever had."""
+    that a name ever had. forgotten: versions that hold something that was forgotten since, and serve all the same
+    until the next nightly (I10); what goes on from them holds it too."""
 
     slots: tuple[Slot, ...] = ()
     pinned: frozenset[str] = frozenset()
     last: int = 0
+    forgotten: frozenset[str] = frozenset()
 
     def slot(self, base: str, scope: str, language: str) -> Slot | None:
         return next((slot for slot in self.slots if slot.key == (base, scope, language)), None)
@@ -60,24 +74,72 @@ class Deployed:
         """Versions that serve, can be gone back to, or are pinned."""
         return self.pinned | {one.name for slot in self.slots for one in slot.generations}
 
+    @property
+    def serving(self) -> frozenset[str]:
+        """Versions that serve, each in its slot."""
+        return frozenset(slot.now.name for slot in self.slots)
+
     def with_slot(self, slot: Slot) -> Deployed:
         others = tuple(one for one in self.slots if one.key != slot.key)
-        return Deployed((*others, slot), self.pinned, self.last)
+        return replace(self, slots=(*others, slot))
 
     def without(self, key: tuple[str, str, str]) -> Deployed:
-        return Deployed(tuple(one for one in self.slots if one.key != key), self.pinned, self.last)
+        return replace(self, slots=tuple(one for one in self.slots if one.key != key))
 
     def to_json(self) -> bytes:
         slots = [asdict(slot) for slot in self.slots]
         return json.dumps(
-            {"version": 1, "last": self.last, "pinned": sorted(self.pinned), "slots": slots}, indent=1
-        ).encode()
+            {
+                "version": 1, "last": self.last, "pinned": sorted(self.pinned), "forgotten": sorted(self.forgotten),
+                "slots": slots,
+            },
+            indent=1,
+        ).encode()  # fmt: skip
 
 
-def promoted(slot: Slot | None, key: tuple[str, str, str], one: Served) -> Slot:
-    """The slot with `one` in service, and what served so far behind it."""
-    before = [other for other in slot.generations if other.name != one.name] if slot else []
+@dataclass(frozen=True)
+class Unlearnt:
+    """What becomes of the versions that hold what is forgotten. deleted: their names. serving: those that serve until
+    the next nightly. instead: for each that served and was deleted, the name of what serves now, empty for the base."""
+
+    deleted: tuple[str, ...] = ()
+    serving: tuple[str, ...] = ()
+    instead: tuple[tuple[str, str], ...] = ()
+
+
+def promoted(slot: Slot | None, key: tuple[str, str, str], one: Served, never: Collection[str] = ()) -> Slot:
+    """The slot with `one` in service, and what served so far behind it, but for those that may `never` come back."""
+    before = [other for other in slot.generations if other.name not in (one.name, *never)] if slot else []
     return Slot(*key, one, tuple(before[: GENERATIONS - 1]))
+
+
+def gone_back(slot: Slot, name: str, now: float) -> Slot:
+    """The slot with one of those before in service again; those after it are gone from it."""
+    place = [one.name for one in slot.before].index(name)
+    return replace(slot, now=replace(slot.before[place], at=now), before=slot.before[place + 1 :])
+
+
+def unlearnt(
+    now: Deployed,
+    holding: Collection[str],
+    goes: Callable[[Slot], bool],
+    behind: Callable[[Slot], Version | None],
+) -> tuple[Deployed, tuple[tuple[str, str], ...]]:
+    """What is deployed without the versions that hold what is forgotten; and which serve now in their place.
+
+    goes: whether one that serves goes at once; the others are marked. behind: what serves instead."""
+    holding = now.forgotten.union(holding)
+    slots, instead = list[Slot](), list[tuple[str, str]]()
+    for slot in now.slots:
+        clean = replace(slot, before=tuple(one for one in slot.before if one.name not in holding))
+        if slot.now.name in holding and goes(slot):
+            version = behind(clean)
+            instead.append((slot.now.name, version.name if version else ""))
+            slots += [gone_back(clean, version.name, time.time())] if version else []
+        else:
+            slots.append(clean)
+    new = replace(now, slots=tuple(slots), pinned=now.pinned - holding)
+    return replace(new, forgotten=holding & new.serving), tuple(instead)
 
 
 def read(path: Path) -> Deployed:
@@ -91,11 +153,12 @@ def read(path: Path) -> Deployed:
             raise ValueError("it was written by another version of the program")
         slots = tuple(_slot(one) for one in raw["slots"])
         pinned, last = frozenset(_texts(raw["pinned"])), raw["last"]
+        forgotten = frozenset(_texts(raw.get("forgotten", ())))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("a value in it is not what it should be") from error
     if type(last) is not int:
         raise ValueError("a value in it is not what it should be")
-    return Deployed(slots, pinned, last)
+    return Deployed(slots, pinned, last, forgotten)
 
 
 def _slot(raw: dict[str, Any]) -> Slot:
@@ -113,3 +176,71 @@ def _texts(raw: Iterable[Any]) -> list[str]:
     if not all(isinstance(one, str) for one in texts):
         raise TypeError("not a text")
     return texts
+
+
+class Switch:
+    """The file of one folder of adapters, which processes change in turns."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._path = folder / SERVING
+
+    def read(self) -> Deployed:
+        """Raises AdapterRefused if it cannot be read."""
+        try:
+            return read(self._path)
+        except (OSError, ValueError) as error:
+            words = error.strerror if isinstance(error, OSError) else error
+            raise AdapterRefused(
+                f"What serves cannot be told from {self._path}: {words}.",
+                "The base serves alone. Move the file away; then agent adapters rollback --to NAME.",
+            ) from error
+
+    def save(self, now: Deployed) -> None:
+        """Only within `changing`. Raises AdapterRefused; then the file is as it was."""
+        temporary = self._folder / f".{SERVING}.{os.getpid()}.tmp"
+        try:
+            durable.write(temporary, now.to_json())
+            temporary.replace(self._path)
+            sync_folder(self._folder)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            raise AdapterRefused(
+                f"{self._path} cannot be written: {error.strerror or error}.",
+                "Free some space; what serves is as it was.",
+            ) from error
+
+    @contextlib.contextmanager
+    def changing(self) -> Iterator[Deployed]:
+        """What is deployed now, while no other process changes it. Raises AdapterRefused."""
+        with self.alone():
+            yield self.read()
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """No other process changes anything. What one that died left half done is swept. Raises AdapterRefused."""
+        lock = self._locked()
+        try:
+            for entry in os.scandir(self._folder):
+                if entry.name.endswith(".tmp") and entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                elif entry.name.endswith(".tmp"):
+                    Path(entry.path).unlink(missing_ok=True)
+            yield
+        finally:
+            os.close(lock)
+
+    def _locked(self) -> int:
+        """The lock's descriptor. The folder may have been deleted while we waited; then there is another lock."""
+        while True:
+            try:
+                private_folder(self._folder)
+                lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            except OSError as error:
+                raise AdapterRefused(
+                    f"{self._folder} cannot be written: {error.strerror or error}.", "agent doctor"
+                ) from error
+            if os.fstat(lock).st_nlink:
+                return lock
+            os.close(lock)
