@@ -2,7 +2,7 @@
 
 A `Region` is the stretch of lines that a fill became, without blank lines at its edges. `carry` follows it through
 git's line changes from one version to the next; `locate` finds it among added lines after it was moved. Lines that
-were only changed keep their descent: within one change the old and new lines are paired by likeness, in order.
+were only changed keep their descent (`hooks.pairing`).
 
 What this does not guarantee: that of two equal blocks the right one is followed. Then `locate` finds none.
 """
@@ -12,15 +12,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import lru_cache
 
 from hooks.changes import Change, Lines
+from hooks.pairing import likeness, pairings
 
-ALIKE = 0.55  # least likeness of a line and what it was changed to
-MOST_LINES = 250_000  # the same, of lines that may be equal but for white space
-MOST_PAIRS = 2_500  # of lines that are compared within one change
-SAME_BLOCK = 0.75  # share of a moved block that must be found unchanged, by characters
+SAME_BLOCK = 0.75  # share of a moved block that must be found, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
 SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
 NEAR = 4  # lines: how far beside the region a line of it may have been put
@@ -84,13 +81,16 @@ def carry(
             claims |= _changed(region, old, new, change, back, foreign)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
-    claims = _shed(claims, new, foreign)
+    low, high = _freed(claims, new, foreign)
+    claims = {line: bit for line, bit in claims.items() if low < line < high}
     found = _span(claims, new)
     if found is None:
         return None
     own = (line for line, bit in zip(region.lines(old), region.mine, strict=True) if bit == "1")
     lines = Counter(own) + Counter(missing or ())
-    return _gathered(claims, found, new, added_lines(changes), lines, region.moved)
+    added = added_lines(changes)
+    gathered = _gathered(claims, found, new, added, lines, region.moved)
+    return _trimmed(gathered, added, low >= 0, high < len(new))
 
 
 def _gathered(
@@ -119,17 +119,28 @@ def _gathered(
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
 
 
-def _shed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> dict[int, str]:
-    """The claims without another fill that stood between the fill's lines, and now stands at its edge."""
+def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
+    """Between which lines the claims are: another fill that stood between the fill's lines may now stand at its
+    edge."""
     own = [line for line, bit in claims.items() if bit == "1" and telling(new[line])]
     others = [
         line for line, bit in claims.items() if bit == "0" and telling(new[line]) and new[line] in foreign
     ]
     if not own or not others:
-        return claims
+        return -1, len(new)
     low = max((line for line in others if line < min(own)), default=-1)
     high = min((line for line in others if line > max(own)), default=len(new))
-    return {line: bit for line, bit in claims.items() if low < line < high}
+    return low, high
+
+
+def _trimmed(region: Region, added: Collection[int], above: bool, below: bool) -> Region:
+    """The region without new lines between it and another fill that no longer stands in it: above, below."""
+    start, end = region.start, region.end
+    while above and region.mine[start - region.start] == "0" and start in added:
+        start += 1
+    while below and region.mine[end - 1 - region.start] == "0" and end - 1 in added:
+        end -= 1
+    return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
 
 
 def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:
@@ -262,61 +273,10 @@ def _replaced(new: Lines, low: int, high: int, outside: Collection[str]) -> tupl
     return low, end
 
 
-def pairings(old: Lines, new: Lines) -> list[tuple[int, int]]:
-    """Which old line became which new one, in order: lines that differ in white space alone first, then by
-    likeness."""
-    if len(old) * len(new) > MOST_LINES:
-        return []
-    matcher = SequenceMatcher(None, _bare(old), _bare(new), autojunk=False)
-    found: list[tuple[int, int]] = []
-    at_old = at_new = 0
-    for block in matcher.get_matching_blocks():
-        found += _alike(old, new, range(at_old, block.a), range(at_new, block.b))
-        found += [(block.a + step, block.b + step) for step in range(block.size)]
-        at_old, at_new = block.a + block.size, block.b + block.size
-    return found
-
-
-def _bare(lines: Lines) -> list[str]:
-    return ["".join(line.split()) for line in lines]
-
-
-def _alike(old: Lines, new: Lines, olds: range, news: range) -> list[tuple[int, int]]:
-    """The pairs, in order, with the greatest sum of likeness."""
-    if not olds or not news or len(olds) * len(news) > MOST_PAIRS:
-        return []
-    best = [[0.0] * (len(news) + 1) for _ in range(len(olds) + 1)]
-    for i in range(len(olds) - 1, -1, -1):
-        for j in range(len(news) - 1, -1, -1):
-            score = likeness(old[olds[i]], new[news[j]])
-            taken = score + best[i + 1][j + 1] if score >= ALIKE else 0.0
-            best[i][j] = max(taken, best[i + 1][j], best[i][j + 1])
-    found: list[tuple[int, int]] = []
-    i = j = 0
-    while i < len(olds) and j < len(news):
-        score = likeness(old[olds[i]], new[news[j]])
-        if score >= ALIKE and best[i][j] == score + best[i + 1][j + 1]:
-            found.append((olds[i], news[j]))
-            i, j = i + 1, j + 1
-        elif best[i][j] == best[i + 1][j]:
-            i += 1
-        else:
-            j += 1
-    return found
-
-
-@lru_cache(maxsize=8192)
-def likeness(one: str, other: str) -> float:
-    """From 0 to 1, how much two lines have in common, white space at the edges aside."""
-    matcher = SequenceMatcher(None, one.strip()[:400], other.strip()[:400], autojunk=False)
-    if matcher.real_quick_ratio() < ALIKE or matcher.quick_ratio() < ALIKE:
-        return 0.0
-    return matcher.ratio()
-
-
 @dataclass(frozen=True)
 class Block:
-    """What `locate` found: the region if it is sure, and the share of the fill's characters that stand there."""
+    """What `locate` found: the region if it is sure, and the share of the fill's characters that stand there. A line
+    that was changed a little counts for as much as it is like the one it was."""
 
     region: Region | None
     share: float
@@ -351,8 +311,9 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     pairs |= {first[1] + j: first[0] + i for i, j in inside}
     pairs |= _edge(block, new, range(first[0]), before, added)
     pairs |= _edge(block, new, range(last[0] + 1, len(block)), after, added)
-    same = {i for j, i in pairs.items() if mine[i] == "1" and block[i].strip() == new[j].strip()}
-    share = sum(len(block[i].strip()) for i in same if telling(block[i])) / whole
+    told = [(i, j) for j, i in pairs.items() if mine[i] == "1" and telling(block[i])]
+    alike = [(i, part) for i, j in told if (part := likeness(block[i], new[j])) >= SAME_LINE]
+    share = sum(len(block[i].strip()) * part for i, part in alike) / whole
     if share < SAME_BLOCK:
         return Block(None, share)
     claims = {line: mine[i] for line, i in pairs.items()}

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from hooks.attribute import (
+    PART_OF_BLOCK,
+    Block,
     Region,
     added_lines,
     alive,
@@ -25,7 +27,7 @@ from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
 from hooks.scene import Scene
-from hooks.seek import MOST_FILES, Lost, chosen, elsewhere, search
+from hooks.seek import MAY_BE_MOVED, MOST_FILES, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
 
 CHUNK = 128  # commits whose files are read together
@@ -155,7 +157,8 @@ class Follower:
                 one.gap(commit, touch.path, TOO_LARGE)
             return False
         changes = self.differ.changes(old, new)
-        region = self._found(one, touch, commit, new, changes)
+        found = self._found(one, touch, commit, new, changes)
+        region = found.region
         if region is None:
             if (
                 own
@@ -163,7 +166,10 @@ class Follower:
                 and not one.evidence
                 and one.fill.path in (touch.path, touch.old_path)
             ):
-                self._left_out(one, touch, commit, new, changes)
+                if found.share >= PART_OF_BLOCK and not self.scene.like_another(one, touch):
+                    one.gap(commit, touch.path, MAY_BE_MOVED)
+                else:
+                    self._left_out(one, touch, commit, new, changes)
             return False
         sighting = Sighting(touch.path, touch.new, region, not own and region.lines(new) != one.lines)
         self.scene.see(one, sighting)
@@ -173,11 +179,12 @@ class Follower:
 
     def _found(
         self, one: Followed, touch: Touch, commit: Commit, new: Lines, changes: Sequence[Change]
-    ) -> Region | None:
-        """Where the fill stands in a file whose old version did not have it; None if the commit did not bring it."""
+    ) -> Block:
+        """Where the fill stands in a file whose old version did not have it; no region if the commit did not bring
+        it, or it is not sure where."""
         known = one.trail.sightings.get((touch.path, touch.new))
         if known:
-            return known.region
+            return Block(known.region, 1.0)
         best: Region | None = None
         foreign = self.scene.foreign(one, touch)
         for lines, region in self._bases(one, commit):
@@ -197,9 +204,9 @@ class Follower:
             if written is not None:  # what stood beside the fill is not the fill, however alike
                 fresh &= added_lines(self.differ.changes(written.lines, new))
             block = self.scene.located(one, new, fresh, *self.scene.last(one))
-            if block.region and weight(block.region, new) > weight(best, new):
-                return block.region
-        return best
+            if best is None or (block.region and weight(block.region, new) > weight(best, new)):
+                return block
+        return Block(best, 1.0 if best else 0.0)
 
     def _bases(self, one: Followed, commit: Commit) -> Iterable[tuple[Lines, Region]]:
         """Versions of the file in which the fill's place is known: in the commit that this one rewrites, in the

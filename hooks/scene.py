@@ -79,6 +79,10 @@ class Scene:
         )
         return {line for other in there for line in other.lines}
 
+    def like_another(self, one: Followed, touch: Touch) -> bool:
+        """Whether another fill of this file has a line of this one, so that what came may be that one's."""
+        return not self.others_lines(one, touch).isdisjoint(filter(telling, one.lines))
+
     def located(
         self, one: Followed, new: Lines, added: Collection[int], *versions: tuple[Lines, Region]
     ) -> Block:

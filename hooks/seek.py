@@ -78,8 +78,8 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
 def _anywhere(
     scene: Scene, one: Followed, loss: Lost, block: Lines, commit: Commit
 ) -> tuple[list[tuple[Touch, Region, Lines]], float]:
-    """Other files of the commit in which the block stands: it was copied there before; and the greatest share of it
-    that stands in one. Where it stood before the fill was written it is not the fill."""
+    """Files of the commit in which the block stands, its own among them: it was copied there before; and the
+    greatest share of it that stands in one. Where it stood before the fill was written it is not the fill."""
     mine = loss.before.region.mine
     own = {line.strip() for line, bit in zip(block, mine, strict=True) if bit == "1"}
     longest = sorted((line for line in own if len(line) >= DISTINCT), key=lambda line: (-len(line), line))
@@ -88,16 +88,17 @@ def _anywhere(
     hits: list[tuple[Touch, Region, Lines]] = []
     share = 0.0
     for path in scene.texts.holding(commit.name, longest[:ASKED])[:MOST_FILES]:
-        if path == loss.touch.path:
-            continue
         (blob,) = scene.texts.blobs(commit.name, [path])
         new = scene.texts.lines(path, blob)
         (then,) = scene.texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
-        old = scene.texts.lines(path, then) or ()
+        olds = [scene.texts.lines(path, then) or ()]
+        written = scene.after_fill(one)
+        if path == loss.touch.path and written is not None:  # it may have had another name
+            olds.append(written.lines[: written.region.start] + written.lines[written.region.end :])
         touch = Touch(path, path, blob, blob)
         found = locate(block, mine, new or (), scene.free(one, touch, range(len(new or ()))))
-        stood = locate(block, mine, old, range(len(old)))
-        if not new or stood.region or stood.share >= found.share:
+        stood = [locate(block, mine, old, range(len(old))) for old in olds]
+        if not new or any(there.region or there.share >= found.share for there in stood):
             continue
         share = max(share, found.share)
         if found.region:

@@ -282,3 +282,67 @@ def test_a_copy_with_its_longest_line_changed_that_was_committed_before_the_move
     story.write("a.py", TOP + END)
     story.commit()
     assert story.outcome(fill) in ("edited", "gap")
+
+
+def test_moved_in_its_file_in_two_commits_the_new_place_first(story: Story) -> None:
+    story.write("a.py", TOP + END + BESIDE)
+    fill = filled(story)
+    story.commit()
+    story.write("a.py", TOP + FILL + END + BESIDE + "\n\n" + FILL)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.write("a.py", TOP + END + BESIDE + "\n\n" + FILL)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+
+
+def test_code_that_stood_in_its_file_before_the_fill_is_not_the_fill(story: Story) -> None:
+    story.write("a.py", TOP + END + FILL)
+    story.commit()
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.git("mv", "a.py", "c.py")
+    story.write("c.py", TOP + END + FILL)
+    story.commit()
+    assert story.outcome(fill) == "dropped"
+
+
+SHORT = "def parse(text):\n    day, month = text.split('.')\n    return int(day), int(month)\n"
+
+
+def test_moved_in_its_file_with_a_line_changed_before_its_first_commit(story: Story) -> None:
+    fill = filled(story, SHORT)
+    changed = SHORT.replace("text.split('.')", "text.split('.', 1)")
+    story.write("a.py", TOP + END + "\n\n" + changed)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("edited", changed)
+
+
+def test_moved_in_its_file_with_most_of_it_rewritten_before_its_first_commit_is_a_gap(story: Story) -> None:
+    fill = filled(story)
+    rest = "".join(FILL.splitlines(keepends=True)[2:4])
+    story.write(
+        "a.py",
+        TOP + END + "\n\ndef other(string):\n    a, b = string.split('/')\n" + rest + "    return b, a\n",
+    )
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_another_fill_that_leaves_its_middle_takes_what_replaced_its_neighbour_along(story: Story) -> None:
+    lines = FILL.splitlines(keepends=True)
+    head, tail = "".join(lines[:2]), "".join(lines[2:])
+    fill = filled(story)
+    story.commit()
+    inner = "".join(f"    inner_{number}(text)\n" for number in range(8))
+    story.fill("a.py", inner, before=TOP + head)
+    above = "def above():\n    return 3\n"
+    story.fill("a.py", above, before=TOP)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + inner + "\nUSERS_OWN = 1\nNUMBERS = 22\n" + head + tail + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("kept", FILL)

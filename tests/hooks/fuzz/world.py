@@ -16,15 +16,19 @@ from hand import PLAIN, Hand
 
 from engine.ledger.records import Finding
 
+Lines = tuple[str, ...]
 Files = dict[str, list[str]]
 
 
 @dataclass(frozen=True)
 class Truth:
     """What is left of one fill in one commit: for each file its lines from the first to the last that hold a
-    character of the fill, and how many characters are left in it."""
+    character of the fill, and how many characters are left in it.
 
-    places: dict[str, tuple[str, ...]]
+    A commit can hold a fill twice: a moved one of which the new place alone was staged, or whose move was reverted
+    after another. Then each copy is told as well, and either may be judged, as in two files."""
+
+    places: dict[str, tuple[Lines, ...]]
     left: int
 
     @property
@@ -259,16 +263,33 @@ class World(Hand):
         }
 
     def truth(self, files: Files, owner: str) -> Truth:
-        places: dict[str, tuple[str, ...]] = {}
+        places: dict[str, tuple[Lines, ...]] = {}
         left = 0
         for name, lines in files.items():
             mine = [number for number, line in enumerate(lines) if owner in self.owners(line)]
             if mine:
-                places[name] = tuple(lines[mine[0] : mine[-1] + 1])
+                stretches = dict.fromkeys([(mine[0], mine[-1] + 1), *self.copies(lines, mine, owner)])
+                places[name] = tuple(tuple(lines[start:end]) for start, end in stretches)
                 left += sum(self.letters.owner.get(letter) == owner for line in lines for letter in line)
         return Truth(places, left)
 
-    def written(self, fill: int) -> tuple[str, ...]:
+    def copies(self, lines: list[str], mine: list[int], owner: str) -> list[tuple[int, int]]:
+        """The longest stretches of the fill's lines (`mine`) in which none of its characters stands twice."""
+        found: list[tuple[int, int]] = []
+        for number, start in enumerate(mine):
+            seen: set[str] = set()
+            end = start
+            for line in mine[number:]:
+                letters = self.letters_of(lines[line], owner)
+                if letters & seen:
+                    break
+                seen |= letters
+                end = line + 1
+            if not found or end > found[-1][1]:
+                found.append((start, end))
+        return found
+
+    def written(self, fill: int) -> Lines:
         record = self.story.ledger.fill(fill)
         assert record is not None
         owner = self.fills[fill]
@@ -276,7 +297,7 @@ class World(Hand):
         mine = [number for number, line in enumerate(lines) if owner in self.owners(line)]
         return tuple(lines[mine[0] : mine[-1] + 1])
 
-    def size(self, lines: tuple[str, ...], owner: str) -> int:
+    def size(self, lines: Lines, owner: str) -> int:
         return sum(self.letters.owner.get(letter) == owner for line in lines for letter in line)
 
     def wrong(self, fill: int, found: Finding, truth: Truth) -> str:
@@ -296,11 +317,18 @@ class World(Hand):
             return "" if share < 0.35 else f"says {found.outcome}, and {share:.0%} of it stand"
         if found.path not in truth.places:
             return f"says it stands in {found.path}, and it stands in {list(truth.places)}"
-        there = truth.places[found.path]
+        problems = [
+            self.wrong_about(there, owner, code, found, truth.only is not None)
+            for there in truth.places[found.path]
+        ]
+        return "" if "" in problems else problems[0]
+
+    def wrong_about(self, there: Lines, owner: str, code: Lines, found: Finding, only: bool) -> str:
+        """What is wrong with a finding, given the lines that stand there. only: in no other file."""
         shown = [line for line in found.committed.split("\n") if line not in PLAIN]
         if there == code and shown == [line for line in code if line not in PLAIN]:
             return ""
-        if (found.outcome == "kept") != (there == code) and truth.only:
+        if (found.outcome == "kept") != (there == code) and only:
             return f"says {found.outcome}, and it is {'as it was' if there == code else 'changed'}"
         mine, all_ = self.letters_of(found.committed, owner), self.letters_of("\n".join(there), owner)
         apart = any(
