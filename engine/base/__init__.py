@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "9b77bf6150f84ff9ce0146ec00361d240b784a07899fd386ca73f90743c6bb38"
+SHA256 = "e8e8f4be44968fae752f8f52d44f122ea8d19423d1e908e8c2a927934ac12234"
 
 
 def gguf_path() -> Path:
