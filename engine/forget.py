@@ -1,4 +1,5 @@
-"""Forgets for good (I10): rows of the ledger, stored bytes, what was derived, and lines of logs that name the place.
+"""Forgets for good (I10): rows of the ledger, stored bytes, what was derived or learnt, and lines of logs that name the
+place.
 
 In an order that a crash does not spoil: what the ledger's rows are needed to find goes first, with all that was derived
 from them, then the rows, then what may have been derived from them meanwhile. Forgetting the same again finishes it.
@@ -19,6 +20,8 @@ from pathlib import Path
 
 from engine.displaced import Displaced
 from engine.errors import FileRefused
+from engine.learning.deployed import Unlearnt
+from engine.learning.forgotten import unlearn, unlearn_everything
 from engine.ledger.forgetting import Chosen, Counts, Selection
 from engine.ledger.ledger import Ledger
 from engine.memory.memory import erase
@@ -32,44 +35,66 @@ _PLACEHOLDER = re.compile(r"<secret:[a-z-]+>")
 @dataclass(frozen=True)
 class Forgotten:
     """What is, or would be, forgotten. stored: files of displaced bytes. kept: those that other fills still need and
-    that hold the same code. lines: of logs. files: whole ones, as crash logs and ledgers that were set aside."""
+    that hold the same code. lines: of logs. files: whole ones, as crash logs and ledgers that were set aside.
+    learnt: what becomes of adapters."""
 
     rows: Counts
     stored: int
     kept: int
     lines: int
     files: int
+    learnt: Unlearnt
 
     @property
     def is_nothing(self) -> bool:
-        return not (any(astuple(self.rows)) or self.stored or self.kept or self.lines or self.files)
+        counts = (*astuple(self.rows), self.stored, self.kept, self.lines, self.files)
+        return not any(counts) and self.learnt == Unlearnt()
 
 
-def forget(ledger: Ledger, home: Home, selection: Selection, *, dry_run: bool = False) -> Forgotten:
-    """Forgets what the selection means; with `dry_run` only counts it.
+def forget(
+    ledger: Ledger, home: Home, selection: Selection, *, at_once: bool = False, dry_run: bool = False
+) -> Forgotten:
+    """Forgets what the selection means; with `dry_run` only counts it. at_once: an adapter that learnt it does not
+    serve until the next nightly.
 
-    Raises ScholiaError if a request among it is being done now; LedgerError if the database cannot be written."""
+    Raises ScholiaError if a request among it is being done now, or what was learnt cannot be deleted; LedgerError if
+    the database cannot be written."""
     chosen = ledger.chosen(selection)
     stored, kept = _stored(ledger, home, chosen)
     places = ledger.chosen_places(chosen)
     names = _names(ledger, selection, places)
     if dry_run:
         lines, files = _in_logs(home, selection, names, _count)
-        return Forgotten(chosen.counts, len(stored), kept, lines, len(files))
+        learnt = _unlearn(home, chosen, at_once, dry_run=True)
+        return Forgotten(chosen.counts, len(stored), kept, lines, len(files), learnt)
     if chosen.running:
         ledger.forget(selection)  # says why not, before anything is gone
     _remove_stored(home, selection, stored)
     lines, files = _in_logs(home, selection, names, _rewrite)
     for file in files:
         file.unlink(missing_ok=True)
-    derived = bool(chosen.corrections) or selection.is_everything  # the index holds corrections alone (I5)
+    derived = bool(chosen.corrections) or selection.is_everything  # of corrections alone (I5)
+    learnt = Unlearnt()
     if derived:
         erase(home)
+        learnt = _unlearn(home, chosen, at_once)
     rows = ledger.forget(selection)
     if derived:
         erase(home)
+        again = _unlearn(home, chosen, at_once)
+        learnt = Unlearnt(learnt.deleted + again.deleted, again.serving, learnt.instead + again.instead)
     ledger.compact()
-    return Forgotten(rows, len(stored), kept, lines, len(files))
+    return Forgotten(rows, len(stored), kept, lines, len(files), learnt)
+
+
+def _unlearn(home: Home, chosen: Chosen, at_once: bool, *, dry_run: bool = False) -> Unlearnt:
+    if chosen.selection.is_everything:
+        return unlearn_everything(home, dry_run=dry_run)
+    return (
+        unlearn(home, chosen.corrections, at_once=at_once, dry_run=dry_run)
+        if chosen.corrections
+        else Unlearnt()
+    )
 
 
 # --- stored bytes

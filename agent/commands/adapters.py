@@ -184,7 +184,9 @@ def rollback(
     before = adapters.behind(slot) if dry_run else adapters.rollback(*slot.key)
     name = before.name if before else "the model as it came"
     output.say(f"{would} {name} serve{'' if dry_run else 's'} {_place(slot)}, not {slot.now.name}.")
-    if not dry_run:
+    if slot.now.name in adapters.state().forgotten:
+        output.say(f"{slot.now.name} holds what you forgot and would be deleted.")
+    elif not dry_run and slot.now.name in {one.name for one in adapters.versions()}:
         output.say(f"To go forward again: agent adapters rollback --to {slot.now.name}")
     return 0
 
@@ -243,7 +245,10 @@ def _state(version: Version, state: Deployed) -> str:
     pinned = ", pinned" if version.name in state.pinned else ""
     slot = state.holding(version.name)
     if slot is not None:
-        return f"serves{pinned}"
+        until = (
+            ", until the next nightly: it holds what you forgot" if version.name in state.forgotten else ""
+        )
+        return f"serves{pinned}{until}"
     if not version.gated:
         return f"rejected by the gate{pinned}"
     behind = any(one.name == version.name for slot in state.slots for one in slot.before)

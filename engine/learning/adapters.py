@@ -302,15 +302,14 @@ class Adapters:
                     self._delete(name)
         return Unlearnt(deleted, tuple(sorted(new.forgotten)), instead)
 
-    def clear(self) -> tuple[str, ...]:
-        """Deletes every version, and what is known of them; their names. Raises AdapterRefused, OSError."""
-        if not self.folder.is_dir():
-            return ()
-        with self._switch.alone():
-            names = tuple(self._names())
-            shutil.rmtree(self.folder)
-        self._seen.clear()
-        return names
+    def clear(self, *, dry_run: bool = False) -> Unlearnt:
+        """Deletes every version, and what is known of them. Raises AdapterRefused, OSError."""
+        names = tuple(self._names())
+        if self.folder.is_dir() and not dry_run:
+            with self._switch.alone():
+                shutil.rmtree(self.folder)
+            self._seen.clear()
+        return Unlearnt(names)
 
     def _holding(self, corrections: Collection[int]) -> set[str]:
         found = (self._version(name) for name in self._names()) if corrections else ()

@@ -24,6 +24,7 @@ from engine.learning.adapters import Adapters, Laid
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import Example, Examples
+from engine.learning.forgotten import require_known
 from engine.learning.gate import Question, Sitting, is_right
 from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons, reworded
@@ -124,14 +125,16 @@ class FastUpdates:
             if not result.passed:
                 words = f"Not taken: {'; '.join(result.objections)}."
                 return Update("rejected", words, numbers, "", seconds, examining, report, result)
+            seen = (*wrong, *older, *kept[::2])
             draft = Draft(
                 out, model.name, model.sha256, scope, "fast",
-                {one.correction: digest(one) for one in (*wrong, *older)},
+                {one.correction: digest(one) for one in seen},
                 scale=result.scale, parent=serving[0].name if serving else "",
                 gate=examiner.figures(result), passed=True,
                 settings={"steps": report.steps, "rank": job.rank, "rate": job.rate, "seed": job.seed},
             )  # fmt: skip
             name = self._adapters.add(draft).name
+        require_known(self._ledger, self._adapters, name, seen)
         self._adapters.deploy(name, serving[0].name if serving else "")
         marks, before = result.marks, examiner.before
         words = (

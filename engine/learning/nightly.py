@@ -26,6 +26,7 @@ from engine.learning.adapters import Adapters
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import CHARACTERS, Example, Examples, Gathered
+from engine.learning.forgotten import NIGHTLY, held, require_known
 from engine.learning.gate import Marks
 from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons
@@ -68,6 +69,11 @@ class Plan:
     @property
     def kept(self) -> tuple[Example, ...]:
         return self.gathered.kept[-2 * KEPT :]
+
+    @property
+    def seen(self) -> tuple[Example, ...]:
+        """All that the training sees; the other kept fills are for the exam."""
+        return (*self.learnt, *self.kept[::2])
 
     def digest(self, base: str) -> str:
         """Of everything that the result depends on."""
@@ -178,6 +184,7 @@ class Nightly:
                 )
             best = min(passed, key=lambda one: (one.result.marks.repeated, -one.result.marks.right))
             name = self._adapters.add(self._draft(best, plan, model, examiner, folder)).name
+        require_known(self._ledger, self._adapters, name, plan.seen)
         self._adapters.deploy(name, serving[0].name if serving else "")
         shutil.rmtree(folder)
         marks, before = best.result.marks, examiner.before
@@ -217,14 +224,14 @@ class Nightly:
     ) -> Draft:
         return Draft(
             folder / f"{best.arm}.gguf", model.name, model.sha256, plan.scope, "nightly",
-            {one.correction: digest(one) for one in plan.learnt}, scale=best.result.scale,
+            {one.correction: digest(one) for one in plan.seen}, scale=best.result.scale,
             gate=examiner.figures(best.result), passed=True,
             settings={"arm": best.arm, "rank": RANK, "steps": best.report.steps},
         )  # fmt: skip
 
     def _folder(self, name: str) -> Path:
         """Where this nightly's files lie; those of others, which can no longer be gone on with, are deleted."""
-        above = self._home.root / "nightly"
+        above = self._home.root / NIGHTLY
         private_folder(above)
         for other in above.iterdir():
             if other.is_dir() and other.name != name:
@@ -233,7 +240,10 @@ class Nightly:
         return above / name
 
     def _keep(self, report: NightReport) -> NightReport:
-        folder = self._home.root / "nightly"
+        """Ends a nightly. What still holds something that was forgotten goes, whatever came of it (I10)."""
+        if report.state != "cancelled":
+            self._adapters.unlearn(at_once=lambda slot: slot.scope == report.scope)
+        folder = self._home.root / NIGHTLY
         private_folder(folder)
         name = hashlib.sha256(report.scope.encode()).hexdigest()[:16]
         temporary = folder / f"{name}.tmp"
@@ -246,7 +256,7 @@ class Nightly:
 def reports(home: Home) -> list[dict[str, Any]]:
     """The last nightly of each scope, as `NightReport` has it, the newest last. What cannot be read is left out."""
     found = []
-    for path in (home.root / "nightly").glob("*.json"):
+    for path in (home.root / NIGHTLY).glob("*.json"):
         try:
             found.append(json.loads(path.read_text()))
         except (OSError, ValueError):
@@ -255,8 +265,13 @@ def reports(home: Home) -> list[dict[str, Any]]:
 
 
 def due(home: Home, ledger: Ledger) -> Sequence[str]:
-    """The scopes with corrections that their last nightly did not see."""
+    """The scopes with corrections that their last nightly did not see, or with something that serves although it was
+    forgotten. Raises LedgerError, AdapterRefused."""
     seen = {
-        number for one in reports(home) for number in (*one["learnt"], *(out for out, _ in one["left_out"]))
+        number
+        for one in reports(home)
+        if one["state"] != "cancelled"
+        for number in (*one["learnt"], *(out for out, _ in one["left_out"]))
     }
-    return sorted({one.found.scope for one in ledger.corrections(teaching=True) if one.id not in seen})
+    unseen = {one.found.scope for one in ledger.corrections(teaching=True) if one.id not in seen}
+    return sorted(unseen.union(held(home).values()))
