@@ -51,6 +51,9 @@ def test_a_correction_serves_soon_after_its_commit(on: Stage) -> None:
         until(lambda: bool(kinds(on) & {"deployed", "rejected"}))
         assert "deployed" in kinds(on)
         assert "personal-1" in on.agent("adapters", "list").stdout
-        assert "personal-1" in on.agent("status").stdout
+        on.work.write("others.py", STUB.replace("compute the average of", "the average of all"))
+        until(lambda: "# @agent" not in on.read("others.py"))
+        with Ledger.open(on.home) as ledger:
+            assert [fill.adapter for fill in ledger.fills()] == ["personal-1", ""]
         log = (on.home.logs / "daemon.log").read_text()
         assert "statistics" not in log
