@@ -18,6 +18,7 @@ from engine.config import load
 from engine.errors import ScholiaError, TrainingCancelled
 from engine.learning.fast import FastUpdates
 from engine.learning.nightly import Nightly, due, reports
+from engine.learning.setback import take_back
 from engine.learning.trainer import Trainer
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction
@@ -71,6 +72,7 @@ class Learning:
                     self._waiting.setdefault(one.found.scope, set()).add(one.id)
             self._due = time.monotonic() + CALM_SECONDS
         self._woken.set()
+        self._look_back()
 
     def make_way(self, filling: bool) -> None:
         """A fill is being made, or no longer."""
@@ -147,6 +149,14 @@ class Learning:
             if report.state in ("deployed", "rejected"):
                 self._ledger.record(report.state, words=report.version or report.words)
                 self._say(f"Last night: {report.words}")
+
+    def _look_back(self) -> None:
+        """Takes back what made fills worse."""
+        try:
+            for words in take_back(self._ledger, self._home):
+                self._say(words)
+        except ScholiaError as error:
+            self._tell(f"{error.message} {error.hint}".strip())
 
     def _tell(self, words: str) -> None:
         if words != self._told:

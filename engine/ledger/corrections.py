@@ -89,11 +89,13 @@ class Corrections(Store):
         repository: int | None = None,
         outcomes: Sequence[Outcome] = ("kept", "edited", "dropped", "reverted", "gap"),
         teaching: bool = False,
+        first: bool = False,
     ) -> list[Correction]:
         """The corrections that stand, the newest of each fill, in the order of their ids.
 
-        teaching: those alone that may be learnt from."""
-        where, values = [LATEST, f"outcome IN ({marks(outcomes)})"], [*outcomes]
+        teaching: those alone that may be learnt from. first: those of each fill's first commit, instead of the newest:
+        what was said once is then never taken back."""
+        where, values = ["revision = 1" if first else LATEST, f"outcome IN ({marks(outcomes)})"], [*outcomes]
         more: list[Any] = list(values)
         if scope is not None:
             where.append("scope = ?")
