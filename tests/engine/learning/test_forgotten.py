@@ -11,16 +11,19 @@ import pytest
 import tiny_adapters
 from corrected import Past, past
 
+from engine.config import Settings
 from engine.errors import AdapterRefused
 from engine.forget import forget
 from engine.learning import status
 from engine.learning.adapters import Adapters
 from engine.learning.examples import Examples
 from engine.learning.forgotten import held, require_known, unlearn
-from engine.learning.nightly import due
+from engine.learning.nightly import Nightly, due
+from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
 from engine.ledger.forgetting import Selection
 from engine.model.prompts import Context
+from engine.model.store import BUNDLED, ModelStore
 from watcher.rehearsal import written
 
 BASE, OTHER = "b" * 64, "c" * 64
@@ -287,3 +290,42 @@ def test_what_was_never_committed_was_never_learnt(taught: Taught) -> None:
     fill = taught.then.fill()
     forget(taught.then.ledger, taught.then.home, Selection(fill=fill))
     assert (taught.there, held(taught.then.home)) == ([name], {})
+
+
+def test_a_nightly_that_has_nothing_left_to_learn_ends_what_holds_it(taught: Taught) -> None:
+    number = taught.correction()
+    taught.version(number)
+    taught.forget(number)
+    home, ledger = taught.then.home, taught.then.ledger
+    model = ModelStore(home).resolve(BUNDLED)
+    with Trainer(home) as trainer:
+        report = Nightly(home, ledger, trainer, written, lambda words: None).run(
+            "personal", model, Settings()
+        )
+    assert report.state == "none"
+    assert taught.there == taught.serving() == []
+    assert due(home, ledger) == []
+
+
+def test_a_nightly_that_was_cut_short_is_due_again(taught: Taught) -> None:
+    number = taught.correction()
+    folder = half_done(taught, number)
+    report = {"scope": "personal", "state": "cancelled", "began": 1.0, "learnt": [number], "left_out": []}
+    (folder / "personal.json").write_text(json.dumps(report))
+    assert due(taught.then.home, taught.then.ledger) == ["personal"]
+
+
+def test_of_a_version_all_that_the_training_saw_is_known(taught: Taught) -> None:
+    """Kept fills too: they are replayed."""
+    corrected = taught.correction("a.py")
+    kept = []
+    for place in range(4):
+        path = f"kept{place}.py"
+        context = Context(path, "python", "fill", f"number {place}", "def f():\n", "", "    ")
+        fill = taught.then.fill(f"    return give({place})\n", path=path, context=context)
+        kept.append(taught.then.found(fill, "kept"))
+    model = ModelStore(taught.then.home).resolve(BUNDLED)
+    with Trainer(taught.then.home) as trainer:
+        work = Nightly(taught.then.home, taught.then.ledger, trainer, written, lambda words: None)
+        plan = work.plan("personal", model)
+    assert [one.correction for one in plan.seen] == [corrected, *kept[::2]]
