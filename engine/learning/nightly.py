@@ -268,10 +268,14 @@ def due(home: Home, ledger: Ledger) -> Sequence[str]:
     """The scopes with corrections that their last nightly did not see, or with something that serves although it was
     forgotten. Raises LedgerError, AdapterRefused."""
     seen = {
-        number
+        number: float(one["began"])
         for one in reports(home)
         if one["state"] != "cancelled"
         for number in (*one["learnt"], *(out for out, _ in one["left_out"]))
     }
-    unseen = {one.found.scope for one in ledger.corrections(teaching=True) if one.id not in seen}
+    unseen = {
+        one.found.scope
+        for one in ledger.corrections(teaching=True)
+        if one.fill.created > seen.get(one.id, -1.0)  # a new ledger begins again at 1 (FAULTS 40)
+    }
     return sorted(unseen.union(held(home).values()))

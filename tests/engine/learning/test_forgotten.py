@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from engine.learning.nightly import Nightly, due
 from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
 from engine.ledger.forgetting import Selection
+from engine.ledger.ledger import Ledger
 from engine.model.prompts import Context
 from engine.model.store import BUNDLED, ModelStore
 from watcher.rehearsal import written
@@ -329,3 +331,20 @@ def test_of_a_version_all_that_the_training_saw_is_known(taught: Taught) -> None
         work = Nightly(taught.then.home, taught.then.ledger, trainer, written, lambda words: None)
         plan = work.plan("personal", model)
     assert [one.correction for one in plan.seen] == [corrected, *kept[::2]]
+
+
+def test_after_a_ledger_was_set_aside_what_the_new_one_says_is_learnt(taught: Taught) -> None:
+    """FAULTS 40: its numbers begin at 1 again, and the last nightly's report has seen a 1."""
+    number = taught.correction()
+    folder = half_done(taught, number)
+    assert due(taught.then.home, taught.then.ledger) == ["personal"]
+    told = json.loads((folder / "personal.json").read_text()) | {"began": taught.then.now[0] + 1}
+    (folder / "personal.json").write_text(json.dumps(told))
+    assert due(taught.then.home, taught.then.ledger) == []
+    home = taught.then.home
+    home.ledger.write_bytes(b"no database" * 1000)
+    with Ledger.open(home, lambda: taught.then.now[0] + 2) as ledger:
+        record = ledger.repository(taught.then.repository)
+        then = replace(taught.then, ledger=ledger, record=record)
+        assert Taught(then, taught.folder).correction() == number
+        assert due(home, ledger) == ["personal"]
