@@ -143,6 +143,21 @@ def _trimmed(region: Region, added: Collection[int], above: bool, below: bool) -
     return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
 
 
+def without_neighbours(region: Region, new: Lines, written: Lines, place: Region) -> Region:
+    """The region without lines at its edge that stood beside the fill when it was written, at `place`: they changed
+    places with lines of the fill that are gone. A line that `new` has more often was written again: it counts."""
+    beside = Counter(written[: place.start] + written[place.end :])
+    there = Counter(new)
+    text = region.lines(new)
+    low, high = region.mine.find("1"), region.mine.rfind("1")
+    known = [
+        line for line, one in enumerate(text) if low >= 0 and telling(one) and 0 < there[one] <= beside[one]
+    ]
+    start = max((line + 1 for line in known if line < low), default=0)
+    end = min((line for line in known if line > high), default=len(text))
+    return Region(region.start + start, region.start + end, region.mine[start:end], region.moved)
+
+
 def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:
     """From the first to the last line that is claimed. A lone bracket does not reach over lines that nobody claims:
     it could be anybody's. Blank lines at the edges are nobody's."""

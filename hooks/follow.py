@@ -20,6 +20,7 @@ from hooks.attribute import (
     carry,
     telling,
     weight,
+    without_neighbours,
 )
 from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
@@ -139,9 +140,13 @@ class Follower:
         if old is None or new is None or not touch.new:
             return None
         missing = Counter(one.lines) - Counter(before.region.lines(old))
-        return carry(
+        found = carry(
             before.region, old, new, self.differ.changes(old, new), missing, self.scene.foreign(one, touch)
         )
+        if found is None or "0" not in (found.mine[0], found.mine[-1]):
+            return found
+        written = self.scene.after_fill(one)
+        return without_neighbours(found, new, written.lines, written.region) if written else found
 
     # --- a commit that may bring the fill
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from engine.ledger.records import FillRecord, Outcome
@@ -21,11 +21,13 @@ BY_OTHERS = "somebody else changed it as well"
 
 class Followed:
     """A fill in one run over new commits. lines: what was written, without blank lines at the edges. news: what this
-    run's commits said, in order. before: what the commits of earlier runs said, as key and digest."""
+    run's commits said, in order. before: what the commits of earlier runs said, as key and digest. within: whether
+    one commit is in the history of another."""
 
-    def __init__(self, fill: FillRecord, trail: Trail) -> None:
+    def __init__(self, fill: FillRecord, trail: Trail, within: Callable[[str, str], bool]) -> None:
         self.fill = fill
         self.trail = trail
+        self.within = within
         written = split(fill.text)
         self.lines = written[slice(*solid(written))]
         self.done = not self.lines  # of a fill without code there is nothing to follow
@@ -104,7 +106,7 @@ class Followed:
             sighting, words,
         )  # fmt: skip
         self.news.append(piece)
-        self.trail.note(piece)
+        self.trail.note(piece, self.within)
         self.changed = True
 
     def forms(self, gone: Collection[str]) -> list[Evidence]:
@@ -114,18 +116,23 @@ class Followed:
         return [piece for piece in left if piece.key == left[-1].key]
 
     def standing(
-        self, gone: Collection[str], aside: Collection[str], rewritten: Mapping[str, Commit]
+        self,
+        gone: Collection[str],
+        aside: Collection[str],
+        here: Collection[str],
+        rewritten: Mapping[str, Commit],
     ) -> Evidence | None:
         """The evidence that stands; None if there is none, or none that is still in a branch.
 
-        gone: commits that no branch reaches any more. aside: of several forms of one commit, those that are not in
-        HEAD's history. rewritten: new commits by their keys. Where the last evidence was rewritten so that it leaves
-        the fill out, the fill is dropped."""
+        gone: commits that no branch reaches any more. aside: those that are not in HEAD's history. here: the keys of
+        commits that are, while what spoke last is not: another form of it left the fill as it was. rewritten: new
+        commits by their keys. Where the last evidence was rewritten so that it leaves the fill out, the fill is
+        dropped."""
         self.trail.clear(gone)
         forms = self.forms(gone)
         if forms:
-            here = [piece for piece in forms if piece.commit not in aside]
-            return (here or forms)[-1]
+            pieces = self.evidence if forms[-1].key in here else forms
+            return ([piece for piece in pieces if piece.commit not in aside] or forms)[-1]
         if not self.evidence:
             return None
         last = self.evidence[-1]

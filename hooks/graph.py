@@ -55,7 +55,11 @@ class Commit:
     @property
     def key(self) -> str:
         """What stays the same when a commit is rewritten: by amend, rebase, cherry-pick, filter-branch."""
-        return sha256(f"{self.names[0]}\n{self.emails[0]}\n{self.authored}".encode()).hexdigest()[:16]
+        return _key(self.names[0], self.emails[0], self.authored)
+
+
+def _key(name: str, email: str, authored: int) -> str:
+    return sha256(f"{name}\n{email}\n{authored}".encode()).hexdigest()[:16]
 
 
 def refs(repository: Repository) -> dict[str, str]:
@@ -105,6 +109,17 @@ def unreachable(repository: Repository, commits: Collection[str], tips: Collecti
         "--no-replace-objects", "rev-list", "--ignore-missing", "--stdin", stdin=given.encode()
     )
     return (set(commits) - found) | (set(listed.decode("ascii").split()) & found)
+
+
+def keys(repository: Repository, tip: str, without: Collection[str]) -> set[str]:
+    """The keys of the commits that can be reached from `tip` and not from `without`."""
+    given = f"{tip}\n" + "".join(f"^{name}\n" for name in without)
+    output = repository.run(
+        "--no-replace-objects", "log", "--ignore-missing", "--stdin", "-z", "--no-show-signature", "--no-decorate",
+        "--encoding=UTF-8", "--no-color", "--format=%an%x02%ae%x02%at", stdin=given.encode("ascii"),
+    )  # fmt: skip
+    found = (one.decode("utf-8", "surrogateescape").split("\2") for one in output.split(b"\0") if one)
+    return {_key(name, email.lower(), int(authored or 0)) for name, email, authored in found}
 
 
 def holding(repository: Repository, commit: str, lines: Collection[str]) -> list[str]:

@@ -6,7 +6,8 @@ concluded: what it makes may be thrown away (FAULTS 12, 13).
 
 Evidence stands as long as its commit can be reached from HEAD or a local branch. After an amend or a rebase the
 rewritten commit speaks in its place; after a reset an earlier one; if none is left, the last word stands. Of two forms
-of one commit that are both in branches, the one in HEAD's history speaks.
+of one commit that are both in branches, the one in HEAD's history speaks; if it left the fill as it was, what was said
+before it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from engine.ledger.records import Correction, Finding
 from hooks.changes import Differ
 from hooks.follow import Follower
 from hooks.followed import DAY, Followed
-from hooks.graph import Commit, refs, unreachable, walk
+from hooks.graph import Commit, keys, refs, unreachable, walk
 from hooks.identity import identities
 from hooks.layout import layout_only
 from hooks.scene import Scene
@@ -45,12 +46,12 @@ def reconcile(
     known = ledger.reconciled(record.id)
     if tips == known:
         return []
-    fills = [Followed(fill, loads(fill.following)) for fill in ledger.followed(record.id)]
+    texts = Texts(repository, displaced, settings.watch.max_file_bytes)
+    fills = [Followed(fill, loads(fill.following), texts.within) for fill in ledger.followed(record.id)]
     if not fills:
         ledger.advance(record.id, [], {}, tips, known)
         return []
     commits = _new(repository, fills, tips, known)
-    texts = Texts(repository, displaced, settings.watch.max_file_bytes)
     differ = Differ()
     if commits:
         Follower(Scene(fills, texts, differ), identities(repository)).run(commits)
@@ -89,14 +90,16 @@ def _told(
 ) -> dict[int, list[Evidence]]:
     """What is to be added to the ledger, by the fills' ids."""
     asked = {piece.commit for one in fills for piece in one.evidence}
-    gone = unreachable(repository, sorted(asked), sorted(set(tips.values()))) if asked else set()
+    head = tips.get("HEAD", "")
+    aside = unreachable(repository, sorted(asked), [head] if head else [])
+    gone = unreachable(repository, sorted(aside), sorted(set(tips.values())))
     spoke = [one.forms(gone) for one in fills]
-    forms = {piece.commit for some in spoke if len({one.digest for one in some}) > 1 for piece in some}
-    aside = unreachable(repository, sorted(forms), [tips["HEAD"]]) if forms and "HEAD" in tips else set()
+    away = {some[-1].commit for some in spoke if some and aside.issuperset(piece.commit for piece in some)}
+    here = keys(repository, head, sorted(away)) if away and head else set()
     rewritten = {commit.key: commit for commit in commits}
     told: dict[int, list[Evidence]] = {}
     for one in fills:
-        last = one.standing(gone, aside, rewritten)
+        last = one.standing(gone, aside, here, rewritten)
         if last is not None:
             told[one.fill.id] = one.tell(last)
     return told

@@ -35,6 +35,7 @@ class Texts:
         self._displaced = displaced
         self._most = most
         self._lines: dict[tuple[str, str], Lines | None] = {}
+        self._within: dict[tuple[str, str], bool] = {}
 
     def forget(self) -> None:
         """Lets go of all texts."""
@@ -78,7 +79,9 @@ class Texts:
 
     def within(self, older: str, newer: str) -> bool:
         """Whether one commit is in the history of another."""
-        return not unreachable(self._repository, [older], [newer])
+        if (older, newer) not in self._within:
+            self._within[older, newer] = not unreachable(self._repository, [older], [newer])
+        return self._within[older, newer]
 
     def holding(self, commit: str, lines: Collection[str]) -> list[str]:
         """The files of a commit that hold one of these lines."""

@@ -8,7 +8,7 @@ compact JSON in `fill.following`; of the code itself it holds nothing, so that a
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,12 +67,18 @@ class Trail:
         self.sightings[key] = sighting
         return sighting
 
-    def note(self, evidence: Evidence) -> None:
+    def note(self, evidence: Evidence, within: Callable[[str, str], bool]) -> None:
         """Adds a piece of evidence, as the newest; or, if it rewrites or copies a commit that spoke before, behind
-        what that said: in its place, once the old commit is gone."""
+        what that said, in its place once the old commit is gone, and behind all that is in its own history.
+
+        within: whether one commit is in the history of another."""
         same = [number for number, one in enumerate(self.evidence) if one.key == evidence.key]
         self.evidence = [one for one in self.evidence if one.commit != evidence.commit]
         at = min(same[-1] + 1, len(self.evidence)) if same else len(self.evidence)
+        history = range(at, len(self.evidence))
+        at = max(
+            (one + 1 for one in history if within(self.evidence[one].commit, evidence.commit)), default=at
+        )
         self.evidence.insert(at, evidence)
 
     def clear(self, gone: Collection[str]) -> None:

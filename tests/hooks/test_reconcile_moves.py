@@ -346,3 +346,49 @@ def test_another_fill_that_leaves_its_middle_takes_what_replaced_its_neighbour_a
     story.commit()
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.committed) == ("kept", FILL)
+
+
+def test_a_commit_that_was_amended_in_another_branch_says_nothing_where_it_left_the_fill_alone(
+    story: Story,
+) -> None:
+    fill = filled(story)
+    story.commit()
+    story.write("b.py", "")
+    story.commit()
+    story.look()
+    story.git("switch", "-q", "-c", "topic")
+    story.edit("a.py", "isdigit", "isnumeric")
+    other = story.fill("b.py", SHORT)
+    story.commit(amend=True)
+    for branch, outcome in (("topic", "edited"), ("main", "kept"), ("topic", "edited")):
+        story.git("switch", "-q", branch)
+        assert (story.outcome(fill), story.outcome(other)) == (outcome, "kept")
+
+
+def test_a_copy_of_the_first_commit_behind_its_revert_brings_the_fill_back(story: Story) -> None:
+    fill = filled(story)
+    commit = story.commit()
+    story.look()
+    story.git("switch", "-q", "-c", "topic")
+    story.git("commit", "-q", "--amend", "-m", "said otherwise")
+    story.git("revert", "--no-edit", "HEAD")
+    assert story.outcome(fill) == "reverted"
+    story.git("cherry-pick", commit)
+    assert story.outcome(fill) == "kept"
+
+
+def test_a_line_that_changed_places_with_a_line_of_the_fill_stays_when_that_one_goes(story: Story) -> None:
+    *head, last = FILL.splitlines(keepends=True)
+    neighbour = "NEIGHBOUR_OF_IT = 1\n"
+    story.write("a.py", TOP + neighbour + END)
+    story.commit()
+    fill = filled(story)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + "".join(head) + neighbour + last + END)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + "".join(head) + neighbour + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("edited", "".join(head))

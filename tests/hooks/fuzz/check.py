@@ -64,13 +64,16 @@ class Check:
             problem = self.world.wrong(fill, found, told)
             if problem:
                 self.fail(operation, owner, f"of {found.commit[:8]} {problem}")
-            elif self.stale(found, told, now, head) and (problem := self.world.wrong(fill, found, now)):
+            elif self.stale(found, told, now, head, owner) and (
+                problem := self.world.wrong(fill, found, now)
+            ):
                 self.fail(operation, owner, f"of HEAD {head[:8]} ({found.commit[:8]}) {problem}")
 
-    def stale(self, found: Finding, told: Truth, now: Truth, head: str) -> bool:
+    def stale(self, found: Finding, told: Truth, now: Truth, head: str, owner: str) -> bool:
         """Whether HEAD says something else, and it is the user's own last word: the commit of the finding is in
-        its history and nobody else's since, or in no branch any more."""
-        if now.places == told.places:
+        its history and nobody else's since, or in no branch any more. Two forms of a commit count as one, unless the
+        fill came with the other form and HEAD's history never had it."""
+        if now.places == told.places or (not now.places and not self.ever(head, owner)):
             return False
         git = self.world.story.git
         born = git("log", "-1", "--format=%at", found.commit).strip()  # every commit here has its own second
@@ -80,6 +83,10 @@ class Check:
             return bool(now.places) and git("log", "-1", "--format=%ae").strip() == USER
         mine = [name for name in git("rev-list", head).split() if name in same]
         return bool(mine) and set(git("log", "--format=%ae", f"{mine[0]}..{head}").split()) <= {USER}
+
+    def ever(self, head: str, owner: str) -> bool:
+        names = self.world.story.git("rev-list", head).split()
+        return any(self.world.truth(self.files(name), owner).places for name in names)
 
     def all_own(self, fill: int, head: str) -> bool:
         record = self.world.story.ledger.fill(fill)
