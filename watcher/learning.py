@@ -144,11 +144,15 @@ class Learning:
         settings = load(self._home)
         for scope in due(self._home, self._ledger):
             _, model = self._models.get(settings.model)
-            report = self._nightly.run(scope, model, settings, self._stopping.is_set)
+            report = self._nightly.run(scope, model, settings, self._must_end)
             log.info("nightly of %s: %s, %.0f s", scope, report.state, report.seconds)
             if report.state in ("deployed", "rejected"):
                 self._ledger.record(report.state, words=report.version or report.words)
                 self._say(f"Last night: {report.words}")
+
+    def _must_end(self) -> bool:
+        """Whether a nightly is to be left to the next one (FAULTS 58); a fill only makes it wait."""
+        return self._stopping.is_set() or on_battery()
 
     def _look_back(self) -> None:
         """Takes back what made fills worse."""

@@ -83,6 +83,12 @@ def test_on_its_battery_it_waits(night: Night) -> None:
     assert night.begins
 
 
+def test_once_begun_it_ends_when_the_machine_goes_on_its_battery(night: Night) -> None:
+    assert not night.learning._must_end()
+    night.plug("Mains", "0")
+    assert night.learning._must_end()
+
+
 def test_a_machine_without_a_battery_is_never_on_it(night: Night) -> None:
     night.plug("Battery")
     (night.power / "Battery" / "type").write_text("UPS\n")
