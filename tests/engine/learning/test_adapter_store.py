@@ -1,3 +1,5 @@
+"""Versions of adapters: half-written, changed and foreign ones never serve; one rename switches (FAULTS 37, 44)."""
+
 from __future__ import annotations
 
 import json
