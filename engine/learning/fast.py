@@ -9,6 +9,7 @@ Everything runs in children: the training in one, the exam in another, so that f
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import threading
 import time
@@ -24,7 +25,7 @@ from engine.learning.adapters import Adapters, Laid
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import Example, Examples
-from engine.learning.forgotten import require_known
+from engine.learning.forgotten import FAST, require_known
 from engine.learning.gate import Question, Sitting, is_right
 from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons, reworded
@@ -35,7 +36,7 @@ from engine.ledger.ledger import Ledger
 from engine.memory.memory import Memory
 from engine.model.prompts import Context
 from engine.model.store import ModelFile
-from engine.paths import Home
+from engine.paths import Home, private_folder
 
 NEWEST = 8  # corrections at most in one update; the nightly takes all
 OLDER = 6  # corrections of before that are seen again, and asked in the exam
@@ -98,7 +99,7 @@ class FastUpdates:
         serving = self._adapters.serving(model.sha256, scope, "")
         threading.Thread(target=self._warm, args=(model.path,), daemon=True).start()
         with (
-            tempfile.TemporaryDirectory(prefix="scholia-") as folder,
+            tempfile.TemporaryDirectory(dir=self._swept()) as folder,
             seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons),
         ):
             self._say("asking again")
@@ -141,6 +142,15 @@ class FastUpdates:
             f"In other words, {marks.right} of {marks.asked} answers are right; before, {before.right} were."
         )
         return Update("deployed", words, numbers, name, seconds, examining, report, result)
+
+    def _swept(self) -> Path:
+        """Where an adapter lies until it is taken in: in the home, so that what a kill leaves there is found by the
+        next update, and by whoever forgets (I10)."""
+        folder = self._home.root / FAST
+        if folder.is_dir():
+            shutil.rmtree(folder)
+        private_folder(folder)
+        return folder
 
     def _warm(self, base: Path) -> None:
         """Has the training child import what it needs while the model is asked again. What is wrong with it is said

@@ -25,6 +25,7 @@ from engine.ledger.ledger import Ledger
 from engine.paths import Home
 
 NIGHTLY = "nightly"  # the folder of what a nightly has done so far, and of reports
+FAST = "fast"  # the folder of what a fast update is doing
 
 
 def unlearn(
@@ -35,7 +36,7 @@ def unlearn(
     Raises AdapterRefused, OSError."""
     done = Adapters(home).unlearn(corrections, at_once=lambda slot: at_once, dry_run=dry_run)
     if corrections and not dry_run:
-        for path in (home.root / NIGHTLY).glob("*"):
+        for path in (*(home.root / NIGHTLY).glob("*"), *(home.root / FAST).glob("*")):
             if path.is_dir():
                 shutil.rmtree(path)
             elif path.suffix == ".json":
@@ -49,8 +50,9 @@ def unlearn_everything(home: Home, *, dry_run: bool = False) -> Unlearnt:
     """Deletes all that was learnt. Raises AdapterRefused, OSError."""
     done = Adapters(home).clear(dry_run=dry_run)
     if not dry_run:
-        if (home.root / NIGHTLY).is_dir():
-            shutil.rmtree(home.root / NIGHTLY)
+        for folder in (home.root / NIGHTLY, home.root / FAST):
+            if folder.is_dir():
+                shutil.rmtree(folder)
         status.path(home).unlink(missing_ok=True)
     return done
 

@@ -225,7 +225,9 @@ def test_what_is_still_known_may_serve(taught: Taught) -> None:
 
 
 def half_done(taught: Taught, *numbers: int) -> Path:
-    """What a nightly that was killed leaves behind, beside the report of the one before."""
+    """What a nightly and a fast update that were killed leave behind, beside the report of the nightly before."""
+    (taught.then.home.root / "fast" / "tmp1").mkdir(parents=True)
+    (taught.then.home.root / "fast" / "tmp1" / "adapter.gguf").write_bytes(b"weights")
     folder = taught.then.home.root / "nightly"
     (folder / "0123456789abcdef").mkdir(parents=True)
     (folder / "0123456789abcdef" / "lessons.checkpoint").write_bytes(b"weights")
@@ -246,6 +248,7 @@ def test_half_a_training_goes_and_so_do_numbers_in_reports(taught: Taught) -> No
     first, second = taught.correction("a.py"), taught.correction("b.py")
     folder = half_done(taught, first, second)
     taught.forget(first)
+    assert list((taught.then.home.root / "fast").iterdir()) == []
     (report,) = folder.iterdir()
     told = json.loads(report.read_text())
     assert (told["learnt"], told["left_out"]) == ([second], [])
@@ -266,7 +269,7 @@ def test_of_everything_nothing_that_was_learnt_is_left(taught: Taught) -> None:
     half_done(taught, number)
     forget(taught.then.ledger, taught.then.home, Selection())
     left = {path.name for path in taught.then.home.root.iterdir()}
-    assert left.isdisjoint({"adapters", "nightly", "learning.json"})
+    assert left.isdisjoint({"adapters", "nightly", "fast", "learning.json"})
     assert taught.serving() == []
     again = taught.version()
     assert taught.serving() == [again]
