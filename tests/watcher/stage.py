@@ -52,8 +52,8 @@ class Stage:
         path = self.home.root / f"recites-{len(list(self.home.root.glob('*.gguf')))}.gguf"
         tiny.reciter(path, script, loop=loop, context=context, **options)
         self.configure(
-            f'max_tokens = {context // 2}\n[model]\nname = "{path}"\nthreads = 1\ncontext = {context}\n'
-            "[learning]\nfast = false\nnightly_hour = -1\n"
+            f"max_tokens = {context // 2}\nlearning = {{fast = false, nightly_hour = -1}}\n"
+            f'[model]\nname = "{path}"\nthreads = 1\ncontext = {context}\n'
         )
         return path
 

@@ -168,7 +168,7 @@ def test_broken_settings_are_named_with_file_and_line_and_the_daemon_goes_on_whe
         until(lambda: "settings.toml" in log(on) and "line" in log(on))
         assert on.call("status")["model"] == ""
         told = on.agent("config", "show", code=1).stderr
-        assert "settings.toml" in told and "line 6" in told
+        assert "settings.toml" in told and "line 7" in told
         on.configure(good)
         on.reads("a.py", FILLED)
     on.configure("apply = 3\n")

@@ -34,7 +34,7 @@ class Package:
     @classmethod
     def installed(cls, root: Path) -> Package:
         for name in ("agent", "watcher", "hooks", "engine"):
-            leave = shutil.ignore_patterns("__pycache__", "data", "curriculum", "surroundings")
+            leave = shutil.ignore_patterns("__pycache__", "data", "surroundings")
             shutil.copytree(REPOSITORY / name, root / name, ignore=leave)
         return cls(root)
 

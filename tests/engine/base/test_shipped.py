@@ -54,7 +54,11 @@ def body(model: Model, header: str, words: str, before: str = "") -> str:
             "average of numbers, None if empty",
             "assert f([1, 3]) == 2 and f([]) is None",
         ),
-        ("def flatten(nested):\n", "flatten nested", "assert f([[1], [2, 3]]) == [1, 2, 3]"),
+        (
+            "def is_palindrome(text: str) -> bool:\n",
+            "check if text is a palindrome",
+            'assert f("abba") and not f("abc")',
+        ),
         (
             "def median(numbers: list[float]) -> float:\n",
             "the median of numbers",

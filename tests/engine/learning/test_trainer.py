@@ -142,7 +142,7 @@ def test_what_was_learnt_before_is_seen_in_turn_and_known_still(
 def test_a_teacher_that_is_shown_the_correction_teaches_without_any_answer_being_likely(
     trainer: Trainer, base: Worker, tmp_path: Path
 ) -> None:
-    header, words = "def squares(numbers):\n", "the square of each number"
+    header, words = "def squares(numbers):\n", "squares of all numbers"
     memory = Memory(
         "the double of each value", "return [2 * value for value in values]",
         "result = []\nfor value in values:\n    result.append(2 * value)\nreturn result",
