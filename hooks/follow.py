@@ -11,14 +11,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from hooks.attribute import (
-    PART_OF_BLOCK,
     Block,
     Region,
     added_lines,
     alive,
     brought,
     carry,
-    telling,
     weight,
     without_neighbours,
 )
@@ -27,7 +25,7 @@ from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
-from hooks.scene import Scene
+from hooks.scene import DISTINCT, Scene
 from hooks.seek import MAY_BE_MOVED, MOST_FILES, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
 
@@ -165,15 +163,9 @@ class Follower:
         found = self._found(one, touch, commit, new, changes)
         region = found.region
         if region is None:
-            if (
-                own
-                and not commit.merge
-                and not one.evidence
-                and one.fill.path in (touch.path, touch.old_path)
-            ):
-                if found.share >= PART_OF_BLOCK and not self.scene.like_another(one, touch):
-                    one.gap(commit, touch.path, MAY_BE_MOVED)
-                else:
+            if own and not commit.merge and one.fill.path in (touch.path, touch.old_path):
+                self._not_found(one, touch, commit, found.share)
+                if not one.evidence:
                     self._left_out(one, touch, commit, new, changes)
             return False
         sighting = Sighting(touch.path, touch.new, region, not own and region.lines(new) != one.lines)
@@ -203,7 +195,7 @@ class Follower:
                 and weight(found, new) > weight(best, new)
             ):
                 best = found
-        if weight(best, new) * 2 < sum(len(line.strip()) for line in one.lines if telling(line)):
+        if weight(best, new) * 2 < one.size:
             fresh = added_lines(changes)
             written = self.scene.after_fill(one)
             if written is not None:  # what stood beside the fill is not the fill, however alike
@@ -225,6 +217,12 @@ class Follower:
         written = self.scene.after_fill(one)
         if written is not None:
             yield written.lines, written.region
+
+    def _not_found(self, one: Followed, touch: Touch, commit: Commit, share: float) -> None:
+        """Says that it is not sure what became of a fill of which a line stands in another place of its file."""
+        part = share * one.size >= DISTINCT and not self.scene.like_another(one, touch)
+        if part and (not one.evidence or one.rewritten_by(commit)):
+            one.gap(commit, touch.path, MAY_BE_MOVED)
 
     def _left_out(
         self, one: Followed, touch: Touch, commit: Commit, new: Lines, changes: Sequence[Change]

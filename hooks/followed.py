@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from engine.ledger.records import FillRecord, Outcome
+from hooks.attribute import telling
 from hooks.changes import Lines, solid, split
 from hooks.graph import Commit
 from hooks.layout import layout_only
@@ -45,6 +46,17 @@ class Followed:
         if self.evidence:
             return self.evidence[-1].outcome in ("kept", "edited")
         return bool(self.trail.sightings)
+
+    @property
+    def size(self) -> int:
+        """Characters of its telling lines, without white space at their edges."""
+        return sum(len(line.strip()) for line in self.lines if telling(line))
+
+    def share(self, stripped: Collection[str]) -> float:
+        """How much of the fill, by characters, is among these lines, given without white space at their edges."""
+        told = (line.strip() for line in self.lines if telling(line))
+        there = sum(len(line) for line in told if line in stripped)
+        return there / self.size if there else 0.0
 
     def rewritten_by(self, commit: Commit) -> bool:
         """Whether the commit is another form of one that said something, and has itself said nothing yet."""
@@ -144,6 +156,11 @@ class Followed:
             last, commit=commit.name, at=float(commit.committed), outcome="dropped",
             digest=digest("dropped", last.path, ""), sighting=None, words="",
         )  # fmt: skip
+
+    def unchanged(self, files: Collection[tuple[str, str]]) -> Evidence | None:
+        """The newest evidence whose file is still as it was. files: path and blob of those in HEAD."""
+        seen = ((piece, piece.sighting) for piece in reversed(self.evidence))
+        return next((piece for piece, place in seen if place and (place.path, place.blob) in files), None)
 
     def tell(self, last: Evidence) -> list[Evidence]:
         """What is to be added to the ledger so that it says what `last` says: what differs from what was said

@@ -5,9 +5,9 @@ it. A hook is only a hint to look now. While git is in the middle of something, 
 concluded: what it makes may be thrown away (FAULTS 12, 13).
 
 Evidence stands as long as its commit can be reached from HEAD or a local branch. After an amend or a rebase the
-rewritten commit speaks in its place; after a reset an earlier one; if none is left, the last word stands. Of two forms
-of one commit that are both in branches, the one in HEAD's history speaks; if it left the fill as it was, what was said
-before it.
+rewritten commit speaks in its place; after a reset an earlier one; if none is left, the one that left the file as it
+is in HEAD, or else the last word stands. Of two forms of one commit that are both in branches, the one in HEAD's
+history speaks; if it left the fill as it was, what was said before it.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def reconcile(
     differ = Differ()
     if commits:
         Follower(Scene(fills, texts, differ), identities(repository)).run(commits)
-    told = _told(repository, fills, commits, tips)
+    told = _told(repository, texts, fills, commits, tips)
     texts.fetch(
         (piece.sighting.path, piece.sighting.blob)
         for pieces in told.values() for piece in pieces if piece.sighting
@@ -86,7 +86,11 @@ def _new(
 
 
 def _told(
-    repository: Repository, fills: Sequence[Followed], commits: Sequence[Commit], tips: dict[str, str]
+    repository: Repository,
+    texts: Texts,
+    fills: Sequence[Followed],
+    commits: Sequence[Commit],
+    tips: dict[str, str],
 ) -> dict[int, list[Evidence]]:
     """What is to be added to the ledger, by the fills' ids."""
     asked = {piece.commit for one in fills for piece in one.evidence}
@@ -98,8 +102,17 @@ def _told(
     here = keys(repository, head, sorted(away)) if away and head else set()
     rewritten = {commit.key: commit for commit in commits}
     told: dict[int, list[Evidence]] = {}
+    left: list[Followed] = []
     for one in fills:
         last = one.standing(gone, aside, here, rewritten)
+        if last is None and one.evidence:
+            left.append(one)
+        elif last is not None:
+            told[one.fill.id] = one.tell(last)
+    paths = sorted({piece.path for one in left for piece in one.evidence})
+    files = set(zip(paths, texts.blobs(head, paths), strict=True)) if head else set()
+    for one in left:
+        last = one.unchanged(files)
         if last is not None:
             told[one.fill.id] = one.tell(last)
     return told

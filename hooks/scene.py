@@ -13,6 +13,7 @@ from hooks.texts import Texts, Written
 from hooks.trail import Sighting
 
 DISTINCT = 12  # characters: a shorter line is not looked for in other files
+HALF = 0.5  # of a fill, by characters, in a file that it was not written to
 ALIKE_FILLS = 8  # a line that more of them have says nothing of where one of them went
 
 
@@ -28,6 +29,7 @@ class Scene:
         self.by_line: dict[str, set[Followed]] = defaultdict(set)
         self._ancestors: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
+        self._there: dict[Touch, set[Followed]] = {}
         for one in self.fills:
             self.by_path[one.fill.path].add(one)
             for path, _ in one.trail.sightings:
@@ -69,15 +71,23 @@ class Scene:
         return self.others_lines(one, touch).difference(one.lines)
 
     def others_lines(self, one: Followed, touch: Touch) -> set[str]:
-        """The lines of other fills that stand in this file, or that it may bring."""
+        """The lines of other fills that stand in this file, or that the commit may bring."""
         sides = {(touch.old_path, touch.old), (touch.path, touch.new)}
         there = (
             other
             for other in self.by_path[touch.path] | self.by_path[touch.old_path]
-            if other is not one and not other.done
             if not other.stands or not sides.isdisjoint(other.trail.sightings)
         )
-        return {line for other in there for line in other.lines}
+        some = {*there, *self._come(touch)}
+        return {line for other in some if other is not one and not other.done for line in other.lines}
+
+    def _come(self, touch: Touch) -> set[Followed]:
+        """The fills, of other files as well, of which at least a half stands in the new version."""
+        if touch not in self._there:
+            new = {line.strip() for line in self.texts.lines(touch.path, touch.new) or ()}
+            near = {other for line in new for other in self.by_line.get(line, ())}
+            self._there[touch] = {other for other in near if other.share(new) >= HALF}
+        return self._there[touch]
 
     def like_another(self, one: Followed, touch: Touch) -> bool:
         """Whether another fill of this file has a line of this one, so that what came may be that one's."""

@@ -9,7 +9,7 @@ from hooks.attribute import PART_OF_BLOCK, Region, added_lines, alive, locate, w
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
-from hooks.scene import DISTINCT, Scene
+from hooks.scene import DISTINCT, HALF, Scene
 from hooks.trail import Sighting
 
 MOST_FILES = 200  # of a commit in which a moved fill is looked for
@@ -17,7 +17,6 @@ ASKED = (
     5  # lines of a lost fill, the longest, that other files are asked for: some of them may be changed there
 )
 MAY_BE_MOVED = "a part of it may stand in another place"
-HALF = 0.5  # of a fill, by characters, in a file that it was not written to
 TWICE = "it stands in more than one place"
 
 
@@ -54,13 +53,14 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
             share = max(share, there)
         except GitError:  # a repository too large to look through, or a partial clone
             share = 1.0
+    astray = share >= PART_OF_BLOCK and share * weight(loss.before.region, loss.old) > left
     if len(hits) == 1 and weight(hits[0][1], hits[0][2]) > left:
         touch, region, new = hits[0]
         others = loss.before.others or (not own and region.lines(new) != block)
         sighting = scene.see(one, Sighting(touch.path, touch.new, region, others))
         if own:
             one.note(commit, sighting, new, block)
-    elif alive(loss.instead, new, one.lines) and loss.instead is not None:
+    elif not astray and alive(loss.instead, new, one.lines) and loss.instead is not None:
         others = loss.before.others or not own
         sighting = scene.see(one, Sighting(loss.touch.path, loss.touch.new, loss.instead, others))
         if own:
