@@ -90,7 +90,7 @@ def carry(
     lines = Counter(own) + Counter(missing or ())
     added = added_lines(changes)
     gathered = _gathered(claims, found, new, added, lines, region.moved)
-    return _trimmed(gathered, added, low >= 0, high < len(new))
+    return without_neighbours(_trimmed(gathered, added, low >= 0, high < len(new)), new, old, region)
 
 
 def _gathered(
@@ -143,10 +143,13 @@ def _trimmed(region: Region, added: Collection[int], above: bool, below: bool) -
     return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
 
 
-def without_neighbours(region: Region, new: Lines, written: Lines, place: Region) -> Region:
-    """The region without lines at its edge that stood beside the fill when it was written, at `place`: they changed
-    places with lines of the fill that are gone. A line that `new` has more often was written again: it counts."""
-    beside = Counter(written[: place.start] + written[place.end :])
+def without_neighbours(region: Region, new: Lines, earlier: Lines, place: Region) -> Region:
+    """The region without lines at its edge that stood beside the fill in an earlier text, where it stood at `place`:
+    they changed places with lines of the fill that are gone. A line that `new` has more often was written again: it
+    counts."""
+    if "0" not in (region.mine[0], region.mine[-1]):
+        return region
+    beside = Counter(earlier[: place.start] + earlier[place.end :])
     there = Counter(new)
     text = region.lines(new)
     low, high = region.mine.find("1"), region.mine.rfind("1")

@@ -144,7 +144,11 @@ class Follower:
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
             return found
         written = self.scene.after_fill(one)
-        return without_neighbours(found, new, written.lines, written.region) if written else found
+        if written is not None:
+            found = without_neighbours(found, new, written.lines, written.region)
+        first = next(seen for seen in one.trail.sightings.values() if seen.path == before.path)
+        there = self.texts.lines(first.path, first.blob)
+        return without_neighbours(found, new, there, first.region) if there else found
 
     # --- a commit that may bring the fill
 

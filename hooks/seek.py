@@ -90,13 +90,18 @@ def _anywhere(
     for path in scene.texts.holding(commit.name, longest[:ASKED])[:MOST_FILES]:
         (blob,) = scene.texts.blobs(commit.name, [path])
         new = scene.texts.lines(path, blob)
+        known = one.trail.sightings.get((path, blob))
+        if known and new and alive(known.region, new, one.lines):
+            hits.append((Touch(path, path, blob, blob), known.region, new))
+            continue
         (then,) = scene.texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
         olds = [scene.texts.lines(path, then) or ()]
         written = scene.after_fill(one)
         if path == loss.touch.path and written is not None:  # it may have had another name
             olds.append(written.lines[: written.region.start] + written.lines[written.region.end :])
         touch = Touch(path, path, blob, blob)
-        found = locate(block, mine, new or (), scene.free(one, touch, range(len(new or ()))))
+        free = scene.free(one, touch, range(len(new or ())))
+        found = scene.located(one, new or (), free, (loss.old, loss.before.region))
         stood = [locate(block, mine, old, range(len(old))) for old in olds]
         if not new or any(there.region or there.share >= found.share for there in stood):
             continue

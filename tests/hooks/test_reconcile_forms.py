@@ -191,3 +191,18 @@ def test_a_revert_that_was_reset_away_says_nothing_of_a_fill_in_a_commit_squashe
     assert story.outcome(fill) == "reverted"
     story.git("reset", "-q", "--hard", "HEAD~1")
     assert story.outcome(fill) == "kept"
+
+
+def test_a_fill_that_was_copied_whole_is_kept_when_a_part_of_it_leaves_its_old_place(story: Story) -> None:
+    fill = filled(story)
+    part = "".join(FILL.splitlines(keepends=True)[1:])
+    story.write("a.py", TOP + part + END)
+    story.commit()
+    assert story.outcome(fill) == "edited"
+    story.write("b.py", BESIDE + "\n\n" + FILL)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path, found.committed) == ("kept", "b.py", FILL)
