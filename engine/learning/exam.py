@@ -28,7 +28,7 @@ OWN = 6  # of the base's own answers
 
 @dataclass(frozen=True)
 class Result:
-    """How a candidate did at the first scale that passes, or at the last one. objections: why it may not serve."""
+    """How a candidate did at one scale. objections: why it may not serve."""
 
     marks: Marks
     scale: float
@@ -68,15 +68,17 @@ class Examiner:
         sitting.lay([one.adapter for one in serving])
         self.before = sitting.sit(replace(self._exam, canaries=()))
 
-    def examine(self, adapter: Path) -> Result:
-        """A candidate's result. Raises AdapterRefused, ModelError, WorkerDied."""
+    def examine(self, adapter: Path, better: bool = True) -> Result:
+        """A candidate's result at the first scale that passes, else at full strength. better: as for the gate's
+        `objections`. Raises AdapterRefused, ModelError, WorkerDied."""
+        results = []
         for scale in SCALES:
             self._sitting.lay([Adapter(str(adapter), scale)])
             marks = self._sitting.sit(self._exam)
-            said = tuple(objections(marks, self.before, self.base))
-            if not said:
-                break
-        return Result(marks, scale, said)
+            results.append(Result(marks, scale, tuple(objections(marks, self.before, self.base, better))))
+            if results[-1].passed:
+                return results[-1]
+        return results[0]
 
     def figures(self, result: Result) -> dict[str, dict[str, float]]:
         """For a version's manifest."""

@@ -179,16 +179,18 @@ def chance(ranks: Sequence[float]) -> float:
     return math.exp(-half) * sum(half**k / math.factorial(k) for k in range(len(ranks)))
 
 
-def objections(candidate: Marks, serving: Marks, base: Marks) -> list[str]:
+def objections(candidate: Marks, serving: Marks, base: Marks, better: bool = True) -> list[str]:
     """Why a candidate may not serve; empty if it may. serving: the marks of what it would replace. base: those
-    without any adapter, against which the budgets count, so that many small steps stay within them too."""
+    without any adapter, against which the budgets count, so that many small steps stay within them too. better: it
+    has to be better than what serves, not as good: not so one that was learnt anew from the base."""
     if not candidate.finite:
         return ["it computes numbers that are not numbers"]
     said = []
     if candidate.parsed < serving.parsed:
         said.append(f"{candidate.parsed} of {candidate.asked} answers parse, {serving.parsed} did before")
-    better = (candidate.repeated, -candidate.right) < (serving.repeated, -serving.right)
-    if candidate.asked and (not better or candidate.right < serving.right):
+    shown, known = (candidate.repeated, -candidate.right), (serving.repeated, -serving.right)
+    good = candidate.right >= serving.right and (shown < known or (not better and shown == known))
+    if candidate.asked and not good:
         said.append(
             f"{candidate.repeated} of {candidate.asked} corrected mistakes come back and {candidate.right} answers are "
             f"right; before, {serving.repeated} came back and {serving.right} were right"

@@ -44,7 +44,7 @@ ARMS: tuple[Arm, ...] = ("lessons", "teacher")
 State = Literal["deployed", "rejected", "none", "cancelled"]
 
 WORDINGS = 4  # other wordings of each lesson
-EPOCHS = 3
+EPOCHS = 8
 LEAST_STEPS = 24  # for few corrections
 STEP_TOKENS = 1024
 RANK = 16
@@ -173,7 +173,7 @@ class Nightly:
                         )
                     )
                 self._say(f"examining: {arm}")
-                arms.append(ArmReport(arm, report, examiner.examine(folder / f"{arm}.gguf")))
+                arms.append(ArmReport(arm, report, examiner.examine(folder / f"{arm}.gguf", better=False)))
             told |= {"arms": tuple(arms), "before": examiner.before, "base": examiner.base}
             passed = [one for one in arms if one.result.passed]
             if not passed:

@@ -204,9 +204,10 @@ class Ledger(Requests, Corrections, Forgetting):
     def events(
         self, limit: int = 50, request: int | None = None, repository: int | None = None
     ) -> list[Event]:
-        """The last events, newest first."""
+        """The last events, newest first: of a repository, and what concerns them all."""
         where = (
-            "WHERE (? IS NULL OR event.request = ?) AND (? IS NULL OR event.repository = ?) "
+            "WHERE (? IS NULL OR event.request = ?) "
+            "AND (? IS NULL OR event.repository = ? OR event.repository IS NULL) "
             "ORDER BY event.id DESC LIMIT ?"
         )
         return [

@@ -61,6 +61,13 @@ def test_many_small_steps_stay_within_the_budget_too() -> None:
     assert objections(replace(BETTER, kept=0.35, own=0.62), drifted, SERVES)
 
 
+def test_what_was_learnt_anew_need_only_be_as_good() -> None:
+    assert objections(SERVES, SERVES, SERVES, better=False) == []
+    assert objections(SERVES, SERVES, SERVES)
+    assert objections(replace(SERVES, repeated=7), SERVES, SERVES, better=False)
+    assert objections(replace(SERVES, right=3), SERVES, SERVES, better=False)
+
+
 def test_ranks_by_chance_are_no_leak_and_first_places_are() -> None:
     assert chance([0.5, 0.9, 0.3, 0.7]) > LEAK
     assert chance([1 / 32] * 4) < LEAK
