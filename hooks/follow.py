@@ -172,6 +172,8 @@ class Follower:
                 if not one.evidence:
                     self._left_out(one, touch, commit, new, changes)
             return False
+        if not alive(region, new, one.lines) and any(piece.commit == commit.name for piece in one.evidence):
+            return False  # what the user put in its place; it stands in another file of this commit
         sighting = Sighting(touch.path, touch.new, region, not own and region.lines(new) != one.lines)
         self.scene.see(one, sighting)
         if own:

@@ -206,3 +206,16 @@ def test_a_fill_that_was_copied_whole_is_kept_when_a_part_of_it_leaves_its_old_p
     story.commit()
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.path, found.committed) == ("kept", "b.py", FILL)
+
+
+def test_what_was_put_in_its_old_place_says_nothing_when_the_move_is_amended(story: Story) -> None:
+    fill = filled(story)
+    instead = "NUMBERS = [1, 2, 3, 4]\nOTHERS = {5: 6, 7: 8}\n"
+    story.write("a.py", TOP + instead + END)
+    story.write("0.py", FILL)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.write("0.py", FILL + END)
+    story.commit(amend=True)
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path) == ("kept", "0.py")
