@@ -25,8 +25,11 @@ class Cleaning(logging.Formatter):
     """Formats a record without secrets."""
 
     def format(self, record: logging.LogRecord) -> str:
+        told = logging.makeLogRecord(
+            vars(record) | {"exc_text": None}
+        )  # another handler's words are not ours
         try:
-            return clean(super().format(record))
+            return clean(super().format(told))
         except SecretsError:
             return f"{self.formatTime(record)} {record.levelname} (left out: {UNCLEAN})"
 
