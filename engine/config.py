@@ -12,7 +12,7 @@ import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -108,6 +108,11 @@ class Settings:
     watch: WatchSettings = field(default_factory=WatchSettings)
     learning: LearningSettings = field(default_factory=LearningSettings)
     log: LogSettings = field(default_factory=LogSettings)
+
+    def fitted(self, room: int) -> Settings:
+        """Cut to a model's context of `room` tokens: at most half of it for the answer, the rest for the prompt."""
+        longest = min(self.max_tokens, room // 2)
+        return replace(self, max_tokens=longest, context_tokens=min(self.context_tokens, room - longest - 8))
 
 
 @dataclass(frozen=True)

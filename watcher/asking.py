@@ -13,7 +13,7 @@ from engine.ledger.records import Correction, Shown
 from engine.memory.entries import shown_by_guard, spanned
 from engine.model.prompts import Context, build, shrink
 from engine.model.store import ModelFile
-from engine.model.supervisor import Generated, LoadReport, Worker
+from engine.model.supervisor import Generated, Worker
 from engine.model.templates import ChatTemplate
 from engine.text.names import renaming
 from engine.text.places import Place, apply
@@ -85,7 +85,7 @@ class Asking(Job):
         self.check()
         if worker.state.status != "ready":
             self.tell("loading", model.name)
-        fit = fitted(settings, worker.load())
+        fit = settings.fitted(worker.load().info.context)
         served = Served(worker, model, fit, self.filler.models.lay(worker, model, fit.scope, language))
         self.adapters = served.adapter_names
         return served
@@ -298,15 +298,6 @@ class Asking(Job):
         answer = self.generate(served, context, 0).text.strip()
         self.settle("answered", answer)
         return self.tell("answered", text=answer)
-
-
-def fitted(settings: Settings, loaded: LoadReport) -> Settings:
-    """The settings cut to the model's context: at most half of it for the answer, the rest for the prompt."""
-    room = loaded.info.context
-    longest = min(settings.max_tokens, room // 2)
-    return replace(
-        settings, max_tokens=longest, context_tokens=min(settings.context_tokens, room - longest - 8)
-    )
 
 
 def retried(context: Context, problem: Problem) -> Context:

@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from importlib.util import find_spec
 from pathlib import Path
 
 from engine.config import load
@@ -19,7 +18,7 @@ from engine.errors import ScholiaError, TrainingCancelled
 from engine.learning.fast import FastUpdates
 from engine.learning.nightly import Nightly, due, reports
 from engine.learning.setback import take_back
-from engine.learning.trainer import Trainer
+from engine.learning.trainer import Trainer, installed
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction
 from engine.memory.memory import Memory
@@ -33,15 +32,8 @@ log = logging.getLogger(NAME)
 CALM_SECONDS = 3.0  # after a correction: a rebase brings many
 LOOK_SECONDS = 600.0  # how often it is asked whether a nightly is due
 REST_SECONDS = 900.0  # without a fill before a nightly begins: the user is at work
-HOURS = (
-    5  # after its hour that a nightly may still begin; a machine that was off then waits for the next night
-)
+HOURS = 5  # after its hour that a nightly may still begin; a machine that was off waits for the next night
 POWER = Path("/sys/class/power_supply")
-
-
-def installed() -> bool:
-    """Whether what training needs is there: the extra `learn`."""
-    return all(find_spec(name) is not None for name in ("torch", "peft", "transformers"))
 
 
 class Learning:
@@ -67,7 +59,7 @@ class Learning:
     def corrected(self, found: Iterable[Correction]) -> None:
         """Takes up what was just found in the user's commits."""
         with self._lock:
-            for one in found:
+            for one in found if self._able else ():
                 if one.found.teaches and one.found.outcome in ("edited", "dropped"):
                     self._waiting.setdefault(one.found.scope, set()).add(one.id)
             self._due = time.monotonic() + CALM_SECONDS

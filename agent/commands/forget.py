@@ -213,7 +213,7 @@ def _tell_learnt(learnt: Unlearnt, home: Home, dry_run: bool) -> None:
 def _until(home: Home) -> str:
     """When the next nightly is, as far as it can be known."""
     from engine.config import load
-    from watcher.learning import installed
+    from engine.learning.trainer import installed
 
     hour = load(home).learning.nightly_hour
     if hour < 0 or not installed():

@@ -125,9 +125,14 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = F
 
     from agent import output
     from engine.learning.status import read
+    from engine.learning.trainer import installed
     from engine.paths import Home
 
     learning = read(Home.default())
+    if not installed():
+        output.say(
+            "Only the memory learns here: what trains the model is not installed. pip install 'scholia[learn]'"
+        )
     if as_json:
         output.emit(asdict(learning) if learning else None)
         return 0

@@ -28,7 +28,7 @@ from engine.learning.examples import Example, Examples
 from engine.learning.forgotten import FAST, require_known
 from engine.learning.gate import Question, Sitting, is_right
 from engine.learning.job import Job, Report
-from engine.learning.lessons import Lessons, reworded
+from engine.learning.lessons import Lessons, examined, replayed, reworded
 from engine.learning.targets import Rehearse
 from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
@@ -112,11 +112,11 @@ class FastUpdates:
             older = [one for one in gathered.corrected if one not in fresh][-OLDER:]
             kept = gathered.kept[-2 * KEPT :]
             examiner = Examiner(
-                sitting, lessons, serving, wrong, older, kept[1::2], QUESTIONS, str(self._home.root)
+                sitting, lessons, serving, wrong, older, examined(kept), QUESTIONS, str(self._home.root)
             )
             self._say("training")
             out = Path(folder) / "adapter.gguf"
-            job = self._job(model, out, lessons, wrong, older, kept[::2], serving)
+            job = self._job(model, out, lessons, wrong, older, replayed(kept), serving)
             report = self._trainer.run(job)
             self._say("examining")
             trained = time.monotonic()
@@ -126,7 +126,7 @@ class FastUpdates:
             if not result.passed:
                 words = f"Not taken: {'; '.join(result.objections)}."
                 return Update("rejected", words, numbers, "", seconds, examining, report, result)
-            seen = (*wrong, *older, *kept[::2])
+            seen = (*wrong, *older, *replayed(kept))
             draft = Draft(
                 out, model.name, model.sha256, scope, "fast",
                 {one.correction: digest(one) for one in seen},

@@ -92,9 +92,8 @@ class Sitting:
 
     def __init__(self, worker: Worker, preset: Preset, settings: Settings, rehearse: Rehearse) -> None:
         self._worker, self._preset, self._rehearse = worker, preset, rehearse
-        room = worker.load().info.context
-        self._most = min(settings.max_tokens, room // 2)
-        self._budget = min(settings.context_tokens, room - self._most - 8)
+        fit = settings.fitted(worker.load().info.context)
+        self._most, self._budget = fit.max_tokens, fit.context_tokens
 
     def lay(self, adapters: Sequence[Adapter]) -> None:
         """Lays exactly these adapters over the base. Raises AdapterRefused, ModelError, WorkerDied."""

@@ -87,6 +87,17 @@ def reworded(context: Context, purpose: Purpose, most: int) -> list[Context]:
     return [replace(context, prompt=words) for words in rephrasings(context.prompt, purpose, names)[:most]]
 
 
+def replayed(kept: Sequence[Example]) -> tuple[Example, ...]:
+    """Those kept fills that may be trained on. The others are for the exam, now and in every later update: which one is
+    which depends on its number alone."""
+    return tuple(one for one in kept if one.correction % 2 == 0)
+
+
+def examined(kept: Sequence[Example]) -> tuple[Example, ...]:
+    """Those kept fills that are never trained on."""
+    return tuple(one for one in kept if one.correction % 2)
+
+
 def probes(kept: Sequence[Example]) -> list[Question]:
     """Code that must not become less likely, none of it trained on."""
     own = [Question(one.context, one.target) for one in kept]

@@ -29,7 +29,7 @@ from engine.learning.examples import CHARACTERS, Example, Examples, Gathered
 from engine.learning.forgotten import NIGHTLY, held, require_known
 from engine.learning.gate import Marks
 from engine.learning.job import Job, Report
-from engine.learning.lessons import Lessons
+from engine.learning.lessons import Lessons, examined, replayed
 from engine.learning.protocol import Step
 from engine.learning.targets import Rehearse
 from engine.learning.trainer import Trainer
@@ -73,7 +73,7 @@ class Plan:
     @property
     def seen(self) -> tuple[Example, ...]:
         """All that the training sees; the other kept fills are for the exam."""
-        return (*self.learnt, *self.kept[::2])
+        return (*self.learnt, *replayed(self.kept))
 
     def digest(self, base: str) -> str:
         """Of everything that the result depends on."""
@@ -157,7 +157,7 @@ class Nightly:
                 serving,
                 (),
                 plan.learnt[-QUESTIONS:],
-                plan.kept[1::2],
+                examined(plan.kept),
                 1,
                 str(self._home.root),
             )
@@ -202,7 +202,7 @@ class Nightly:
         characters = sum(len(piece.text) for lesson in taught for piece in lesson.pieces)
         steps = max(LEAST_STEPS, EPOCHS * characters // (CHARACTERS * STEP_TOKENS))
         return Job(
-            model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(plan.kept[::2])),
+            model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(replayed(plan.kept))),
             rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=DISTIL if arm == "teacher" else 0.0,
             seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
         )  # fmt: skip

@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,11 @@ CLOSING = 5.0  # seconds to end by itself
 KEPT = 300.0
 LOW_PRIORITY = 10
 TELLING = 1.0  # seconds between two writings of the status file
+
+
+def installed() -> bool:
+    """Whether what training needs is there: the extra `learn`."""
+    return all(find_spec(name) is not None for name in ("torch", "peft", "transformers"))
 
 
 class Trainer:

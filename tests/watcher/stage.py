@@ -155,9 +155,9 @@ class Stage:
         return (self.work.root / path).read_bytes().decode()
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], patience: float = PATIENCE) -> None:
     """Returns when the condition holds; fails the test if it does not for long."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     tick = threading.Event()
     while not condition():
         assert time.monotonic() < deadline, "the condition was never met"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stage import Stage, stage
+from stage import Stage, stage, until
 
 pytest.importorskip("peft")
 
@@ -29,13 +28,6 @@ def on(tmp_path: Path) -> Iterator[Stage]:
         yield made
 
 
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "the condition was never met"
-        time.sleep(0.1)
-
-
 def kinds(on: Stage) -> set[str]:
     with Ledger.open(on.home) as ledger:
         return {event.kind for event in ledger.events()}
@@ -48,7 +40,7 @@ def test_a_correction_serves_soon_after_its_commit(on: Stage) -> None:
         on.work.write("figures.py", RIGHT)
         on.work.git("add", "figures.py")
         on.work.git("commit", "-qm", "mine")
-        until(lambda: bool(kinds(on) & {"deployed", "rejected"}))
+        until(lambda: bool(kinds(on) & {"deployed", "rejected"}), PATIENCE)
         assert "deployed" in kinds(on)
         assert "personal-1" in on.agent("adapters", "list").stdout
         on.work.write("others.py", STUB.replace("compute the average of", "the average of all"))
