@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
 from engine.config import Settings
-from engine.errors import PromptTooLong
 from engine.learning.adapters import Laid
 from engine.ledger.records import Correction, Shown
 from engine.memory.entries import shown_by_guard, spanned
-from engine.model.prompts import Context, build, shrink
+from engine.model.fitting import fitting
+from engine.model.prompts import Context, Prompt
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, Worker
-from engine.model.templates import ChatTemplate
 from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
@@ -216,15 +215,9 @@ class Asking(Job):
         return None if past is None else (past, 1.0)
 
     def generate(self, served: Served, context: Context, attempt: int) -> Generated:
-        """One answer. A prompt that turns out too long is shortened and tried again."""
+        """One answer, to the longest prompt that fits."""
         worker, settings = served.worker, served.settings
-        budget = settings.context_tokens
-        info = worker.load().info
-        template = (
-            ChatTemplate(info.chat_template, info.bos, info.eos, info.adds_bos)
-            if info.chat_template
-            else None
-        )
+        warmer = settings.temperature if attempt == 0 else max(settings.temperature, RETRY_TEMPERATURE)
         said: list[str] = []
 
         def hear(text: str) -> bool:
@@ -235,27 +228,23 @@ class Asking(Job):
                 self.tell("generating", text="".join(said))
             return not self.cancelling.is_set() and not should_stop("".join(said), context)
 
-        while True:
-            prompt = build(context, served.model.preset, budget, template)
+        def ask(prompt: Prompt) -> Generated:
             self.check()
-            try:
-                generated = worker.generate(
-                    prompt,
-                    max_tokens=settings.max_tokens,
-                    temperature=settings.temperature
-                    if attempt == 0
-                    else max(settings.temperature, RETRY_TEMPERATURE),
-                    seed=attempt,
-                    on_text=hear,
-                    adapters=[one.adapter for one in served.adapters],
-                )
-            except PromptTooLong as error:
-                budget = shrink(budget, error)
-                continue
-            self.check()
-            if generated.stopped == "cancelled":  # by whoever closed the worker
-                raise Cancelled("the model was closed")
-            return generated
+            return worker.generate(
+                prompt,
+                max_tokens=settings.max_tokens,
+                temperature=warmer,
+                seed=attempt,
+                on_text=hear,
+                adapters=[one.adapter for one in served.adapters],
+            )
+
+        info = worker.load().info
+        _, generated = fitting(context, served.model.preset, settings.context_tokens, info, ask)
+        self.check()
+        if generated.stopped == "cancelled":  # by whoever closed the worker
+            raise Cancelled("the model was closed")
+        return generated
 
     def judged(
         self, page: Page, context: Context, generated: Generated, settings: Settings

@@ -21,7 +21,7 @@ def rehearsed(context: Context, raw: str, marker: str = "@agent") -> tuple[str, 
     return code, judge(before, after, (at, at + len(code)), context.language, marker)
 
 
-def written(context: Context, raw: str) -> str | None:
+def written(context: Context, raw: str, marker: str = "@agent") -> str | None:
     """The lines that would be written for the answer `raw`; None if it would be refused."""
-    code, problem = rehearsed(context, raw)
+    code, problem = rehearsed(context, raw, marker)
     return code if problem is None else None

@@ -21,7 +21,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from engine.config import load
+from engine.config import Settings, load
 from engine.errors import ScholiaError, SecretsError
 from engine.learning.targets import NoTarget, Rehearse, as_answer, changes, target_of
 from engine.ledger.cleaned import cleaned_context
@@ -96,7 +96,7 @@ class Excluded(ScholiaError):
     """A correction cannot be learnt from; the message says why."""
 
 
-_Key = tuple[int, float, Finding, Context]
+_Key = tuple[int, float, Finding, Context, str]
 
 
 class Examples:
@@ -114,7 +114,7 @@ class Examples:
         """All that may be learnt from, of one scope or of all of them. Raises LedgerError."""
         examples: list[Example] = []
         left_out: list[LeftOut] = []
-        allowed = lru_cache(self.longest)
+        allowed = lru_cache(self.settings)
         self._used.clear()
         for correction in self._ledger.corrections(scope=scope):
             try:
@@ -129,17 +129,17 @@ class Examples:
 
     def example(self, correction: Correction) -> Example:
         """One correction as an example, whatever else there is. Raises Excluded; LedgerError."""
-        return self._example(correction, self.longest)
+        return self._example(correction, self.settings)
 
-    def _example(self, correction: Correction, allowed: Callable[[int, Path], int]) -> Example:
+    def _example(self, correction: Correction, allowed: Callable[[int, Path], Settings]) -> Example:
         found, fill = correction.found, correction.fill
         if found.outcome == "gap":
             raise Excluded(f"what became of it cannot be told: {found.words}")
         if not found.teaches:
             raise Excluded("its repository's settings said `learn = false`")
-        most = allowed(fill.repository, fill.root)
-        if len(found.committed) > most * CHARACTERS:
-            raise Excluded(f"it is longer than an answer may be ({most} tokens)")
+        settings = allowed(fill.repository, fill.root)
+        if len(found.committed) > settings.max_tokens * CHARACTERS:
+            raise Excluded(f"it is longer than an answer may be ({settings.max_tokens} tokens)")
         if found.outcome == "reverted":
             raise Excluded("its commit was reverted")
         if not found.committed.strip():
@@ -147,11 +147,11 @@ class Examples:
         context = self._ledger.context(fill.id)
         if context is None:
             raise Excluded("what the model was shown for it was not kept")
-        key = (correction.id, fill.created, found, context)  # numbers are given again to others
+        key = (correction.id, fill.created, found, context, settings.marker)  # numbers are given again to others
         self._used.add(key)
         if key not in self._made:
             try:
-                self._made[key] = self._make(correction, context)
+                self._made[key] = self._make(correction, context, settings.marker)
             except Excluded as why:
                 self._made[key] = why.message
         made = self._made[key]
@@ -159,11 +159,11 @@ class Examples:
             raise Excluded(made)
         return made
 
-    def _make(self, correction: Correction, context: Context) -> Example:
+    def _make(self, correction: Correction, context: Context, marker: str) -> Example:
         found, fill = correction.found, correction.fill
         context, code = _without_secrets(context, found.committed, found.path)
         try:
-            target = target_of(code, context, self._rehearse)
+            target = target_of(code, context, self._rehearse, marker)
         except NoTarget as why:
             raise Excluded(why.message) from why
         mended = any(one.how == "mended" for one in self._ledger.shown(fill.id))
@@ -175,9 +175,8 @@ class Examples:
             fill.language, fill.root, fill.path, fill.created, fill.model, fill.adapter,
         )  # fmt: skip
 
-    def longest(self, repository: int, root: Path) -> int:
-        """The longest answer, in tokens, that a repository's settings allow. Raises Excluded if it is not learnt
-        from any more."""
+    def settings(self, repository: int, root: Path) -> Settings:
+        """A repository's settings as they are now. Raises Excluded if it is not learnt from any more."""
         if not any(one.id == repository and one.trusted for one in self._ledger.repositories()):
             raise Excluded("its repository is not trusted")
         try:
@@ -186,7 +185,7 @@ class Examples:
             raise Excluded(f"its repository's settings cannot be read: {error.message}") from error
         if not settings.learn:
             raise Excluded("its repository's settings say `learn = false`")
-        return settings.max_tokens
+        return settings
 
 
 def _without_secrets(context: Context, code: str, path: str) -> tuple[Context, str]:

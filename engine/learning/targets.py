@@ -15,8 +15,9 @@ from engine.errors import ScholiaError
 from engine.model.prompts import Context
 from engine.text.tokens import pieces
 
-#: What the product would write for an answer to a context, None if it would refuse it.
-Rehearse = Callable[[Context, str], str | None]
+#: What the product would write for an answer to a context where requests begin with this marker, None if it would
+#: refuse it.
+Rehearse = Callable[[Context, str, str], str | None]
 _BREAK = re.compile("\r\n|\r|\n")
 
 
@@ -24,20 +25,20 @@ class NoTarget(ScholiaError):
     """There is no answer that would have become this code; the message says why."""
 
 
-def target_of(committed: str, context: Context, rehearse: Rehearse) -> str:
+def target_of(committed: str, context: Context, rehearse: Rehearse, marker: str = "@agent") -> str:
     """The answer for which the product would have written `committed`. Code that was moved to another depth since is
-    put back. Raises NoTarget."""
+    put back. marker: what a request begins with there. Raises NoTarget."""
     code = as_answer(committed)
     if not code:
         raise NoTarget("nothing stands there instead")
     if context.verb == "edit" and _bare(code) == _bare(context.original):
         raise NoTarget("it is the code as it stood before the request")
-    target = rehearse(context, code)
+    target = rehearse(context, code, marker)
     if target is None:
         raise NoTarget("as an answer it would be refused")
     if _bare(target) != _bare(code):
         raise NoTarget("an answer like this would be cut, as it holds more than its place")
-    if target != code and rehearse(context, target) != target:
+    if target != code and rehearse(context, target, marker) != target:
         raise NoTarget("it would not be written as it stands")
     return target
 

@@ -119,6 +119,10 @@ class Prompt:
         """The whole prompt as one string, for people to read."""
         return "".join(piece.text for piece in self.pieces)
 
+    def ended(self, answer: str) -> str:
+        """An answer as the model itself ends it: where it was given an opening fence, it closes that."""
+        return f"{answer}```" if self.prefill else answer
+
 
 def comment_line(context: Context, words: str) -> str:
     """One comment line at the indentation of the place, with its line break."""

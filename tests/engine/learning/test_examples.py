@@ -242,6 +242,20 @@ def test_code_that_the_product_would_refuse_or_cut_is_not_taught(on: Stage) -> N
     ]
 
 
+@pytest.mark.model
+def test_a_marker_of_the_users_own_is_the_one_that_is_looked_for(on: Stage) -> None:
+    """In such a repository, what begins with ours is a word like any other."""
+    on.recite(b"    value = 41\n    return value\n")
+    for name, words in (("a", "see @agent: in the manual"), ("b", "see @bot: in the manual")):
+        on.fill(f"{name}.py", STUB)
+        on.work.write(f"{name}.py", f"def answer():\n    value = 42\n    # {words}\n    return value\n")
+    on.work.write(".agent.toml", 'marker = "@bot"\n')
+    on.work.commit()
+    found = gathered(on)
+    assert [one.path for one in found.examples] == ["a.py"]
+    assert [one.reason for one in found.left_out] == ["as an answer it would be refused"]
+
+
 # --- which of many
 
 
@@ -368,9 +382,9 @@ def test_what_was_made_of_a_correction_is_made_once_and_what_was_forgotten_is_le
     """I10; SQLite gives the number of a row that is gone to the next one."""
     asked: list[str] = []
 
-    def rehearse(context: Context, raw: str) -> str | None:
+    def rehearse(context: Context, raw: str, marker: str) -> str | None:
         asked.append(raw)
-        return written(context, raw)
+        return written(context, raw, marker)
 
     examples = Examples(then.ledger, then.home, rehearse)
     number = made(then, 1, right="zebra()")
