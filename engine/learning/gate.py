@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from engine.config import Settings
-from engine.errors import PromptTooLong
 from engine.learning.targets import Rehearse
 from engine.ledger.records import Correction
 from engine.mistakes import came_back
 from engine.model.backend import Adapter
+from engine.model.fitting import fitting, prompt_for
 from engine.model.presets import Preset
-from engine.model.prompts import Context, Prompt, build, shrink
+from engine.model.prompts import Context, Prompt
 from engine.model.supervisor import Worker
-from engine.model.templates import ChatTemplate
 from engine.text.tokens import joined
 
 CROSS_ENTROPY = 0.03  # nats a token: by so much the median over kept code may rise
@@ -93,7 +92,7 @@ class Sitting:
     def __init__(self, worker: Worker, preset: Preset, settings: Settings, rehearse: Rehearse) -> None:
         self._worker, self._preset, self._rehearse = worker, preset, rehearse
         fit = settings.fitted(worker.load().info.context)
-        self._most, self._budget = fit.max_tokens, fit.context_tokens
+        self._most, self._budget, self._marker = fit.max_tokens, fit.context_tokens, settings.marker
 
     def lay(self, adapters: Sequence[Adapter]) -> None:
         """Lays exactly these adapters over the base. Raises AdapterRefused, ModelError, WorkerDied."""
@@ -101,7 +100,7 @@ class Sitting:
 
     def prompt(self, context: Context) -> Prompt:
         """The prompt as the product builds it."""
-        return self._prompt(context, self._budget)
+        return prompt_for(context, self._preset, self._budget, self._worker.load().info)
 
     def sit(self, exam: Exam) -> Marks:
         """The marks of the adapters that are laid on now. Raises ModelError, WorkerDied."""
@@ -121,7 +120,7 @@ class Sitting:
     def answer(self, context: Context) -> str | None:
         """The code that the product would write, None if it would refuse the answer."""
         prompt, text = self._generated(context, 0.0, 0)
-        return self._rehearse(context, prompt.prefill + text)
+        return self._rehearse(context, prompt.prefill + text, self._marker)
 
     def drawn(self, context: Context, seed: int) -> str:
         """An answer as it comes, drawn at random at temperature 1."""
@@ -129,7 +128,7 @@ class Sitting:
 
     def losses(self, context: Context, target: str) -> tuple[float, ...]:
         """The cross-entropy of each token of an answer, nats."""
-        return self._fitting(context, lambda prompt: self._worker.score(prompt, target))[1]
+        return self._fitting(context, lambda prompt: self._worker.score(prompt, prompt.ended(target)))[1]
 
     def _generated(self, context: Context, temperature: float, seed: int) -> tuple[Prompt, str]:
         def generate(prompt: Prompt) -> str:
@@ -141,18 +140,7 @@ class Sitting:
 
     def _fitting(self, context: Context, ask: Callable[[Prompt], T]) -> tuple[Prompt, T]:
         """Asks with the longest prompt that fits."""
-        budget = self._budget
-        while True:
-            prompt = self._prompt(context, budget)
-            try:
-                return prompt, ask(prompt)
-            except PromptTooLong as error:
-                budget = shrink(budget, error)
-
-    def _prompt(self, context: Context, budget: int) -> Prompt:
-        info = self._worker.load().info
-        template = ChatTemplate(info.chat_template, info.bos, info.eos, info.adds_bos)
-        return build(context, self._preset, budget, template if info.chat_template else None)
+        return fitting(context, self._preset, self._budget, self._worker.load().info, ask)
 
     def _rank(self, canary: Canary) -> float:
         """The share of random strings that are at least as likely as the planted one, itself among them."""

@@ -22,7 +22,6 @@ from engine.model.prompts import Context, Memory, Prompt
 
 #: The prompt of a context, as the model that serves gets it.
 Prompter = Callable[[Context], Prompt]
-FENCE = "```"
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -73,12 +72,7 @@ class Lessons:
 
     def _plain(self, context: Context, target: str) -> Lesson:
         prompt = self._prompt_of(context)
-        return Lesson(prompt.pieces, ended(prompt, target))
-
-
-def ended(prompt: Prompt, target: str) -> str:
-    """The answer as this form of prompt ends it: a chat model closes the fence that it was given."""
-    return target + FENCE if prompt.form == "chat" else target
+        return Lesson(prompt.pieces, prompt.ended(target))
 
 
 def reworded(context: Context, purpose: Purpose, most: int) -> list[Context]:
