@@ -19,7 +19,7 @@ from pathlib import Path
 from engine.config import Settings
 from engine.errors import FileBusy, FileChanged, FileRefused
 from engine.git import Repository
-from engine.ledger.records import Draft, RequestRecord
+from engine.ledger.records import Draft, FillState, RequestRecord
 from engine.model.prompts import Context, as_shown
 from engine.model.supervisor import Generated
 from engine.secrets import clean
@@ -27,6 +27,7 @@ from engine.text.codec import SourceText, decode
 from engine.text.places import place_of
 from engine.text.requests import Request, find_requests
 from watcher.anchor import find_again
+from watcher.answer import Problem
 from watcher.asking import Asking, Candidate, Page, Served
 from watcher.context import gather
 from watcher.job import Gone, Jobs, Refused
@@ -40,11 +41,21 @@ BUSY_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Sheet:
-    """A file as it was read, and one request in it."""
+    """A file as it was read, and one request in it. before: name of the bytes that an undo puts back, if those are not
+    the ones that were read."""
 
     snapshot: Snapshot
     source: SourceText
     page: Page
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer. place: puts it into a page, should the file have moved under it. draft: how it is recorded."""
+
+    place: Callable[[Page], tuple[Candidate | None, Problem | None]]
+    draft: Callable[[Sheet, Candidate], Draft]
 
 
 class Filler(Jobs):
@@ -82,12 +93,20 @@ class Run(Asking):
         context = self.recalled(context, served.settings)
         candidate, generated = self.candidate(sheet.page, served, context, attempts)
         self.check()
-        return self.put(sheet, candidate, context, served, generated)
+        answer = Answer(
+            lambda page: self.judged(page, context, generated, served.settings),
+            lambda sheet, candidate: self.draft(sheet, candidate, context, served, generated),
+        )
+        return self.put(sheet, candidate, answer)
+
+    def look(self) -> tuple[Snapshot, SourceText]:
+        """The file as it is now. Raises FileRefused."""
+        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
+        return snapshot, decode(snapshot.data, self.record.path)
 
     def sheet(self) -> Sheet:
         """The file now, and the request in it. Raises Gone, FileRefused."""
-        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
-        source = decode(snapshot.data, self.record.path)
+        snapshot, source = self.look()
         equal = [
             request
             for request in find_requests(source.text, self.record.path, self.settings.marker)
@@ -98,28 +117,14 @@ class Run(Asking):
         request = equal[min(self.record.ordinal, len(equal) - 1)]
         return Sheet(snapshot, source, Page(source.text, request, place_of(source.text, request)))
 
-    def put(
-        self,
-        sheet: Sheet,
-        candidate: Candidate,
-        context: Context,
-        served: Served,
-        generated: Generated,
-        tries: int = 1,
-    ) -> Progress:
-        """Writes the fill, or offers it. A file that was saved or is being saved in the last instant is
-        looked at again; the request may have moved in it."""
-        now = self.sheet_again(sheet)
-        if now is not sheet:
-            again, problem = self.judged(now.page, context, generated, served.settings)
-            if again is None:
-                raise Refused(f"The file changed meanwhile, and now: {problem.words if problem else ''}")
-            sheet, candidate = now, again
-        after = sheet.source.encode(candidate.text)
-        draft = Draft(
+    def draft(
+        self, sheet: Sheet, candidate: Candidate, context: Context, served: Served, generated: Generated
+    ) -> Draft:
+        """An answer of the model as it is recorded."""
+        return Draft(
             model=served.model.name,
-            before_sha=sheet.snapshot.sha256,
-            after_sha=sha256(after),
+            before_sha=sheet.before or sheet.snapshot.sha256,
+            after_sha=sha256(sheet.source.encode(candidate.text)),
             start=candidate.start,
             end=candidate.end,
             text=candidate.fill,
@@ -132,14 +137,25 @@ class Run(Asking):
             adapter=served.adapter_names,
             context=as_shown(context, served.model.preset, served.settings.context_tokens),
         )
+
+    def put(self, sheet: Sheet, candidate: Candidate, answer: Answer, tries: int = 1) -> Progress:
+        """Writes the fill, or offers it. A file that was saved or is being saved in the last instant is
+        looked at again; the request may have moved in it."""
+        now = self.sheet_again(sheet)
+        if now is not sheet:
+            again, problem = answer.place(now.page)
+            if again is None:
+                raise Refused(f"The file changed meanwhile, and now: {problem.words if problem else ''}")
+            sheet, candidate = now, again
+        after = sheet.source.encode(candidate.text)
+        draft = answer.draft(sheet, candidate)
         operation = self.repository.operation()
-        if served.settings.apply == "propose":
+        if self.settings.apply == "propose":
             return self.offer(draft, "proposed, as the settings ask", after)
         if operation is not None:
             return self.offer(draft, f"a {operation} is in progress", after)
         self.tell("writing")
-        number = self.filler.ledger.add_fill(self.record.id, "intent", draft)
-        self.filler.ledger.add_shown(number, self.shown)
+        number = self.add("intent", draft)
         self.filler.expect(self.repository, self.record.path, draft.after_sha)
         try:
             written = write(
@@ -154,21 +170,26 @@ class Run(Asking):
             self.filler.ledger.set_fill(number, "failed")
             if isinstance(error, FileBusy | FileChanged) and tries < MOST_TRIES:
                 time.sleep(BUSY_SECONDS if isinstance(error, FileBusy) else 0)
-                return self.put(sheet, candidate, context, served, generated, tries + 1)
+                return self.put(sheet, candidate, answer, tries + 1)
             return self.offer(draft, error.message, after)
         self.filler.ledger.confirm(
-            number, before=written.before, after=written.after, displaced=written.displaced
+            number, before=draft.before_sha, after=written.after, displaced=written.displaced
         )
         self.settle("filled", fill=number)
         return self.tell("filled", text=candidate.fill, fill=number)
 
+    def add(self, state: FillState, draft: Draft) -> int:
+        """Records a fill, and the corrections that it was asked for with; its number."""
+        number = self.filler.ledger.add_fill(self.record.id, state, draft)
+        self.filler.ledger.add_shown(number, self.shown)
+        return number
+
     def sheet_again(self, sheet: Sheet) -> Sheet:
         """The file as it is after generating: the same sheet if not a byte changed, else the request found
         again by content. Raises Gone if the user took it away."""
-        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
+        snapshot, source = self.look()
         if snapshot.data == sheet.snapshot.data:
             return sheet
-        source = decode(snapshot.data, self.record.path)
         request = find_again(
             sheet.page.request, sheet.source.text, source.text, self.record.path, self.settings.marker
         )
@@ -179,8 +200,7 @@ class Run(Asking):
     def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
         """Keeps the fill in the ledger; the file stays as it is. after: what it would become."""
         self.refuse_secret(draft, words)
-        number = self.filler.ledger.add_fill(self.record.id, "offered", draft)
-        self.filler.ledger.add_shown(number, self.shown)
+        number = self.add("offered", draft)
         self.settle("offered", words, number)
         return self.tell(
             "offered", f"{words}; see `agent diff`, take it with `agent apply`", text=draft.text, fill=number

@@ -54,6 +54,7 @@ class Counts:
     corrections: int
     shown: int
     events: int
+    labels: int
 
     def __str__(self) -> str:
         return ", ".join(f"{getattr(self, one.name)} {one.name}" for one in fields(self))
@@ -68,13 +69,19 @@ class Chosen:
     fills: tuple[int, ...]
     corrections: tuple[int, ...]
     events: tuple[int, ...]
+    labels: tuple[int, ...]
     shown: int
     running: tuple[int, ...]
 
     @property
     def counts(self) -> Counts:
         return Counts(
-            len(self.requests), len(self.fills), len(self.corrections), self.shown, len(self.events)
+            len(self.requests),
+            len(self.fills),
+            len(self.corrections),
+            self.shown,
+            len(self.events),
+            len(self.labels),
         )
 
 
@@ -107,18 +114,25 @@ class Forgetting(Store):
         shown = self._row(
             f"SELECT count(*) FROM shown WHERE fill {IN} OR correction {IN}", gone, json.dumps(corrections)
         )
-        where, values = _events(selection)
+        where, values = _events(selection, "event.at", "event.repository")
         events = self._ids(
             "SELECT event.id FROM event LEFT JOIN request ON request.id = event.request "
             f"WHERE event.fill {IN} OR event.request {IN} OR ({where} AND kind != 'forgotten')",
             [gone, asked, *values],
+        )
+        where, values = _events(replace(selection, path=""), "label.at", "label.repository")
+        if selection.path:  # a label without a fill says nothing of a file
+            where, values = "0", []
+        labels = self._ids(
+            f"SELECT id FROM label WHERE fill {IN} OR instead {IN} OR correction {IN} OR ({where})",
+            [gone, gone, json.dumps(corrections), *values],
         )
         running = self._ids(
             "SELECT id FROM request WHERE state = 'running' "
             f"AND (id {IN} OR id IN (SELECT request FROM fill WHERE id {IN}))",
             [asked, gone],
         )
-        return Chosen(selection, requests, fills, corrections, events, shown[0], running)
+        return Chosen(selection, requests, fills, corrections, events, labels, shown[0], running)
 
     def chosen_fills(self, chosen: Chosen) -> list[FillRecord]:
         """The fills among what was chosen."""
@@ -165,7 +179,9 @@ class Forgetting(Store):
                 f"DELETE FROM shown WHERE fill {IN} OR correction {IN}",
                 (gone, json.dumps(chosen.corrections)),
             )
+            self._forget_words(write, json.dumps(chosen.labels))
             for table, ids in (
+                ("label", chosen.labels),
                 ("event", chosen.events),
                 ("correction", chosen.corrections),
                 ("fill", chosen.fills),
@@ -208,6 +224,18 @@ class Forgetting(Store):
                 write.execute("UPDATE fill SET context = '' WHERE id = ?", (number,))
             elif left != context:
                 write.execute("UPDATE fill SET context = ? WHERE id = ?", (context_text(left), number))
+
+    def _forget_words(self, write: sqlite3.Connection, labels: str) -> None:
+        """The words of labels that go are also in their events, and in what the model was shown next."""
+        write.execute(
+            "UPDATE event SET words = '' WHERE id IN (SELECT event.id FROM event JOIN label ON label.fill = event.fill "
+            f"AND label.kind = event.kind AND label.words = event.words WHERE label.id {IN})",
+            (labels,),
+        )
+        write.execute(
+            f"UPDATE fill SET context = '' WHERE id IN (SELECT instead FROM label WHERE id {IN} AND words != '')",
+            (labels,),
+        )
 
     def _forget_around(self, write: sqlite3.Connection, selection: Selection) -> None:
         """What was said of requests that stay, and how far a repository was followed."""
@@ -276,9 +304,10 @@ def _where(selection: Selection, created: str, moved: str, moved_to: str = "") -
     return " AND ".join(where), values
 
 
-def _events(selection: Selection) -> tuple[str, list[Any]]:
-    """The condition on events that tell of no request that goes, but of the same repository, file or time."""
+def _events(selection: Selection, at: str, repository: str) -> tuple[str, list[Any]]:
+    """The condition on events that tell of no request that goes, but of the same repository, file or time; and on
+    labels of code that is no fill. at, repository: their columns."""
     if selection.fill is not None:
         return "0", []
-    where, values = _where(selection, "event.at", "0 = ?")
-    return where.replace("request.repository", "event.repository"), values
+    where, values = _where(selection, at, "0 = ?")
+    return where.replace("request.repository", repository), values

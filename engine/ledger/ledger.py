@@ -23,6 +23,7 @@ from engine.ledger.corrections import Corrections
 from engine.ledger.damage import failure, set_aside
 from engine.ledger.database import connect
 from engine.ledger.forgetting import Forgetting
+from engine.ledger.labels import Labels
 from engine.ledger.records import (
     BEFORE_TRUST,
     UNTRUSTED,
@@ -31,6 +32,7 @@ from engine.ledger.records import (
     FillRecord,
     FillState,
     RepositoryRecord,
+    Said,
 )
 from engine.ledger.requests import Requests
 from engine.ledger.rows import (
@@ -48,7 +50,7 @@ from engine.model.prompts import Context
 from engine.paths import Home
 
 
-class Ledger(Requests, Corrections, Forgetting):
+class Ledger(Requests, Corrections, Labels, Forgetting):
     """The ledger of one home. Safe to share between threads; one writer at a time."""
 
     @classmethod
@@ -124,8 +126,10 @@ class Ledger(Requests, Corrections, Forgetting):
 
     # --- fills
 
-    def add_fill(self, request: int, state: FillState, draft: Draft) -> int:
+    def add_fill(self, request: int, state: FillState, draft: Draft, said: Said | None = None) -> int:
         """Records a fill before it is written (`intent`) or offered, without its secrets. Returns its id.
+
+        said: of the fill in whose place it is to come, and why; then that one is `replaced` when this one stands.
 
         Raises SecretsError if it cannot be looked through for them: then nothing may be written."""
         asked = self._row("SELECT path FROM request WHERE id = ?", request)
@@ -142,19 +146,30 @@ class Ledger(Requests, Corrections, Forgetting):
                 f"VALUES ({marks(values)})",
                 values,
             )
-            return int(cursor.lastrowid or 0)
+            number = int(cursor.lastrowid or 0)
+            if said is not None:
+                of = write.execute("SELECT repository FROM request WHERE id = ?", (request,)).fetchone()
+                self._add_label(write, of[0], said, number)
+            return number
 
     def set_fill(self, number: int, state: FillState) -> None:
-        """Moves a fill to a state: `undone` after `agent undo`, `failed` if it could not be written."""
+        """Moves a fill to a state: `undone` after `agent undo`, `failed` if it could not be written, `replaced` if
+        another answer came in its place."""
         with self._write() as write:
             write.execute("UPDATE fill SET state = ? WHERE id = ?", (state, number))
 
     def confirm(self, number: int, *, before: str, after: str, displaced: str) -> None:
-        """Records that a fill stands in its file. before, after: SHA-256 of the file's bytes."""
+        """Records that a fill stands in its file, and no longer the one in whose place it came. before, after: SHA-256
+        of the file's bytes."""
         with self._write() as write:
             write.execute(
                 "UPDATE fill SET state = 'written', before_sha = ?, after_sha = ?, displaced = ? WHERE id = ?",
                 (before, after, displaced, number),
+            )
+            write.execute(
+                "UPDATE fill SET state = 'replaced' WHERE state = 'written' "
+                "AND id IN (SELECT fill FROM label WHERE instead = ?)",
+                (number,),
             )
 
     def fill(self, number: int) -> FillRecord | None:

@@ -11,8 +11,9 @@ from engine.model.prompts import Context
 RequestState = Literal[
     "waiting", "pending", "running", "filled", "offered", "refused", "answered", "cancelled", "undone", "gone"
 ]
-FillState = Literal["intent", "written", "offered", "undone", "failed"]
+FillState = Literal["intent", "written", "offered", "undone", "failed", "replaced"]
 Outcome = Literal["kept", "edited", "dropped", "reverted", "gap"]
+LabelKind = Literal["accepted", "chosen", "undone", "remark", "another", "repair", "remembered"]
 
 OPEN: tuple[RequestState, ...] = (
     "waiting",
@@ -177,6 +178,36 @@ class Shown:
     correction: int
     how: Literal["prompt", "guard", "mended"]
     score: float
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the user said of a fill, by itself. remark: regenerate it with these words; repair: with this problem;
+    another: the next candidate."""
+
+    kind: LabelKind
+    fill: int | None
+    words: str = ""
+    correction: int | None = None
+
+
+@dataclass(frozen=True)
+class Label:
+    """What the user said of a fill before a commit did: provisional, until the commit confirms or overrules it
+    (`engine.choices`). at: seconds since 1970.
+
+    kind: accepted as it is; chosen among several; undone; asked for again with a remark, for another candidate, or to
+    repair a problem; a remembered correction was applied to it, or, without a fill, to code of the user's own.
+    instead: the fill that came, or was to come, in its place. correction: the one that was applied."""
+
+    id: int
+    at: float
+    kind: LabelKind
+    repository: int
+    fill: int | None
+    instead: int | None
+    correction: int | None
+    words: str
 
 
 @dataclass(frozen=True)

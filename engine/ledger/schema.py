@@ -121,4 +121,22 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         ALTER TABLE fill ADD COLUMN context TEXT NOT NULL DEFAULT '';
         """,
     ),
+    (
+        "what the user said of a fill before a commit says what became of it",
+        """
+        CREATE TABLE label (
+            id INTEGER PRIMARY KEY,
+            at REAL NOT NULL,
+            kind TEXT NOT NULL,                 -- accepted, chosen, undone, remark, another, repair, remembered
+            repository INTEGER NOT NULL REFERENCES repository(id),
+            fill INTEGER REFERENCES fill(id),   -- what it is about; none if it is code of the user's own
+            instead INTEGER REFERENCES fill(id), -- the fill that came, or was to come, in its place
+            correction INTEGER REFERENCES correction(id), -- the past correction that was applied
+            words TEXT NOT NULL DEFAULT ''      -- a remark, or the problem that was to be repaired
+        );
+        CREATE INDEX label_by_fill ON label(fill);
+        CREATE INDEX label_by_instead ON label(instead);
+        CREATE INDEX label_by_correction ON label(correction);
+        """,
+    ),
 )
