@@ -129,12 +129,20 @@ class Learning:
             return False
         if time.monotonic() - self._filled < REST_SECONDS:
             return False
-        last = max((one["began"] for one in reports(self._home)), default=0.0)
-        return time.time() - last >= HOURS * 3600 + LOOK_SECONDS
+        return not self._had_its_turn()
+
+    def _had_its_turn(self) -> bool:
+        """Whether there was a nightly this night. One that had to end, as when the power failed, is gone on with as
+        soon as nothing is in its way."""
+        since = time.time() - HOURS * 3600 - LOOK_SECONDS
+        tonight = [one["state"] for one in reports(self._home) if one["began"] > since]
+        return bool(tonight) and "cancelled" not in tonight
 
     def _night(self) -> None:
         settings = load(self._home)
         for scope in due(self._home, self._ledger):
+            if self._must_end():
+                return
             _, model = self._models.get(settings.model)
             report = self._nightly.run(scope, model, settings, self._must_end)
             log.info("nightly of %s: %s, %.0f s", scope, report.state, report.seconds)
@@ -143,7 +151,7 @@ class Learning:
                 self._say(f"Last night: {report.words}")
 
     def _must_end(self) -> bool:
-        """Whether a nightly is to be left to the next one (FAULTS 58); a fill only makes it wait."""
+        """Whether a nightly is to be left for later (FAULTS 58); a fill only makes it wait."""
         return self._stopping.is_set() or on_battery()
 
     def _look_back(self) -> None:

@@ -69,7 +69,7 @@ class Methods:
             "pending": daemon.ledger.count("pending"),
             "model": worker.state.model if worker is not None else self._model_name(),
             "model_state": worker.state.status if worker is not None else "not loaded",
-            "adapters": [one.name for one in daemon.models.laid],
+            "adapters": [one.name for one in daemon.models.learnt],
             "fallback": worker.state.fallback if worker is not None else "",
             "upgrade": daemon.upgrade.words,
         }

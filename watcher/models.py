@@ -31,7 +31,7 @@ class Models:
         self._adapters = Adapters(home)
         self._refused: set[str] = set()  # names of adapters that the model would not take
         self._told: set[str] = set()  # reasons that the log has
-        self.laid: tuple[Laid, ...] = ()  # over the model, when it was last asked for code
+        self._asked = ("", "")  # scope and language of the last request
 
     def get(self, settings: ModelSettings) -> tuple[Worker, ModelFile]:
         """The worker for the model that the settings name; it loads when it is first used.
@@ -49,8 +49,8 @@ class Models:
         """Lays what serves this model in this scope and language over it; what that is.
 
         An adapter that cannot be used is left out, and the reason logged once. Raises ModelError, WorkerDied."""
-        fit = self._adapters.serving(model.sha256, scope, language, self._tell)
-        serving = [one for one in fit if one.name not in self._refused]
+        self._asked = (scope, language)
+        serving = self._serving(model, self._asked)
         while True:
             try:
                 worker.use_adapters([one.adapter for one in serving])
@@ -61,8 +61,17 @@ class Models:
                 self._refused |= {one.name for one in _blamed(serving, error)}
                 serving = [one for one in serving if one.name not in self._refused]
                 continue
-            self.laid = tuple(serving)
-            return self.laid
+            return tuple(serving)
+
+    @property
+    def learnt(self) -> tuple[Laid, ...]:
+        """What the next request is answered with, if it is in the scope and language of the last."""
+        with self._lock:
+            return () if self._served is None else tuple(self._serving(self._served[0], self._asked))
+
+    def _serving(self, model: ModelFile, asked: tuple[str, str]) -> list[Laid]:
+        fit = self._adapters.serving(model.sha256, *asked, self._tell)
+        return [one for one in fit if one.name not in self._refused]
 
     def _tell(self, reason: str) -> None:
         if reason not in self._told:
@@ -81,7 +90,6 @@ class Models:
                 self._worker.close()
             self._worker = None
             self._served = None
-            self.laid = ()
 
     def __enter__(self) -> Self:
         return self

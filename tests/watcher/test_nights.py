@@ -40,6 +40,13 @@ class Night:
     def rested(self) -> None:
         self.learning._filled = time.monotonic() - REST_SECONDS - 1
 
+    def had(self, scope: str, state: str, hours: float) -> None:
+        """There was a nightly so long ago."""
+        folder = self.root / "nightly"
+        folder.mkdir(exist_ok=True)
+        told = {"began": time.time() - 3600 * hours, "state": state}
+        (folder / f"{scope}.json").write_text(json.dumps(told))
+
     @property
     def begins(self) -> bool:
         return self.learning._is_night()
@@ -105,8 +112,19 @@ def test_while_fills_are_made_it_waits(night: Night) -> None:
 
 
 def test_there_is_one_a_night(night: Night) -> None:
-    (night.root / "nightly").mkdir()
-    (night.root / "nightly" / "one.json").write_text(json.dumps({"began": time.time() - 3600}))
+    night.had("one", "deployed", hours=1)
     assert not night.begins
-    (night.root / "nightly" / "one.json").write_text(json.dumps({"began": time.time() - 86_400}))
+    night.had("one", "deployed", hours=24)
     assert night.begins
+
+
+def test_one_that_had_to_end_is_gone_on_with_the_same_night(night: Night) -> None:
+    """As when the power failed; what another scope learnt meanwhile is no reason to wait."""
+    night.had("one", "deployed", hours=1)
+    night.had("two", "cancelled", hours=1)
+    night.plug("Mains", "0")
+    assert not night.begins
+    night.plug("Mains", "1")
+    assert night.begins
+    night.had("two", "rejected", hours=0)
+    assert not night.begins
