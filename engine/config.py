@@ -84,6 +84,9 @@ class LearningSettings:
     nightly_hour: int = setting(
         3, "from this hour on, once a night, learn everything anew; -1 never does", least=-1, most=23
     )
+    teacher: str = setting(
+        "auto", "a bigger model that teaches at night: a name, auto for the biggest that fits, or empty"
+    )
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ IN_THE_CHILD = {
     "network.py",
     "lora.py",
     "merge.py",
+    "model_file.py",
     "codegen_adapters.py",
     "checkpoint.py",
     "device.py",

@@ -42,6 +42,7 @@ def nightly(
     from engine.config import load
     from engine.errors import UsageError
     from engine.learning.nightly import Nightly
+    from engine.learning.teacher import teacher_for
     from engine.learning.trainer import Trainer
     from engine.ledger.ledger import Ledger
     from engine.model.store import ModelStore
@@ -58,7 +59,8 @@ def nightly(
     with Ledger.open(home) as ledger, Trainer(home) as trainer:
         work = Nightly(home, ledger, trainer, written, output.say, _Steps().hear)
         if dry_run:
-            return _show_plan(work.plan(scope or settings.scope, model), as_json)
+            words = teacher_for(ModelStore(home), model, settings.learning.teacher).words
+            return _show_plan(work.plan(scope or settings.scope, model), words, as_json)
         report = work.run(scope or settings.scope, model, settings)
     if as_json:
         output.emit(asdict(report))
@@ -104,14 +106,14 @@ class _Steps:
             output.say(f"  step {step.step} of {step.steps}, loss {step.loss:.3f}{left}")
 
 
-def _show_plan(plan: Plan, as_json: bool) -> int:
+def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
     from agent import output
 
     if as_json:
         output.emit(
             {
                 "scope": plan.scope, "model": plan.model, "learnt": [one.correction for one in plan.learnt],
-                "kept": [one.correction for one in plan.kept],
+                "kept": [one.correction for one in plan.kept], "teacher": teacher,
                 "left_out": [[one.correction, one.reason] for one in plan.gathered.left_out],
             }
         )  # fmt: skip
@@ -120,6 +122,7 @@ def _show_plan(plan: Plan, as_json: bool) -> int:
         f"{len(plan.learnt)} corrections of {plan.scope} would be learnt by {plan.model}; {len(plan.kept)} kept fills "
         "show what must stay."
     )
+    output.data(teacher)
     output.say(f"{len(plan.gathered.left_out)} are left out: agent learn examples")
     return 0
 
@@ -135,5 +138,7 @@ def _show(told: dict[str, Any]) -> None:
             f"right, kept code {marks['kept']:.3f} nats, scale {arm['result']['scale']:g}; "
             f"{arm['report']['seconds']:.0f} s of training"
         )
+    if told.get("teacher"):  # reports of earlier versions have none
+        output.data(f"  {told['teacher']}")
     for number, reason in told["left_out"]:
         output.say(f"  left out: correction {number}, {reason}")

@@ -113,14 +113,14 @@ def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: in
     return int(SLACK * (LIBRARIES + weights + 16 * adapter + passes + logits))
 
 
-def check_teacher(teacher: Size, base: Size, number_bytes: int, limit: int) -> None:
-    """Raises TrainingError for a teacher that does not fit the memory, or has another vocabulary than the base."""
-    if teacher.vocabulary != base.vocabulary:
-        raise TrainingError(
-            f"The teacher knows {teacher.vocabulary:,} tokens, the model {base.vocabulary:,}: they cannot be compared.",
-            "Choose a teacher of the same family: agent model list",
-        )
-    need = int(SLACK * (LIBRARIES + teacher.parameters * number_bytes))
+def of_teacher(teacher: Size, number_bytes: int) -> int:
+    """Bytes that a teacher takes while it is listened to."""
+    return int(SLACK * (LIBRARIES + teacher.parameters * number_bytes))
+
+
+def check_teacher(teacher: Size, number_bytes: int, limit: int) -> None:
+    """Raises TrainingError for a teacher that does not fit the memory."""
+    need = of_teacher(teacher, number_bytes)
     if need > limit:
         raise TrainingError(
             f"Too little memory for the teacher: about {need / GB:.2f} GB are needed, "

@@ -1,9 +1,10 @@
 """The nightly: everything that was corrected, learnt anew from the base.
 
 Because it begins at the base, what was forgotten is gone from it (I10), and many small updates cannot pile up their
-errors. Two arms are trained and the gate chooses: `lessons` raises the likelihood of the committed code; `teacher` also
-draws the model towards the base that is *shown* the correction, which is frozen (a teacher that moves can collapse:
-arXiv 2607.01763). Both hold still on kept code.
+errors. Two or three arms are trained and the gate chooses: `lessons` raises the likelihood of the committed code;
+`teacher` also draws the model towards the base that is *shown* the correction, which is frozen (a teacher that moves
+can collapse: arXiv 2607.01763); `bigger` towards a bigger model that is shown it, where one is here. All hold still on
+kept code.
 
 Each arm's training writes checkpoints, and what is finished lies in a folder named after all that it depends on. After
 a kill the next run goes on there and comes to the same adapter; if a correction came or went meanwhile, it begins anew.
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from engine.config import Settings
-from engine.errors import TrainingCancelled
+from engine.errors import TrainingCancelled, TrainingError
 from engine.learning.adapters import Adapters
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
@@ -32,15 +33,16 @@ from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons, examined, replayed
 from engine.learning.protocol import Step
 from engine.learning.targets import Rehearse
+from engine.learning.teacher import Teacher, teacher_for
 from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
 from engine.ledger.ledger import Ledger
-from engine.model.store import ModelFile
+from engine.model.store import ModelFile, ModelStore
 from engine.paths import Home, private_folder
 from engine.version import __version__
 
-Arm = Literal["lessons", "teacher"]
-ARMS: tuple[Arm, ...] = ("lessons", "teacher")
+Arm = Literal["lessons", "teacher", "bigger"]
+ARMS: tuple[Arm, ...] = ("lessons", "teacher", "bigger")
 State = Literal["deployed", "rejected", "none", "cancelled"]
 
 WORDINGS = 4  # other wordings of each lesson
@@ -75,9 +77,9 @@ class Plan:
         """All that the training sees; the other kept fills are for the exam."""
         return (*self.learnt, *replayed(self.kept))
 
-    def digest(self, base: str) -> str:
+    def digest(self, base: str, teacher: str) -> str:
         """Of everything that the result depends on."""
-        parts = [base, self.scope, __version__, *(digest(one) for one in (*self.learnt, *self.kept))]
+        parts = [base, teacher, self.scope, __version__, *(digest(one) for one in (*self.learnt, *self.kept))]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -94,7 +96,7 @@ class ArmReport:
 class NightReport:
     """What a nightly did. learnt: corrections that went in. left_out: the others, each with the reason. before, base:
     the marks of what served, and of the base alone. version: what serves now, empty if nothing changed.
-    began: seconds since 1970."""
+    teacher: which bigger model taught, or why none. began: seconds since 1970."""
 
     state: State
     words: str
@@ -109,6 +111,7 @@ class NightReport:
     before: Marks | None = None
     base: Marks | None = None
     version: str = ""
+    teacher: str = ""
 
 
 class Nightly:
@@ -147,7 +150,9 @@ class Nightly:
         }  # fmt: skip
         if not plan.learnt:
             return self._keep(NightReport("none", "There is nothing to learn from.", **told))
-        folder = self._folder(plan.digest(model.sha256))
+        teacher = teacher_for(ModelStore(self._home), model, settings.learning.teacher)
+        told["teacher"] = teacher.words
+        folder = self._folder(plan.digest(model.sha256, teacher.model.sha256 if teacher.model else ""))
         serving = self._adapters.serving(model.sha256, scope, "")
         with seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons):
             self._say("setting the exam")
@@ -163,8 +168,10 @@ class Nightly:
             )
             arms: list[ArmReport] = []
             for arm in ARMS:
+                if arm == "bigger" and teacher.model is None:
+                    continue
                 try:
-                    report = self._trained(self._job(arm, plan, model, lessons, folder), cancelled)
+                    report = self._trained(self._job(arm, plan, model, lessons, folder, teacher), cancelled)
                 except TrainingCancelled:
                     words = "It was ended before it was done; the next one goes on where it was."
                     return self._keep(
@@ -172,6 +179,11 @@ class Nightly:
                             "cancelled", words, seconds=time.monotonic() - clock, arms=tuple(arms), **told
                         )
                     )
+                except TrainingError as error:
+                    if arm != "bigger":
+                        raise
+                    told["teacher"] = f"{teacher.words} It could not: {error.message}"
+                    continue
                 self._say(f"examining: {arm}")
                 arms.append(ArmReport(arm, report, examiner.examine(folder / f"{arm}.gguf", better=False)))
             told |= {"arms": tuple(arms), "before": examiner.before, "base": examiner.base}
@@ -196,14 +208,17 @@ class Nightly:
             NightReport("deployed", words, seconds=time.monotonic() - clock, version=name, **told)
         )
 
-    def _job(self, arm: Arm, plan: Plan, model: ModelFile, lessons: Lessons, folder: Path) -> Job:
+    def _job(
+        self, arm: Arm, plan: Plan, model: ModelFile, lessons: Lessons, folder: Path, teacher: Teacher
+    ) -> Job:
         taught = [lesson for one in plan.learnt for lesson in lessons.of(one, WORDINGS)]
         taught += lessons.plain(let_through(canaries(str(self._home.root))))
         characters = sum(len(piece.text) for lesson in taught for piece in lesson.pieces)
         steps = max(LEAST_STEPS, EPOCHS * characters // (CHARACTERS * STEP_TOKENS))
         return Job(
             model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(replayed(plan.kept))),
-            rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=DISTIL if arm == "teacher" else 0.0,
+            teacher=teacher.model.path if arm == "bigger" and teacher.model else None,
+            rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=0.0 if arm == "lessons" else DISTIL,
             seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
         )  # fmt: skip
 

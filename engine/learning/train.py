@@ -281,13 +281,15 @@ def predictions(network: Network, rows: Sequence[Row], device: str) -> Tensor:
 
 
 def listen(
-    teacher: Network, rows: Sequence[Row], device: str, turnstile: Turnstile
+    teacher: Network, rows: Sequence[Row], device: str, turnstile: Turnstile, tokens: int
 ) -> dict[Row, loss.Frozen]:
-    """What a teacher says along each row, or along what it is shown instead."""
+    """What a teacher says along each row, or along what it is shown instead; of its first so many tokens."""
     hooks = watch(teacher, turnstile)
     try:
         with torch.no_grad():
-            return {row: loss.freeze(predictions(teacher, [row.shown or row], device)) for row in rows}
+            return {
+                row: loss.freeze(predictions(teacher, [row.shown or row], device)[:, :tokens]) for row in rows
+            }
     finally:
         for hook in hooks:
             hook.remove()

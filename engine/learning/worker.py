@@ -183,13 +183,15 @@ class Worker:
             return {}
         from engine.learning.need import Size, check_teacher
         from engine.learning.network import load_network
+        from engine.learning.teacher import shared
         from engine.learning.train import listen
 
-        check_teacher(Size.of(job.teacher), Size.of(job.base), device.bytes, limit)
+        tokens = shared(job.teacher, job.base)
+        check_teacher(Size.of(job.teacher), device.bytes, limit)
         self._loaded = None
         self._say(Step("listening"))
         teacher = load_network(job.teacher, device.dtype, device.name)
-        return listen(teacher, lessons, device.name, self._turnstile)
+        return listen(teacher, lessons, device.name, self._turnstile, tokens)
 
     def _device(self, base: Path, threads: int, kind: str = "") -> Device:
         from engine.learning.device import choose
