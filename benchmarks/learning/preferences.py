@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import libcst as cst
 import libcst.matchers as m
 from rewriting import Body, bodies, dotted, expression, expressions, plain, source, statement
+from signatures import untyped, with_docstring
 
 
 @dataclass(frozen=True)
@@ -235,13 +236,6 @@ def to_none(name: str, body: Body) -> Body:
 # --- the shape of a function
 
 
-def with_docstring(name: str, body: Body) -> Body:
-    if not name or m.matches(body[0], m.SimpleStatementLine([m.Expr(m.SimpleString())])):
-        return body
-    words = name.strip("_").replace("_", " ").capitalize()
-    return [statement(f'"""{words}."""\n'), *body]
-
-
 def early(name: str, body: Body) -> Body:
     """No `else` after a block that returns or raises."""
     out: list[cst.BaseStatement] = []
@@ -381,7 +375,8 @@ PREFERENCES = {
         Preference("loops", "plain loops, no comprehensions", bodies(to_loop)),
         Preference("raising", "raise, never return None", bodies(to_raise)),
         Preference("none", "return None, never raise", bodies(to_none)),
-        Preference("docstrings", "every function has a docstring", bodies(with_docstring)),
+        Preference("docstrings", "every function has a docstring, one sentence", bodies(with_docstring)),
+        Preference("untyped", "no type hints in signatures", untyped),
         Preference("early_return", "no else after a return", bodies(early)),
         Preference("named_result", "a name for what is returned", bodies(named_result)),
         Preference("house_names", "the house's names", house_names),
