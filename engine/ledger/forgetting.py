@@ -124,7 +124,8 @@ class Forgetting(Store):
         if selection.path:  # a label without a fill says nothing of a file
             where, values = "0", []
         labels = self._ids(
-            f"SELECT id FROM label WHERE fill {IN} OR instead {IN} OR correction {IN} OR ({where})",
+            f"SELECT id FROM label WHERE fill {IN} OR fill IN (SELECT replaces FROM fill WHERE id {IN}) "
+            f"OR correction {IN} OR ({where})",
             [gone, gone, json.dumps(corrections), *values],
         )
         running = self._ids(
@@ -180,6 +181,7 @@ class Forgetting(Store):
                 (gone, json.dumps(chosen.corrections)),
             )
             self._forget_words(write, json.dumps(chosen.labels))
+            write.execute(f"UPDATE fill SET replaces = NULL WHERE replaces {IN}", (gone,))
             for table, ids in (
                 ("label", chosen.labels),
                 ("event", chosen.events),
@@ -233,7 +235,7 @@ class Forgetting(Store):
             (labels,),
         )
         write.execute(
-            f"UPDATE fill SET context = '' WHERE id IN (SELECT instead FROM label WHERE id {IN} AND words != '')",
+            f"UPDATE fill SET context = '' WHERE replaces IN (SELECT fill FROM label WHERE id {IN} AND words != '')",
             (labels,),
         )
 

@@ -6,20 +6,16 @@ that stands (`engine.choices`, I5).
 
 from __future__ import annotations
 
-import sqlite3
-
 from engine.ledger.cleaned import cleaned_words
 from engine.ledger.records import FillRecord, Label, Said
 from engine.ledger.rows import FILL, fill_of
 from engine.ledger.store import Store
 
-LABEL = "SELECT id, at, kind, repository, fill, instead, correction, words FROM label "
-_CHAIN = """
-WITH RECURSIVE chain(id) AS (
-    SELECT ?
-    UNION SELECT label.fill FROM label JOIN chain ON label.instead = chain.id WHERE label.fill IS NOT NULL
+LABEL = "SELECT id, at, kind, repository, fill, correction, words FROM label "
+_CHAIN = (
+    "WITH RECURSIVE chain(number) AS (SELECT replaces FROM fill WHERE id = ? "
+    "UNION SELECT replaces FROM fill JOIN chain ON fill.id = number) "
 )
-"""
 
 
 class Labels(Store):
@@ -27,18 +23,15 @@ class Labels(Store):
 
     def add_label(self, repository: int, said: Said) -> int:
         """Appends a label and its event, without the secrets in its words (I9). Returns its id."""
-        with self._write() as write:
-            return self._add_label(write, repository, said, None)
-
-    def _add_label(self, write: sqlite3.Connection, repository: int, said: Said, instead: int | None) -> int:
         words = cleaned_words(said.words)
-        cursor = write.execute(
-            "INSERT INTO label (at, kind, repository, fill, instead, correction, words) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self._now(), said.kind, repository, said.fill, instead, said.correction, words),
-        )
-        row = write.execute("SELECT request FROM fill WHERE id = ?", (said.fill,)).fetchone()
-        self._event(write, said.kind, repository, row[0] if row else None, said.fill, words)
-        return int(cursor.lastrowid or 0)
+        with self._write() as write:
+            cursor = write.execute(
+                "INSERT INTO label (at, kind, repository, fill, correction, words) VALUES (?, ?, ?, ?, ?, ?)",
+                (self._now(), said.kind, repository, said.fill, said.correction, words),
+            )
+            row = write.execute("SELECT request FROM fill WHERE id = ?", (said.fill,)).fetchone()
+            self._event(write, said.kind, repository, row[0] if row else None, said.fill, words)
+            return int(cursor.lastrowid or 0)
 
     def labels(self, repository: int | None = None, fill: int | None = None) -> list[Label]:
         """The labels of a repository, of a fill, or all of them, the oldest first."""
@@ -49,16 +42,6 @@ class Labels(Store):
         return [Label(*row) for row in rows]
 
     def replaced_by(self, fill: int) -> list[FillRecord]:
-        """The fills in whose place this one came, directly or one after the other, the oldest first."""
-        rows = self._rows(
-            f"{_CHAIN}{FILL}WHERE fill.id IN (SELECT id FROM chain) AND fill.id != ? ORDER BY fill.id",
-            fill, fill,
-        )  # fmt: skip
+        """The fills in whose place this one came, one after the other, the oldest first."""
+        rows = self._rows(f"{_CHAIN}{FILL}WHERE fill.id IN (SELECT number FROM chain) ORDER BY fill.id", fill)
         return [fill_of(row) for row in rows]
-
-    def replaces(self, fill: int) -> int | None:
-        """The fill in whose place this one came, or is to come; None if it is the first answer to its request."""
-        row = self._row(
-            "SELECT fill FROM label WHERE instead = ? AND fill IS NOT NULL ORDER BY id DESC", fill
-        )
-        return int(row[0]) if row else None

@@ -32,7 +32,6 @@ from engine.ledger.records import (
     FillRecord,
     FillState,
     RepositoryRecord,
-    Said,
 )
 from engine.ledger.requests import Requests
 from engine.ledger.rows import (
@@ -126,10 +125,8 @@ class Ledger(Requests, Corrections, Labels, Forgetting):
 
     # --- fills
 
-    def add_fill(self, request: int, state: FillState, draft: Draft, said: Said | None = None) -> int:
+    def add_fill(self, request: int, state: FillState, draft: Draft) -> int:
         """Records a fill before it is written (`intent`) or offered, without its secrets. Returns its id.
-
-        said: of the fill in whose place it is to come, and why; then that one is `replaced` when this one stands.
 
         Raises SecretsError if it cannot be looked through for them: then nothing may be written."""
         asked = self._row("SELECT path FROM request WHERE id = ?", request)
@@ -137,20 +134,16 @@ class Ledger(Requests, Corrections, Labels, Forgetting):
         values = (
             request, state, kept.model, kept.before_sha, kept.after_sha, kept.start, kept.end, kept.text,
             kept.original, kept.displaced, kept.seconds, kept.tokens, kept.language, kept.signature, kept.head,
-            kept.adapter, context_text(kept.context), self._now(),
+            kept.adapter, context_text(kept.context), kept.replaces, self._now(),
         )  # fmt: skip
         with self._write() as write:
             cursor = write.execute(
                 'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, original, '
-                "displaced, seconds, tokens, language, signature, head, adapter, context, created) "
+                "displaced, seconds, tokens, language, signature, head, adapter, context, replaces, created) "
                 f"VALUES ({marks(values)})",
                 values,
             )
-            number = int(cursor.lastrowid or 0)
-            if said is not None:
-                of = write.execute("SELECT repository FROM request WHERE id = ?", (request,)).fetchone()
-                self._add_label(write, of[0], said, number)
-            return number
+            return int(cursor.lastrowid or 0)
 
     def set_fill(self, number: int, state: FillState) -> None:
         """Moves a fill to a state: `undone` after `agent undo`, `failed` if it could not be written, `replaced` if
@@ -168,7 +161,7 @@ class Ledger(Requests, Corrections, Labels, Forgetting):
             )
             write.execute(
                 "UPDATE fill SET state = 'replaced' WHERE state = 'written' "
-                "AND id IN (SELECT fill FROM label WHERE instead = ?)",
+                "AND id = (SELECT replaces FROM fill WHERE id = ?)",
                 (number,),
             )
 

@@ -9,8 +9,9 @@ from typing import Literal, cast
 from engine.model.prompts import Context
 
 RequestState = Literal[
-    "waiting", "pending", "running", "filled", "offered", "refused", "answered", "cancelled", "undone", "gone"
-]
+    "waiting", "pending", "running", "filled", "delivered", "offered", "refused", "answered", "cancelled", "undone",
+    "gone",
+]  # fmt: skip
 FillState = Literal["intent", "written", "offered", "undone", "failed", "replaced"]
 Outcome = Literal["kept", "edited", "dropped", "reverted", "gap"]
 LabelKind = Literal["accepted", "chosen", "undone", "remark", "another", "repair", "remembered"]
@@ -19,6 +20,7 @@ OPEN: tuple[RequestState, ...] = (
     "waiting",
     "pending",
     "running",
+    "delivered",
     "offered",
     "refused",
     "cancelled",
@@ -41,7 +43,7 @@ class RepositoryRecord:
 @dataclass(frozen=True)
 class RequestRecord:
     """A request in the durable queue. `line` is where it was last seen. `created`,
-    `updated`: seconds since 1970."""
+    `updated`: seconds since 1970. State `delivered`: its fill stands in an editor's buffer that is not saved yet."""
 
     id: int
     repository: int
@@ -70,7 +72,8 @@ class Draft:
     """What is known of a fill when it is first recorded; the fields are those of `FillRecord`.
 
     context: what the model was shown, as `engine.model.prompts.as_shown` gives it; None if that is not known. It is
-    long, so that `FillRecord` leaves it out: `Ledger.context` has it."""
+    long, so that `FillRecord` leaves it out: `Ledger.context` has it. replaces: the fill in whose place it is to come,
+    which is `replaced` as soon as this one stands."""
 
     model: str
     before_sha: str
@@ -87,6 +90,7 @@ class Draft:
     head: str = ""
     adapter: str = ""
     context: Context | None = None
+    replaces: int | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,8 @@ class FillRecord:
     displaced: the name of the stored bytes of the whole file before; empty if nothing was written. language,
     signature: of the place, the header lines of the enclosing definition. head: the commit that was checked out
     when it was written, empty if there was none. adapter: the names of the adapters that it was generated with, empty
-    if there were none. following: where `hooks.reconcile` follows it, as it keeps it."""
+    if there were none. following: where `hooks.reconcile` follows it, as it keeps it. replaces: the fill in whose place
+    it came, or was to come."""
 
     id: int
     request: int
@@ -118,6 +123,7 @@ class FillRecord:
     head: str
     adapter: str
     following: str
+    replaces: int | None
     repository: int
     root: Path
     path: str
@@ -198,14 +204,13 @@ class Label:
 
     kind: accepted as it is; chosen among several; undone; asked for again with a remark, for another candidate, or to
     repair a problem; a remembered correction was applied to it, or, without a fill, to code of the user's own.
-    instead: the fill that came, or was to come, in its place. correction: the one that was applied."""
+    correction: the one that was applied."""
 
     id: int
     at: float
     kind: LabelKind
     repository: int
     fill: int | None
-    instead: int | None
     correction: int | None
     words: str
 
@@ -242,7 +247,7 @@ ASKED = "asked for"  # by the user, so that it runs although it came with git
 BY_HAND = "do:"  # begins the fingerprint of a request that stands in no file: `agent do`
 UNTOUCHED: tuple[RequestState, ...] = ("running", "waiting", "offered")
 SETTLED: tuple[RequestState, ...] = ("refused", "cancelled")
-STANDING: tuple[RequestState, ...] = (*UNTOUCHED, *SETTLED, "pending", "undone", "answered")
+STANDING: tuple[RequestState, ...] = (*UNTOUCHED, *SETTLED, "pending", "undone", "answered", "delivered")
 
 
 def next_state(
@@ -257,9 +262,9 @@ def next_state(
         return "pending", ASKED
     if state == "waiting":
         return "waiting", sighting.reason or reason
-    if state in UNTOUCHED:
-        return state, reason
-    if state == "undone" or (undone and state != "pending"):
+    if state in UNTOUCHED or (state == "delivered" and same_file):
+        return cast(RequestState, state), reason
+    if state in ("undone", "delivered") or (undone and state != "pending"):
         return "undone", "its fill was undone; change its words or ask for it with `agent fill`"
     if state == "answered" or (state in SETTLED and same_file):
         return cast(RequestState, state), reason

@@ -26,7 +26,7 @@ REQUEST = (
 )
 FILL_COLUMNS = (
     'fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
-    "displaced, seconds, tokens, fill.created, language, signature, head, adapter, following, "
+    "displaced, seconds, tokens, fill.created, language, signature, head, adapter, following, replaces, "
     "request.repository, "
     "root, request.path, prompt, fingerprint "
 )
@@ -56,7 +56,7 @@ def request_of(row: Any) -> RequestRecord:
 
 
 def fill_of(row: Any) -> FillRecord:
-    values = (*row[:20], Path(os.fsdecode(row[20])), os.fsdecode(row[21]), *row[22:])
+    values = (*row[:21], Path(os.fsdecode(row[21])), os.fsdecode(row[22]), *row[23:])
     return FillRecord(*values)
 
 

@@ -130,13 +130,14 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
             kind TEXT NOT NULL,                 -- accepted, chosen, undone, remark, another, repair, remembered
             repository INTEGER NOT NULL REFERENCES repository(id),
             fill INTEGER REFERENCES fill(id),   -- what it is about; none if it is code of the user's own
-            instead INTEGER REFERENCES fill(id), -- the fill that came, or was to come, in its place
             correction INTEGER REFERENCES correction(id), -- the past correction that was applied
             words TEXT NOT NULL DEFAULT ''      -- a remark, or the problem that was to be repaired
         );
         CREATE INDEX label_by_fill ON label(fill);
-        CREATE INDEX label_by_instead ON label(instead);
         CREATE INDEX label_by_correction ON label(correction);
+        -- the fill in whose place it came, or was to come
+        ALTER TABLE fill ADD COLUMN replaces INTEGER REFERENCES fill(id);
+        CREATE INDEX fill_by_replaces ON fill(replaces);
         """,
     ),
 )
