@@ -27,7 +27,7 @@ from engine.model.prompts import Piece, Prompt, fim_pieces
 SHARD_ITEMS = 4000
 LIBRARY_SHARE = 0.05  # of rows; about a seventh of the tokens
 COPYING_SHARE = 0.12  # of rows
-NEW = 5  # times as often as others: families that the bundled base has not seen
+NEW = 4  # times as often as others: families that the bundled base has not seen
 TRAINED = Path(__file__).with_name("trained_families.txt")
 SEPARATORS = (
     ", ",
