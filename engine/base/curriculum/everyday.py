@@ -160,7 +160,7 @@ def talking_class(d: Draw, style: Style) -> Task:
         else f'assert {made}.{verb}() == "{said}"'
     )
     return Task(
-        words=d.say("class {N}{w} with a method {v} that {d} {h}", "[write|make|create] a class {N}{w} and {v}() that {d} {h}", "{N}: class{w}, {v}() {d} {h}", "a {a} class{w} whose {v} method {d} {h}", held=("{N}{w}: calling {v}() {d} {h}",), N=name, a=animal, w=" with a name" if with_name else "", v=verb, d="prints" if prints else "returns", h=heard),
+        words=d.say("class {N}{w} with a method {v} that {d} {h}", "[write|make|create] a class {N}{w} and {v}() that {d} {h}", "{N}: class{w}, {v}() {d} {h}", "a {a} class{w} whose {v} method {d} {h}", held=("{N}{w}: calling {v}() {d} {h}", "model a {a}{w}, so that {v}() {d} {h}"), N=name, a=animal, w=" with a name" if with_name else "", v=verb, d="prints" if prints else "returns", h=heard),
         name=name, code=typed(code, style, f"{article(animal).capitalize()}."), checks=check,
     )  # fmt: skip
 
@@ -218,7 +218,7 @@ def password_strength(d: Draw, style: Style) -> Task:
         "a lower case letter": "A1BCDEFGHIJKLMN",
     }
     return Task(
-        words=d.say("whether {t} has at least {n} characters and {r}", "check [if|that] {t} is strong: at least {n} characters, {r}", "is {t} a strong password: {n} characters or more and {r}", "True if {t} has {n} or more characters, and {r}", "password check for {t}: at least {n} characters, {r}", held=("does {t} have {n} characters or more, and {r} among them",), t=text, n=least, r=listed(rules)),
+        words=d.say("whether {t} has at least {n} characters and {r}", "check [if|that] {t} is strong: at least {n} characters, {r}", "is {t} a strong password: {n} characters or more and {r}", "True if {t} has {n} or more characters, and {r}", "password check for {t}: at least {n} characters, {r}", held=("does {t} have {n} characters or more, and {r} among them", "{t} counts as strong from {n} characters on, with {r}"), t=text, n=least, r=listed(rules)),
         name=d.name("is_strong", "is_strong_password", "check_password", "valid_password", held=("strong_enough", "password_ok")), params=params(f"{text}: str"), returns="bool", body=body, doc="Tell whether a password is strong.", target="strong",
         checks="assert f('aB1cdefghijklmn') is True\nassert f('aB1') is False\n" + "\n".join(f"assert f({bad[rule]!r}) is False" for rule in rules),
     )  # fmt: skip
@@ -233,7 +233,7 @@ def random_password(d: Draw, style: Style) -> Task:
     )  # fmt: skip
     body = f'return "".join(secrets.choice({alphabet}) for _ in range({n}))'
     return Task(
-        words=d.say("random password of {n} {w}", "[make|generate|create] a random password of {n} {w}", "password with {n} random {w}", "secure random string of {n} {w}", "{n} random {w} as a password, with secrets", held=("a password nobody can guess: {n} {w}",), n=n, w=what),
+        words=d.say("random password of {n} {w}", "[make|generate|create] a random password of {n} {w}", "password with {n} random {w}", "secure random string of {n} {w}", "{n} random {w} as a password, with secrets", held=("a password nobody can guess: {n} {w}", "{n} {w} by chance, for a login"), n=n, w=what),
         name=d.name("random_password", "make_password", "new_password", "generate_password", held=("fresh_password", "password_of")), params=params(f"{n}: int"), returns="str", imports=needed(style, body, "", "import secrets", "import string"), body=body, doc="Make a random password.", target="code",
         checks=f"assert len(f(20)) == 20 and f(20).{check}()\nassert f(0) == ''\nassert f(30) != f(30)",
     )  # fmt: skip
