@@ -87,6 +87,14 @@ class LearningSettings:
     teacher: str = setting(
         "auto", "a bigger model that teaches at night: a name, auto for the biggest that fits, or empty"
     )
+    originals: str = setting(
+        "",
+        "a folder with the weights (safetensors) that the model's GGUF was made of, to train on them instead",
+    )
+
+    @property
+    def originals_folder(self) -> Path | None:
+        return Path(self.originals).expanduser() if self.originals else None
 
 
 @dataclass(frozen=True)

@@ -116,7 +116,7 @@ class FastUpdates:
             )
             self._say("training")
             out = Path(folder) / "adapter.gguf"
-            job = self._job(model, out, lessons, wrong, older, replayed(kept), serving)
+            job = self._job(model, settings, out, lessons, wrong, older, replayed(kept), serving)
             report = self._trainer.run(job)
             self._say("examining")
             trained = time.monotonic()
@@ -178,6 +178,7 @@ class FastUpdates:
     def _job(
         self,
         model: ModelFile,
+        settings: Settings,
         out: Path,
         lessons: Lessons,
         wrong: Sequence[Example],
@@ -192,4 +193,5 @@ class FastUpdates:
             model.path, out, tuple(taught), tuple(before), tuple(lessons.kept(kept)),
             start=serving[0].path if serving else None, start_scale=serving[0].scale if serving else 1.0,
             epochs=EPOCHS, enough=ENOUGH, seed=wrong[-1].correction,
+            originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip

@@ -7,6 +7,8 @@ training child imports this (I7).
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,19 +22,26 @@ from engine.learning.names import Part
 from engine.learning.network import Network
 from engine.learning.tensors import Numbers
 
-NAME = "default"  # peft's, for the only adapter
+NAME = "default"  # peft's, for the adapter that is trained
+BENEATH = "beneath"
 
 
-def attach(network: Network, rank: int, alpha: float, seed: int, start: Path | None = None) -> Any:
+def attach(
+    network: Network,
+    rank: int,
+    alpha: float,
+    seed: int,
+    start: Path | None = None,
+    beneath: Path | None = None,
+    beneath_scale: float = 1.0,
+) -> Any:
     """A peft model over the network whose adapter alone can be trained; it shares the network's weights.
 
     start: an adapter of ours to go on from, of the same rank; its alpha may be another. Without one, the adapter
-    changes nothing yet, and is the same for the same seed. Raises ModelError if `start` is not of this base.
+    changes nothing yet, and is the same for the same seed. beneath: one of any rank that adds to what the network
+    computes, and stays as it is. Raises ModelError if either is not of this base.
     """
-    names = [name for _, modules in _trained(network) for name in modules]
-    config = LoraConfig(
-        r=rank, lora_alpha=alpha, lora_dropout=0.0, bias="none", target_modules=names, task_type="CAUSAL_LM"
-    )
+    config = _config(network, rank, alpha)
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
         warnings.simplefilter(
             "ignore", FutureWarning
@@ -41,7 +50,44 @@ def attach(network: Network, rank: int, alpha: float, seed: int, start: Path | N
         model = get_peft_model(network.model, config)
     if start is not None:
         _go_on(model, network, read_adapter(start), start)
+    if beneath is not None:
+        _lay_beneath(model, network, beneath, beneath_scale)
     return model
+
+
+@contextmanager
+def held(model: Any) -> Iterator[None]:
+    """Within it the model computes what it did before anything was trained: the base, and what lies beneath."""
+    layers = _layers(model).values()
+    scales = [layer.scaling[NAME] for layer in layers]
+    for layer in layers:
+        layer.scaling[NAME] = 0.0
+    try:
+        yield
+    finally:
+        for layer, scale in zip(layers, scales, strict=True):
+            layer.scaling[NAME] = scale
+
+
+def _config(network: Network, rank: int, alpha: float) -> LoraConfig:
+    names = [name for _, modules in _trained(network) for name in modules]
+    return LoraConfig(
+        r=rank, lora_alpha=alpha, lora_dropout=0.0, bias="none", target_modules=names, task_type="CAUSAL_LM"
+    )
+
+
+def _lay_beneath(model: Any, network: Network, path: Path, scale: float) -> None:
+    """Adds an adapter that is not trained."""
+    adapter = read_adapter(path)
+    _require_own(adapter, network, path)
+    name, modules = _trained(network)[0]
+    rank = adapter.pairs[name].rank // len(modules)
+    model.add_adapter(BENEATH, _config(network, rank, adapter.alpha))
+    model.base_model.set_adapter([NAME, BENEATH])
+    _go_on(model, network, adapter, path, BENEATH, scale)
+    for each, weight in model.named_parameters():
+        if f".{BENEATH}." in each:
+            weight.requires_grad_(False)
 
 
 def write_adapter(model: Any, network: Network, path: Path) -> None:
@@ -112,24 +158,29 @@ def _apart(pair: Pair, parts: tuple[Part, ...]) -> list[Pair]:
     ]
 
 
-def _go_on(model: Any, network: Network, adapter: AdapterFile, path: Path) -> None:
-    """Set the adapter's matrices to those of an earlier one."""
+def _go_on(
+    model: Any, network: Network, adapter: AdapterFile, path: Path, own: str = NAME, scale: float = 1.0
+) -> None:
+    """Set the matrices of the adapter that peft calls `own` to those of an earlier one, at this scale."""
     layers = _layers(model)
-    trained = dict(_trained(network))
-    if adapter.architecture != network.architecture or set(adapter.pairs) != set(trained):
-        raise _foreign(path)
-    for name, modules in trained.items():
+    _require_own(adapter, network, path)
+    for name, modules in _trained(network):
         found = [layers[one] for one in modules]
         parts = _parts(network, name, found)
         for layer, part, piece in zip(found, parts, _apart(adapter.pairs[name], parts), strict=True):
-            a, b = layer.lora_A[NAME].weight, layer.lora_B[NAME].weight
+            a, b = layer.lora_A[own].weight, layer.lora_B[own].weight
             if tuple(a.shape) != piece.a.shape or tuple(b.shape) != piece.b.shape:
                 raise _foreign(path)
-            factor = adapter.alpha / piece.rank / layer.scaling[NAME]
+            factor = scale * adapter.alpha / piece.rank / layer.scaling[own]
             rows = piece.b[part.order()] if part.heads else piece.b
             with torch.no_grad():
                 a.copy_(torch.from_numpy(piece.a))
                 b.copy_(torch.from_numpy(rows * np.float32(factor)))
+
+
+def _require_own(adapter: AdapterFile, network: Network, path: Path) -> None:
+    if adapter.architecture != network.architecture or set(adapter.pairs) != dict(_trained(network)).keys():
+        raise _foreign(path)
 
 
 def _foreign(path: Path) -> ModelError:

@@ -3,7 +3,8 @@
 A GGUF is read as it is: its numbers dequantised tensor by tensor straight into the type that is trained in, so that
 the weights are in memory once, and transformers' own class built from the metadata. No second download, and what
 is trained corrects the quantisation too. A folder is read as transformers publishes it, safetensors only; no code
-in it is ever run. CodeGen2 goes through `engine.model.codegen`.
+in it is ever run: CodeGen2, which goes through `engine.model.codegen`, and the weights that a GGUF was made of, if the
+user has them.
 
 What this does not guarantee: that a file which llama.cpp serves can be trained. An architecture, a tensor or a
 stretching of positions that is not known here is refused in words, never guessed at.
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from engine.learning.tensors import Tensors
 
 NO_DROPOUT = ("attn_pdrop", "embd_pdrop", "resid_pdrop", "attention_dropout")
 OTHER = "Choose another model: agent model list"
+ORIGINALS = "To train on the file that serves: agent config unset learning.originals"
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,20 @@ class Network:
     layout: Layout
 
 
-def load_network(path: Path, dtype: torch.dtype, device: torch.device | str) -> Network:
+def load_network(
+    path: Path, dtype: torch.dtype, device: torch.device | str, originals: Path | None = None
+) -> Network:
     """The model in the GGUF file or the folder at `path`, its weights in `dtype` on `device`.
 
-    Raises ModelError if it cannot be read or is of no family that can be trained.
+    originals: a folder with the weights that the GGUF was made of, to be read instead of its own. Raises ModelError
+    if it cannot be read, is of no family that can be trained, or the originals are another model's.
     """
-    model, layout = _from_folder(path, dtype) if path.is_dir() else _from_gguf(Tensors(path), dtype)
+    if path.is_dir():
+        model, layout = _from_folder(path, dtype)
+    elif originals is not None:
+        model, layout = _from_originals(Tensors(path), originals, dtype)
+    else:
+        model, layout = _from_gguf(Tensors(path), dtype)
     model.config.use_cache = False  # a cache is for generating
     return Network(model.to(device).eval(), layout.family.architecture, path, layout)
 
@@ -79,6 +89,30 @@ def _from_gguf(tensors: Tensors, dtype: torch.dtype) -> tuple[Any, Layout]:
         model.tie_weights()
     _compute(model, tensors)
     return model, layout
+
+
+def _from_originals(tensors: Tensors, folder: Path, dtype: torch.dtype) -> tuple[Any, Layout]:
+    """The folder's model, laid out as the GGUF is."""
+    try:
+        model, layout = _from_folder(folder, dtype)
+    except ModelError as error:
+        raise ModelError(error.message, ORIGINALS) from error
+    if layout.family.architecture != tensors.architecture:
+        raise _others(tensors, folder)
+    layout = replace(layout, fused="blk.0.attn_qkv.weight" in tensors.by_name and bool(layout.family.fused))
+    shapes = {name: tuple(weight.shape) for name, weight in model.state_dict().items()}
+    for name in tensors.by_name:
+        rows, *rest = tensors.shape(name)
+        for part in layout.parts(name, rows):
+            if shapes.get(part.name) != (part.stop - part.start, *rest):
+                raise _others(tensors, folder)
+    return model, layout
+
+
+def _others(tensors: Tensors, folder: Path) -> ModelError:
+    return ModelError(
+        f"The weights in {folder} are not those that {tensors.path.name} was made of.", ORIGINALS
+    )
 
 
 def _state(tensors: Tensors, layout: Layout, dtype: torch.dtype) -> dict[str, torch.Tensor]:

@@ -171,7 +171,9 @@ class Nightly:
                 if arm == "bigger" and teacher.model is None:
                     continue
                 try:
-                    report = self._trained(self._job(arm, plan, model, lessons, folder, teacher), cancelled)
+                    report = self._trained(
+                        self._job(arm, plan, model, settings, lessons, folder, teacher), cancelled
+                    )
                 except TrainingCancelled:
                     words = "It was ended before it was done; the next one goes on where it was."
                     return self._keep(
@@ -209,7 +211,14 @@ class Nightly:
         )
 
     def _job(
-        self, arm: Arm, plan: Plan, model: ModelFile, lessons: Lessons, folder: Path, teacher: Teacher
+        self,
+        arm: Arm,
+        plan: Plan,
+        model: ModelFile,
+        settings: Settings,
+        lessons: Lessons,
+        folder: Path,
+        teacher: Teacher,
     ) -> Job:
         taught = [lesson for one in plan.learnt for lesson in lessons.of(one, WORDINGS)]
         taught += lessons.plain(let_through(canaries(str(self._home.root))))
@@ -220,6 +229,7 @@ class Nightly:
             teacher=teacher.model.path if arm == "bigger" and teacher.model else None,
             rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=0.0 if arm == "lessons" else DISTIL,
             seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
+            originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip
 
     def _trained(self, job: Job, cancelled: Callable[[], bool]) -> Report:

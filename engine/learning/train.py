@@ -26,7 +26,7 @@ from engine.learning import checkpoint, loss
 from engine.learning.checkpoint import Progress
 from engine.learning.device import Device
 from engine.learning.job import Job, Report, Stopped
-from engine.learning.lora import attach, write_adapter
+from engine.learning.lora import attach, held, write_adapter
 from engine.learning.need import Plan, peak
 from engine.learning.network import Network
 from engine.learning.protocol import Step
@@ -83,7 +83,9 @@ class Training:
         """Train, and write the adapter. Raises TrainingError if it leads nowhere."""
         job, progress = self._job, self._progress
         torch.use_deterministic_algorithms(True, warn_only=self._device.name != "cpu")
-        self._model = attach(self._network, job.rank, job.alpha, job.seed, job.start)
+        self._model = attach(
+            self._network, job.rank, job.alpha, job.seed, job.start, job.beneath, job.beneath_scale
+        )
         hooks = watch(self._network, self._turnstile)
         if self._plan.recompute:
             recompute(self._network)
@@ -218,7 +220,7 @@ class Training:
     def _base(self, row: Row) -> loss.Frozen:
         """What the base says along a row; taken alone, so that it does not depend on what else a batch holds."""
         if row not in self._frozen:
-            with torch.no_grad(), self._model.disable_adapter():
+            with torch.no_grad(), held(self._model):
                 self._frozen[row] = loss.freeze(self._logits([row]))
         return self._frozen[row]
 

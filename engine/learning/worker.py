@@ -167,7 +167,7 @@ class Worker:
         how = plan(size, job, lessons + older + replay, device.bytes, limit)
         said = self._listen(job, lessons + older, device, limit)
         with self._alive():
-            network = self._network(job.base, device)
+            network = self._network(job.base, device, job.originals)
         if progress is None:
             progress = checkpoint.Progress(job.digest(), device.type, threads)
         self._turnstile.pass_through()
@@ -199,15 +199,15 @@ class Worker:
 
         return choose(Size.of(base), threads, kind)
 
-    def _network(self, base: Path, device: Device) -> Network:
+    def _network(self, base: Path, device: Device, originals: Path | None = None) -> Network:
         """The base, kept from the last time if it is the same file in the same type."""
         from engine.learning.network import load_network
 
         status = base.stat()
-        key = (base, status.st_size, status.st_mtime_ns, device.name, device.dtype)
+        key = (base, status.st_size, status.st_mtime_ns, device.name, device.dtype, originals)
         if self._loaded is None or self._loaded[0] != key:
             self._loaded = None  # two at once would be one too many
-            self._loaded = (key, load_network(base, device.dtype, device.name))
+            self._loaded = (key, load_network(base, device.dtype, device.name, originals))
         return self._loaded[1]
 
     @contextmanager
