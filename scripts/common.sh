@@ -63,6 +63,19 @@ to_run() {
     pip_install -e "$root" tree-sitter tree-sitter-python
 }
 
+# Whether the VS Code extension can be built here.
+has_node() {
+    command -v npm >/dev/null && node -e 'process.exit(Number.parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null
+}
+
+# The packages that the extension is built of, by its lock file; again only when that has changed.
+npm_packages() {
+    local folder=$root/editors/vscode
+    [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return
+    say "Installing the packages of the VS Code extension: about a minute"
+    npm --prefix "$folder" ci --silent >&2
+}
+
 # Everything: all extras and the tools that check the code.
 to_develop() {
     pip_install --upgrade pip
