@@ -246,15 +246,15 @@ def clock(d: Draw, style: Style) -> Task:
         ("today's date|current date|date of today", "return date.today()", "date", "from datetime import date", "from datetime import date\nassert f() == date.today()", "today", "which day it is now, as a date"),
         ("current year|the year we have|year of today", "return date.today().year", "int", "from datetime import date", "from datetime import date\nassert f() == date.today().year", "current_year", "what year it is"),
         ("name of today's weekday|weekday name of today|today's weekday as text", "return date.today().strftime('%A')".replace("'", '"'), "str", "from datetime import date", "from datetime import date\nassert f() == date.today().strftime('%A')", "weekday_today", "which day of the week it is, by name"),
-        ("yesterday's date|date of yesterday|the day before today", "return date.today() - timedelta(days=1)", "date", "from datetime import date, timedelta", "from datetime import date, timedelta\nassert f() == date.today() - timedelta(days=1)", "yesterday", "the date one day ago"),
-        ("tomorrow's date|date of tomorrow|the day after today", "return date.today() + timedelta(days=1)", "date", "from datetime import date, timedelta", "from datetime import date, timedelta\nassert f() == date.today() + timedelta(days=1)", "tomorrow", "the date in one day"),
+        ("yesterday's date|date of yesterday|the day before today", "return date.today() - timedelta(days=1)", "date", "from datetime import date\nfrom datetime import timedelta", "from datetime import date, timedelta\nassert f() == date.today() - timedelta(days=1)", "yesterday", "the date one day ago"),
+        ("tomorrow's date|date of tomorrow|the day after today", "return date.today() + timedelta(days=1)", "date", "from datetime import date\nfrom datetime import timedelta", "from datetime import date, timedelta\nassert f() == date.today() + timedelta(days=1)", "tomorrow", "the date in one day"),
         ("current time as text like 14:30|time of day now as HH:MM|current time in hours and minutes, as text", 'return datetime.now().strftime("%H:%M")', "str", "from datetime import datetime", "import re\nassert re.fullmatch(r'\\d\\d:\\d\\d', f())", "time_text", "what the clock shows now, like 14:30"),
         ("current timestamp in seconds|seconds since 1970|unix time now", "return time.time()", "float", "import time", "import time\nassert abs(f() - time.time()) < 5", "timestamp", "how many seconds have passed since 1970"),
     )  # fmt: skip
     said = d.pick(*what.split("|"))
     return Task(
         words=d.say("{w}", "return {w}", "get {w}", "[give me|tell] {w}", "{w}, please", held=(held,), w=said),
-        name=d.name(stem, f"get_{stem}", f"{stem}_now", held=(f"what_{stem}",)), returns=returns, imports=(imports,), body=body, doc="What the clock says.", target="now", checks=checks,
+        name=d.name(stem, f"get_{stem}", f"{stem}_now", held=(f"what_{stem}",)), returns=returns, imports=tuple(imports.split("\n")), body=body, doc="What the clock says.", target="now", checks=checks,
     )  # fmt: skip
 
 
