@@ -88,6 +88,18 @@ def unbound(text: str, start: int, end: int) -> Unbound:
     return Unbound(tuple(_lines(found)), tuple(sorted(missing - known)))
 
 
+def import_line(text: str, name: str) -> str:
+    """The line that binds `name`, as Python code uses it, from the standard library; empty if it cannot be told."""
+    try:
+        uses = [use for use in _uses(ast.parse(text)) if use.node.id == name]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    module = _source(name, uses) if uses else ""
+    if not module:
+        return ""
+    return f"import {module}" if module == name and _is_module(name, uses) else f"from {module} import {name}"
+
+
 def with_imports(fill: str, imports: tuple[str, ...], indent: str) -> str:
     """`fill` with import lines at its head, below a docstring that it begins with. Its lines are LF."""
     if not imports:

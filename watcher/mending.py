@@ -23,22 +23,35 @@ def mended(fill: str, wrong: str, right: str, header: Mapping[str, str] | None =
     fill: lines with line breaks. wrong, right: as a memory keeps them. header: what the names of the definition that
     was corrected are called in the one that is asked for; `right` may need one that `wrong` left out."""
     old, new = dedent(wrong).strip("\n").splitlines(), dedent(right).strip("\n")
-    kept = _stands(old, new.splitlines())  # the correction went around the mistake
     lines = fill.splitlines(keepends=True)
     out: list[str] = []
     at, found = 0, False
     while at < len(lines):
-        now = dedent("".join(lines[at : at + len(old)])).splitlines()
-        better = _better(old, now, new, header or {}) if old else None
-        if better is None or (kept and _stands(better.splitlines(), lines)):
+        better = mended_at(lines, at, old, new, header or {})
+        if better is None:
             out.append(lines[at])
             at += 1
             continue
-        first = lines[at]
-        margin = first[: len(first) - len(first.lstrip(" \t"))].removesuffix(_margin(old[0]))
-        out.append(indent(better, margin) + "\n" if better else "")
+        out.append(better)
         at, found = at + len(old), True
     return "".join(out) if found else None
+
+
+def mended_at(
+    lines: Sequence[str], at: int, old: Sequence[str], new: str, header: Mapping[str, str]
+) -> str | None:
+    """What stands instead of the lines `old` if they are those from line `at` on, but for names and indentation; None
+    if they are not. lines: with line breaks. old, new: dedented, as `mended` makes them."""
+    now = dedent("".join(lines[at : at + len(old)])).splitlines()
+    better = _better(old, now, new, header) if old else None
+    if better is None:
+        return None
+    around = _stands(old, new.splitlines())  # the correction went around the mistake
+    if around and _stands(better.splitlines(), lines):
+        return None
+    first = lines[at]
+    margin = first[: len(first) - len(first.lstrip(" \t"))].removesuffix(_margin(old[0]))
+    return indent(better, margin) + "\n" if better else ""
 
 
 def _better(old: Sequence[str], now: Sequence[str], new: str, header: Mapping[str, str]) -> str | None:

@@ -1,0 +1,188 @@
+"""What is still wrong with a fill where it stands: for an editor to show, and for the model to repair.
+
+Syntax, by the language's own parser (`watcher.syntax`); for Python also names that nothing defines and imports that
+nothing uses, by pyflakes where it is installed (extra `lsp`), else by our own look at the file. A missing import comes
+with the edit that adds it, an unused one with the edit that removes it. Nothing runs and nothing is written.
+
+What this does not say: whether the code is right. What stands outside the fill is not judged.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+from typing import Any, Literal
+
+from engine.text.codec import newline_of
+from engine.text.languages import language_of
+from engine.text.lines import Lines
+from watcher.imports import import_line, unbound
+from watcher.syntax import LARGEST, errors
+
+Kind = Literal["syntax", "undefined", "unused"]
+_WORD = re.compile(r"[^\W\d]\w*")
+_FIRST = re.compile(r"#!|#.*coding[:=]")  # lines that mean nothing further down
+
+
+@dataclass(frozen=True)
+class Mend:
+    """An edit that ends a problem: `new` in place of the characters start to end of the text."""
+
+    title: str
+    start: int
+    end: int
+    new: str
+
+
+@dataclass(frozen=True)
+class Flaw:
+    """One problem of a fill: the characters start to end of the text, what is wrong in words, and the edit that ends
+    it, where there is a direct one."""
+
+    kind: Kind
+    start: int
+    end: int
+    words: str
+    mend: Mend | None = None
+
+
+def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
+    """The problems of the fill `text[start:end]` in the file `path`, in the order in which they stand there.
+
+    Empty for a language that nobody here can judge, and for texts over `syntax.LARGEST` characters."""
+    language = language_of(path, text)
+    if language is None or len(text) > LARGEST or not text[start:end].strip():
+        return ()
+    lines = Lines(text)
+    inside = range(lines.number(start), lines.number(max(start, end - 1)) + 1)
+    found = [
+        Flaw("syntax", *_code_of(lines, fault.line), f"It does not parse: {fault.words}.")
+        for fault in errors(text, language.name) or ()
+        if fault.line in inside
+    ]
+    if language.name == "python" and not found:
+        found = list(_of_names(text, lines, inside, start, end))
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def wish(found: tuple[Flaw, ...], text: str) -> str:
+    """What the model is told of problems, so that it repairs them; one line."""
+    named = (
+        f"{one.words.rstrip('.')} (in `{' '.join(text[one.start : one.end].split())[:60]}`)" for one in found
+    )
+    return "; ".join(dict.fromkeys(named))
+
+
+def _of_names(text: str, lines: Lines, inside: range, start: int, end: int) -> Iterator[Flaw]:
+    if find_spec("pyflakes") is None:
+        for name in (*unbound(text, start, end).names, *_importable(text, start, end)):
+            spot = re.compile(rf"(?<![\w.]){re.escape(name)}\b").search(text, start, end)
+            if spot is not None:
+                yield _undefined(text, name, spot.start())
+        return
+    for kind, line, column, name in _messages(text):
+        if line not in inside:
+            continue
+        offset = _offset(lines, line, column)
+        if kind == "undefined":
+            yield _undefined(text, name, offset)
+        else:
+            yield _unused(text, lines, name, offset)
+
+
+def _importable(text: str, start: int, end: int) -> Iterator[str]:
+    for line in unbound(text, start, end).imports:
+        yield from _WORD.findall(line.rpartition("import ")[2])
+
+
+def _undefined(text: str, name: str, offset: int) -> Flaw:
+    found = re.compile(rf"\b{re.escape(name)}\b").search(text, offset)
+    first = found.start() if found else offset
+    wanted = import_line(text, name)
+    mend = _added(text, wanted) if wanted else None
+    return Flaw("undefined", first, first + len(name), f"`{name}` is defined nowhere.", mend)
+
+
+def _unused(text: str, lines: Lines, name: str, offset: int) -> Flaw:
+    """An import in the fill that nothing uses. Only one that stands on a line of its own comes with an edit."""
+    line = lines.number(offset)
+    start, end = _code_of(lines, line)
+    code = text[start:end]
+    shown = name.replace(" as ", "` as `") if " as " in name else name
+    alone = re.fullmatch(r"(?:from\s+[\w.]+\s+)?import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:#.*)?", code)
+    mend = Mend(f"Remove `{code}`", lines.start(line), lines.after(line), "") if alone else None
+    if mend and _only_statement(text, line):
+        mend = None
+    return Flaw("unused", start, end, f"`{shown}` is imported and not used.", mend)
+
+
+def _only_statement(text: str, line: int) -> bool:
+    """Whether the block around a line would be empty without it."""
+    for node in ast.walk(ast.parse(text)):
+        for body in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+            if isinstance(body, list) and len(body) == 1 and getattr(body[0], "lineno", 0) == line:
+                return not isinstance(node, ast.Module)
+    return False
+
+
+def _added(text: str, line: str) -> Mend:
+    """The edit that adds an import to the head of a Python file: below the imports there, the docstring, or comments
+    that must come first."""
+    lines, newline = Lines(text), newline_of(text)
+    last = head = 0
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        body = []
+    for number, node in enumerate(body):
+        docstring = not number and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if not docstring and not isinstance(node, ast.Import | ast.ImportFrom):
+            break
+        last = node.end_lineno or node.lineno
+    while not last and _FIRST.match(text, lines.start(head + 1) if head < len(lines) else len(text)):
+        head += 1
+    last = last or head
+    at = lines.after(last) if last else 0
+    before = "" if not at or text[at - 1] in "\r\n" else newline
+    return Mend(f"Add `{line}`", at, at, f"{before}{line}{newline}")
+
+
+@lru_cache(maxsize=4)  # an editor asks again for the same text
+def _messages(text: str) -> tuple[tuple[Kind, int, int, str], ...]:
+    """What pyflakes says of names: kind, line, column in characters, name."""
+    from pyflakes import messages
+    from pyflakes.checker import Checker
+
+    try:
+        tree = ast.parse(text)
+        said: list[Any] = Checker(tree, "fill.py").messages
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    kinds: dict[type, Kind] = {
+        messages.UndefinedName: "undefined",
+        messages.UndefinedLocal: "undefined",
+        messages.UnusedImport: "unused",
+    }
+    return tuple(
+        (kinds[type(one)], one.lineno, one.col, str(one.message_args[0]))
+        for one in said
+        if type(one) in kinds
+    )
+
+
+def _code_of(lines: Lines, line: int) -> tuple[int, int]:
+    """The code on a line, without white space around it."""
+    line = min(line, len(lines))
+    code = lines.line(line)
+    start = lines.start(line) + len(code) - len(code.lstrip())
+    return start, max(start, lines.start(line) + len(code.rstrip()))
+
+
+def _offset(lines: Lines, line: int, column: int) -> int:
+    """The character at a column that counts bytes of UTF-8, as Python's syntax trees do."""
+    code = lines.line(line).encode("utf-8", "surrogatepass")
+    return lines.start(line) + len(code[:column].decode("utf-8", "ignore"))
