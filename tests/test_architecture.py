@@ -46,6 +46,7 @@ IN_THE_CHILD = {
     "lora.py",
     "merge.py",
     "model_file.py",
+    "importance.py",
     "codegen_adapters.py",
     "checkpoint.py",
     "device.py",

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from engine.model.presets import Preset
+    from engine.model.prompts import Piece
     from engine.model.store import ModelFile
+    from engine.paths import Home
 
 app = typer.Typer(help="List, fetch, choose and measure models.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -138,30 +141,55 @@ def rm(name: Name) -> int:
 
 @app.command()
 def quantize(
-    name: Name,
+    name: Annotated[str, typer.Argument(help="A model; by default the one in use.")] = "",
     kind: Annotated[str, typer.Argument(help="q8_0, q6_k, q5_k_m, q4_k_m or q4_0.")] = "",
+    type_: Annotated[str, typer.Option("--type", help="The same, as an option.")] = "",
+    imatrix: Annotated[
+        str, typer.Option("--imatrix", help="auto: spare what matters on your own code. Or a file.")
+    ] = "",
     to: Annotated[str, typer.Option("--name", help="What to call the result.")] = "",
 ) -> int:
     """Make a smaller, faster file of a model; the original stays.
 
-    Without a kind, the one that is recommended for the model.
+    Without a kind, the one that is recommended for the model. An importance matrix costs a few minutes and no speed.
+    agent model rm NAME takes the result away.
 
-    Example:  agent model quantize qwen2.5-coder-1.5b q4_k_m
+    Examples:  agent model quantize qwen2.5-coder-1.5b q4_k_m
+               agent model quantize --type Q4_K_M --imatrix auto
     """
     from agent import output
+    from engine.config import load
+    from engine.errors import UsageError
     from engine.model import quantize as quantizer
     from engine.model.store import ModelStore
     from engine.paths import Home
 
-    store = ModelStore(Home.default().ensure())
-    model = store.resolve(name)
-    kind = kind or model.preset.quantisation
+    if kind and type_:
+        raise UsageError(f"{kind} or {type_}?", "Name the kind once.")
+    home = Home.default().ensure()
+    settings, store = load(home), ModelStore(home)
+    model = store.resolve(name or settings.model.name)
+    kind = kind or type_ or model.preset.quantisation
     if not model.path.is_dir() and (words := quantizer.advice(model, kind)):
         output.say(words)
-    with _progress(name, "tensors") as progress:
-        made = quantizer.quantize(store, model, kind, name=to, progress=progress)
+    code = _own_code(home, model.preset, settings.context_tokens) if imatrix == "auto" else ()
+    matrix = Path(imatrix) if imatrix not in ("", "auto") else None
+    with _progress(model.name, "steps") as progress:
+        made = quantizer.quantize(store, model, kind, name=to, code=code, imatrix=matrix, progress=progress)
     output.say(f"{made.name}: {_size(made.size)} (from {_size(model.size)}). agent model use {made.name}")
     return 0
+
+
+def _own_code(home: Home, preset: Preset, budget: int) -> list[tuple[Piece, ...]]:
+    from agent import output
+    from engine.learning.own_code import own_code
+    from engine.ledger.ledger import Ledger
+    from watcher.rehearsal import written
+
+    with Ledger.open(home) as ledger:
+        code = own_code(home, ledger, written, preset, budget)
+    output.say(f"What matters is measured on {len(code)} pieces of your code.")
+    return code
 
 
 @app.command()

@@ -1,11 +1,13 @@
 """Makes a new base of a base and an adapter: the adapter added to the weights. Only a child imports this (I7).
 
 The result is in f16 (what was f32 stays so), whatever the base was in: rounded to eight bits again, what was learnt
-would be gone in part. `engine.model.quantize` makes the small file of it.
+would be gone in part. `engine.model.quantize` makes the small file of it. The child is this module run with `-m`.
 """
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,3 +48,18 @@ def _merged(tensors: Tensors, name: str, added: AdapterFile, scale: float) -> St
         return weight
 
     return replace(found, read=read)
+
+
+def main(base: str, adapter: str, scale: str, out: str) -> int:
+    """In the child: 0 if `out` was written."""
+    os.nice(5)
+    try:
+        merge(Path(base), Path(adapter), float(scale), Path(out))
+    except ModelError as error:
+        print(error.message, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:5]))
