@@ -67,10 +67,11 @@ def set_(
     from agent import output
     from engine.config import parse
     from engine.paths import Home
+    from engine.settings_file import edit
 
     home = Home.default().ensure()
     parsed = parse(key, value)
-    _edit(home.settings, key, parsed)
+    edit(home.settings, key, parsed)
     output.say(f"{key} = {_shown(parsed)}, in {home.settings}")
     return 0
 
@@ -84,11 +85,12 @@ def unset(key: Annotated[str, typer.Argument(help="The key to take out of your s
     from agent import output
     from engine.config import KEYS, parse
     from engine.paths import Home
+    from engine.settings_file import edit
 
     if key not in KEYS:
         parse(key, "")
     home = Home.default().ensure()
-    _edit(home.settings, key, None)
+    edit(home.settings, key, None)
     output.say(f"{key} is {_shown(KEYS[key].default)} again, its default.")
     return 0
 
@@ -104,35 +106,6 @@ def path() -> int:
 
     output.data(str(Home.default().settings))
     return 0
-
-
-def _edit(path: Path, key: str, value: str | int | float | bool | None) -> None:
-    """Changes one key and nothing else; the file is replaced atomically."""
-    import tomlkit
-    from tomlkit.exceptions import TOMLKitError
-
-    from engine.errors import ConfigError
-
-    try:
-        document = tomlkit.parse(path.read_text("utf-8") if path.exists() else "")
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path}: {error}", "Mend the file, or move it away and start anew.") from error
-    table: tomlkit.TOMLDocument | tomlkit.items.Table = document
-    *parents, last = key.split(".")
-    for parent in parents:
-        if parent not in table:
-            if value is None:
-                return
-            table[parent] = tomlkit.table()
-        table = table[parent]
-    if value is None:
-        table.pop(last, None)
-    else:
-        table[last] = value
-    new = path.with_name(path.name + ".new")
-    new.write_text(tomlkit.dumps(document), "utf-8")
-    new.chmod(0o600)
-    new.replace(path)
 
 
 def _shown(value: str | int | float | bool) -> str:

@@ -90,6 +90,58 @@ def report_(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     return 0
 
 
+@app.command()
+def base(
+    kind: Annotated[
+        str, typer.Option("--type", help="q8_0, q6_k, q5_k_m, q4_k_m or q4_0.", show_default="as it is")
+    ] = "",
+    scope: Annotated[
+        str, typer.Option("--scope", help="Whose adapter.", show_default="the one in your settings")
+    ] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be made.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> int:
+    """Make a new base of the one in use and what was learnt over it, and let the gate decide whether it serves.
+
+    The adapter is added to the weights, which are rounded so that your own code suffers least. agent model use OLD goes
+    back, agent model rm NEW takes it away.
+
+    Examples:  agent nightly base --dry-run   ·   agent nightly base --type q4_k_m
+    """
+    from dataclasses import asdict
+
+    from agent import output
+    from engine.config import load
+    from engine.learning.newbase import Renewing
+    from engine.ledger.ledger import Ledger
+    from engine.model.store import ModelStore
+    from engine.paths import Home
+    from watcher.rehearsal import written
+
+    home = Home.default().ensure()
+    settings = load(home)
+    model = ModelStore(home).resolve(settings.model.name)
+    with Ledger.open(home) as ledger:
+        work = Renewing(home, ledger, written, output.say)
+        plan = work.plan(scope or settings.scope, model, kind)
+        if dry_run:
+            told = {"model": model.name, "name": plan.name, "adapter": plan.laid.name, "kind": plan.kind}
+            output.emit(told | {"stays": plan.left}) if as_json else output.data(plan.words)
+            return 0
+        done = work.make(plan, settings)
+    if as_json:
+        output.emit(asdict(done))
+    else:
+        output.data(done.words)
+        output.data(f"  {done.size / 1e6:.1f} MB; {done.texts} pieces of your code; {done.seconds:.0f} s")
+        for name, marks in (("before", done.before), ("now", done.marks)):
+            output.data(
+                f"  {name}: {marks.repeated} of {marks.asked} mistakes come back, {marks.right} answers are right, "
+                f"kept code {marks.kept:.3f} nats, {marks.own - done.base.own:.3f} nats away from the first base"
+            )
+    return 1 if done.state == "rejected" else 0
+
+
 class _Steps:
     """Says how a training goes, once for every tenth of it."""
 

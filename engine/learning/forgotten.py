@@ -1,5 +1,5 @@
-"""What was learnt from what is forgotten goes as well (I10): versions of adapters, half-done trainings, numbers in
-reports. Light.
+"""What was learnt from what is forgotten goes as well (I10): versions of adapters, models made here, half-done
+trainings, numbers in reports. Light.
 
 A version that serves may stay until the next nightly has learnt everything else anew; then it goes, also if the gate
 takes nothing in its place. Of a training that is going on, nothing is let through that was forgotten meanwhile.
@@ -13,11 +13,12 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from engine.errors import AdapterRefused
-from engine.learning import status
+from engine.learning import made, status
 from engine.learning.adapters import Adapters
 from engine.learning.deployed import Unlearnt
 from engine.learning.examples import Example
@@ -33,8 +34,11 @@ def unlearn(
 ) -> Unlearnt:
     """Takes what these corrections taught out of the home; with at_once, also what serves.
 
-    Raises AdapterRefused, OSError."""
-    done = Adapters(home).unlearn(corrections, at_once=lambda slot: at_once, dry_run=dry_run)
+    Raises AdapterRefused, ModelError, OSError."""
+    done = _both(
+        Adapters(home).unlearn(corrections, at_once=lambda slot: at_once, dry_run=dry_run),
+        made.unlearn(home, corrections, dry_run=dry_run),
+    )
     if corrections and not dry_run:
         for path in (*(home.root / NIGHTLY).glob("*"), *(home.root / FAST).glob("*")):
             if path.is_dir():
@@ -47,8 +51,8 @@ def unlearn(
 
 
 def unlearn_everything(home: Home, *, dry_run: bool = False) -> Unlearnt:
-    """Deletes all that was learnt. Raises AdapterRefused, OSError."""
-    done = Adapters(home).clear(dry_run=dry_run)
+    """Deletes all that was learnt. Raises AdapterRefused, ModelError, OSError."""
+    done = _both(Adapters(home).clear(dry_run=dry_run), made.unlearn(home, None, dry_run=dry_run))
     if not dry_run:
         for folder in (home.root / NIGHTLY, home.root / FAST):
             if folder.is_dir():
@@ -76,6 +80,12 @@ def held(home: Home) -> dict[str, str]:
     """The versions that serve although they hold what was forgotten, and their scopes. Raises AdapterRefused."""
     state = Adapters(home).state()
     return {slot.now.name: slot.scope for slot in state.slots if slot.now.name in state.forgotten}
+
+
+def _both(adapters: Unlearnt, models: Unlearnt) -> Unlearnt:
+    return replace(
+        adapters, deleted=adapters.deleted + models.deleted, instead=adapters.instead + models.instead
+    )
 
 
 def _strike(report: Path, corrections: Collection[int]) -> None:
