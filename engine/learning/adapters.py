@@ -22,7 +22,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from engine.displaced import sync_folder
-from engine.errors import AdapterRefused, ModelError
+from engine.errors import AdapterRefused
 from engine.learning import durable
 from engine.learning.deployed import (
     SERVING,
@@ -35,18 +35,15 @@ from engine.learning.deployed import (
     promoted,
     unlearnt,
 )
-from engine.learning.version import Draft, Version, version_of
+from engine.learning.shelf import ADAPTER, MANIFEST, Shelf, Unfit
+from engine.learning.version import Draft, Version
 from engine.model.adapter_file import fitting
 from engine.model.backend import Adapter
-from engine.model.manifest import FileRecord, record
 from engine.paths import Home, private_folder
 from engine.version import __version__
 
-ADAPTER, MANIFEST = "adapter.gguf", "manifest.json"
-LARGEST_MANIFEST = 16 << 20
 UNDECIDED = 86_400.0  # seconds that a version may wait to be deployed before it is cleared away
 Judge = Callable[[Slot], bool]
-_NAME = re.compile(r"[a-z0-9][a-z0-9._+-]{0,99}-\d+")
 
 
 @dataclass(frozen=True)
@@ -62,21 +59,13 @@ class Laid:
         return Adapter(str(self.path), self.scale)
 
 
-@dataclass(frozen=True)
-class Unfit:
-    """A version that cannot serve, and why."""
-
-    name: str
-    reason: str
-
-
 class Adapters:
     """The adapters of one home. Any number of processes may read; those that change it take turns."""
 
     def __init__(self, home: Home) -> None:
         self.folder = home.adapters
         self._switch = Switch(home.adapters)
-        self._seen: dict[str, FileRecord] = {}  # adapters whose sum this process has computed
+        self._shelf = Shelf(home.adapters)
 
     # ---- what serves
 
@@ -94,12 +83,23 @@ class Adapters:
         laid = []
         for key in dict.fromkeys(((base, scope, ""), (base, scope, language))):
             slot = now.slot(*key)
-            found = self._fit(slot.now, slot) if slot is not None else None
+            found = self._shelf.fit(slot.now, slot) if slot is not None else None
             if isinstance(found, Version):
-                laid.append(Laid(self._adapter(found.name), found.scale, found.name))
+                laid.append(Laid(self._shelf.adapter(found.name), found.scale, found.name))
             elif found is not None:
                 refused(found.reason)
         return tuple(laid)
+
+    def above(self, base: str, scope: str, *, pinned: bool = False) -> dict[str, Laid]:
+        """What each language of a scope has of its own, sound ones alone. pinned: only what is pinned. Raises
+        AdapterRefused if it cannot be read."""
+        now = self._switch.read()
+        found = {slot.language: self._shelf.fit(slot.now, slot) for slot in now.languages(base, scope)}
+        return {
+            language: Laid(self._shelf.adapter(one.name), one.scale, one.name)
+            for language, one in found.items()
+            if isinstance(one, Version) and (one.name in now.pinned or not pinned)
+        }
 
     def unfit(self) -> tuple[Unfit, ...]:
         """The versions that should serve and cannot, and those whose manifest cannot be read."""
@@ -107,9 +107,9 @@ class Adapters:
             now = self._switch.read()
         except AdapterRefused as error:
             return (Unfit(SERVING, error.message),)
-        found = [self._fit(slot.now, slot) for slot in now.slots]
+        found = [self._shelf.fit(slot.now, slot) for slot in now.slots]
         serving = {slot.now.name for slot in now.slots}
-        found += [self._version(name) for name in self._names() if name not in serving]
+        found += [self._shelf.version(name) for name in self._shelf.names() if name not in serving]
         return tuple(one for one in found if isinstance(one, Unfit))
 
     def slot(self, base: str, scope: str, language: str = "") -> Slot | None:
@@ -120,14 +120,14 @@ class Adapters:
 
     def versions(self) -> tuple[Version, ...]:
         """Every version whose manifest can be read, oldest first."""
-        found = [self._version(name) for name in self._names()]
+        found = [self._shelf.version(name) for name in self._shelf.names()]
         return tuple(
             sorted((one for one in found if isinstance(one, Version)), key=lambda version: version.created)
         )
 
     def version(self, name: str) -> Version:
         """Raises AdapterRefused if there is none of this name, or its manifest cannot be read."""
-        found = self._version(name)
+        found = self._shelf.version(name)
         if isinstance(found, Unfit):
             raise AdapterRefused(found.reason, "agent adapters list")
         return found
@@ -151,7 +151,7 @@ class Adapters:
         fitting(draft.adapter, None)
         parent = self.version(draft.parent).examples if draft.parent else {}
         with self._switch.changing() as now:
-            number = 1 + max([now.last, *(int(name.rpartition("-")[2]) for name in self._names())])
+            number = 1 + max([now.last, *(int(name.rpartition("-")[2]) for name in self._shelf.names())])
             name = f"{_plain('-'.join(filter(None, (draft.scope, draft.language))))}-{number}"
             folder = self.folder / f".{name}.{os.getpid()}.tmp"
             try:
@@ -181,12 +181,16 @@ class Adapters:
             self._switch.save(replace(now, last=number, forgotten=now.forgotten | heirs))
         return replace(version, digest=hashlib.sha256(manifest).hexdigest())
 
-    def deploy(self, name: str, over: str | None = None) -> Slot:
+    def deploy(
+        self, name: str, over: str | None = None, *, above: Collection[str] = (), beneath: str = ""
+    ) -> Slot:
         """Lets a version serve from the next request on, in place of the one before it.
 
-        over: the version that the gate compared it with, empty if none served; None takes the place of any. Raises
-        AdapterRefused if the gate did not let it through (I8), another serves than `over` by now, its files are not
-        those that were added, or the one that serves is pinned."""
+        over: the version that the gate compared it with, empty if none served; None takes the place of any. above: of
+        its languages' own versions those that the gate laid over it; the others serve no longer, unless pinned.
+        beneath: what a language's version was measured over. Raises AdapterRefused if the gate did not let it through
+        (I8), another serves than `over` or `beneath` by now, its files are not those that were added, or the one that
+        serves is pinned."""
         version = self.version(name)
         if not version.gated:
             raise AdapterRefused(
@@ -203,19 +207,28 @@ class Adapters:
                     f"{name} was measured beside {over or 'the base'}, and {serves or 'the base'} serves by now.",
                     "It is learnt again at the next occasion.",
                 )
+            scope = now.slot(version.base, version.scope, "")
+            if beneath and (scope is None or scope.now.name != beneath):
+                raise AdapterRefused(
+                    f"{name} was measured over {beneath}, which serves no longer.",
+                    "It is learnt again at the next occasion.",
+                )
             one = Served(name, version.digest, time.time())
-            fit = self._fit(one, Slot(*key, one))
+            fit = self._shelf.fit(one, Slot(*key, one))
             if isinstance(fit, Unfit):
                 raise AdapterRefused(fit.reason, f"agent adapters rm {name}")
             if slot is not None and slot.now.name == name:
                 return slot
             new = promoted(slot, key, one, now.forgotten)
-            self._settle(now.with_slot(new))
-            self._prune(now.with_slot(new))
+            after = now.with_slot(new)
+            after = after if version.language else after.changed(version.base, version.scope, above)
+            self._settle(after)
+            self._prune(after)
         return new
 
     def rollback(self, base: str, scope: str, language: str = "") -> Version | None:
-        """Lets what served before serve again, or the base alone if there is nothing sound before it: None.
+        """Lets what served before serve again, or the base alone if there is nothing sound before it: None. What
+        languages had over the one that goes serves no longer either, unless pinned.
 
         The version that served is kept for a day, then cleared away by the next deployment; one that holds what was
         forgotten is deleted. Raises AdapterRefused if none serves, or it is pinned."""
@@ -225,15 +238,17 @@ class Adapters:
                 raise AdapterRefused("No adapter serves there.", "agent adapters list")
             self._held(now, slot)
             version = self.behind(slot)
-            if version is None:
-                self._settle(now.without(slot.key))
-                return None
-            self._settle(now.with_slot(gone_back(slot, version.name, time.time())))
+            new = (
+                now.with_slot(gone_back(slot, version.name, time.time()))
+                if version
+                else now.without(slot.key)
+            )
+            self._settle(new if language else new.changed(base, scope))
         return version
 
     def behind(self, slot: Slot) -> Version | None:
         """What a rollback lets serve: the newest sound version of those before; None for the base alone."""
-        found = (self._fit(one, slot) for one in slot.before)
+        found = (self._shelf.fit(one, slot) for one in slot.before)
         return next((one for one in found if isinstance(one, Version)), None)
 
     def pin(self, name: str) -> None:
@@ -258,7 +273,7 @@ class Adapters:
 
         Raises AdapterRefused if there is none, it serves, or is pinned."""
         with self._switch.changing() as now:
-            if name not in self._names():
+            if name not in self._shelf.names():
                 raise AdapterRefused(f"There is no adapter called {name}.", "agent adapters list")
             if now.holding(name):
                 raise AdapterRefused(f"{name} serves.", "agent adapters rollback, then remove it")
@@ -270,7 +285,7 @@ class Adapters:
                 for slot in now.slots
             )
             self._switch.save(replace(now, slots=tuple(slots)))
-            self._delete(name)
+            self._shelf.delete(name)
         return size
 
     # ---- forgetting
@@ -291,82 +306,34 @@ class Adapters:
             except AdapterRefused:  # nothing serves
                 now, sound = Deployed(), False
             holding = now.forgotten | self._holding(corrections)
-            new, instead = unlearnt(
-                now, holding, lambda slot: at_once(slot) or isinstance(self._fit(slot.now, slot), Unfit), self.behind
-            )  # fmt: skip
-            deleted = tuple(name for name in self._names() if name in holding - new.forgotten)
+
+            def goes(slot: Slot) -> bool:
+                return at_once(slot) or isinstance(self._shelf.fit(slot.now, slot), Unfit)
+
+            new, instead = unlearnt(now, holding, goes, self.behind)
+            deleted = tuple(name for name in self._shelf.names() if name in holding - new.forgotten)
             if not dry_run:
                 if sound:
                     self._switch.save(new)
                 for name in deleted:
-                    self._delete(name)
+                    self._shelf.delete(name)
         return Unlearnt(deleted, tuple(sorted(new.forgotten)), instead)
 
     def clear(self, *, dry_run: bool = False) -> Unlearnt:
         """Deletes every version, and what is known of them. Raises AdapterRefused, OSError."""
-        names = tuple(self._names())
+        names = tuple(self._shelf.names())
         if self.folder.is_dir() and not dry_run:
             with self._switch.alone():
                 shutil.rmtree(self.folder)
-            self._seen.clear()
+            self._shelf.clear()
         return Unlearnt(names)
 
     def _holding(self, corrections: Collection[int]) -> set[str]:
-        found = (self._version(name) for name in self._names()) if corrections else ()
+        found = (self._shelf.version(name) for name in self._shelf.names()) if corrections else ()
         unreadable = {one.name for one in found if isinstance(one, Unfit)}
         return unreadable | {one.name for one in self.trained_on(corrections)}
 
     # ---- within
-
-    def _fit(self, one: Served, slot: Slot) -> Version | Unfit:
-        """The version, if it is what was deployed and may serve in this slot."""
-        version = self._version(one.name)
-        if isinstance(version, Unfit):
-            return version
-        if version.digest != one.digest:
-            return Unfit(one.name, f"The manifest of {one.name} was changed since it was deployed.")
-        if not version.gated or (version.base, version.scope, version.language) != slot.key:
-            return Unfit(one.name, f"{one.name} was not let through by the gate for this place.")
-        return self._whole(version)
-
-    def _whole(self, version: Version) -> Version | Unfit:
-        """The version, if its adapter's bytes are those that were added. Computed once, until the file changes."""
-        path = self._adapter(version.name)
-        try:
-            seen, status = self._seen.get(version.name), path.stat()
-            if seen is None or not seen.unchanged(status):
-                seen = self._seen[version.name] = record(path)
-        except (OSError, ModelError) as error:
-            words = error.message if isinstance(error, ModelError) else f"{path}: {error.strerror}."
-            return Unfit(version.name, f"The adapter {version.name} cannot be read. {words}")
-        if (seen.sha256, seen.size) != (version.sha256, version.size):
-            short = "is truncated" if seen.size < version.size else "was changed since it was added"
-            return Unfit(version.name, f"The adapter {version.name} {short}: {path} has another sha256.")
-        return version
-
-    def _version(self, name: str) -> Version | Unfit:
-        if not _NAME.fullmatch(name) or not (self.folder / name).is_dir():
-            return Unfit(name, f"There is no adapter called {name}.")
-        path = self.folder / name / MANIFEST
-        try:
-            if path.stat().st_size > LARGEST_MANIFEST:
-                raise ValueError("it is larger than any manifest")
-            data = path.read_bytes()
-            version = version_of(data, hashlib.sha256(data).hexdigest())
-            if version.name != name:
-                raise ValueError(f"it belongs to {version.name}")
-        except (OSError, ValueError) as error:
-            words = error.strerror if isinstance(error, OSError) else error
-            return Unfit(name, f"The manifest {path} cannot be used: {words}.")
-        return version
-
-    def _names(self) -> list[str]:
-        if not self.folder.is_dir():
-            return []
-        return sorted(entry.name for entry in os.scandir(self.folder) if _NAME.fullmatch(entry.name))
-
-    def _adapter(self, name: str) -> Path:
-        return self.folder / name / ADAPTER
 
     def _held(self, now: Deployed, slot: Slot) -> None:
         if slot.now.name in now.pinned:
@@ -377,20 +344,13 @@ class Adapters:
         """Switches; versions that hold what was forgotten and no longer serve are deleted (I10)."""
         self._switch.save(replace(new, forgotten=new.forgotten & new.serving))
         for name in new.forgotten - new.serving:
-            self._delete(name)
+            self._shelf.delete(name)
 
     def _prune(self, now: Deployed) -> None:
         """Deletes versions that nothing needs, except those so young that they may still be deployed."""
         for version in self.versions():
             if version.name not in now.needed and time.time() - version.created > UNDECIDED:
-                self._delete(version.name)
-
-    def _delete(self, name: str) -> None:
-        gone = self.folder / f".{name}.{os.getpid()}.tmp"
-        (self.folder / name).rename(gone)
-        sync_folder(self.folder)
-        shutil.rmtree(gone)
-        self._seen.pop(name, None)
+                self._shelf.delete(version.name)
 
 
 def _plain(scope: str) -> str:

@@ -79,6 +79,17 @@ class Deployed:
         """Versions that serve, each in its slot."""
         return frozenset(slot.now.name for slot in self.slots)
 
+    def languages(self, base: str, scope: str) -> tuple[Slot, ...]:
+        """The slots of languages in a scope: what serves there lies over what serves the whole scope."""
+        return tuple(slot for slot in self.slots if slot.key[:2] == (base, scope) and slot.language)
+
+    def changed(self, base: str, scope: str, above: Collection[str] = ()) -> Deployed:
+        """After another version came to serve a whole scope. What its languages had was trained and measured over the
+        one before; only what is pinned, or was measured `above` the new one too, serves on."""
+        keep = self.pinned.union(above)
+        over = {slot.key for slot in self.languages(base, scope) if slot.now.name not in keep}
+        return replace(self, slots=tuple(slot for slot in self.slots if slot.key not in over))
+
     def with_slot(self, slot: Slot) -> Deployed:
         others = tuple(one for one in self.slots if one.key != slot.key)
         return replace(self, slots=(*others, slot))
@@ -129,16 +140,19 @@ def unlearnt(
 
     goes: whether one that serves goes at once; the others are marked. behind: what serves instead."""
     holding = now.forgotten.union(holding)
-    slots, instead = list[Slot](), list[tuple[str, str]]()
+    slots, instead, scopes = list[Slot](), list[tuple[str, str]](), list[Slot]()
     for slot in now.slots:
         clean = replace(slot, before=tuple(one for one in slot.before if one.name not in holding))
         if slot.now.name in holding and goes(slot):
             version = behind(clean)
             instead.append((slot.now.name, version.name if version else ""))
             slots += [gone_back(clean, version.name, time.time())] if version else []
+            scopes += [slot] if not slot.language else []
         else:
             slots.append(clean)
     new = replace(now, slots=tuple(slots), pinned=now.pinned - holding)
+    for slot in scopes:
+        new = new.changed(slot.base, slot.scope)
     return replace(new, forgotten=holding & new.serving), tuple(instead)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -41,7 +41,8 @@ class Result:
 
 class Examiner:
     """One exam over one model. fresh: what is to be learnt, with so many questions each; older: what was learnt before,
-    with one each. kept: code that is not trained on."""
+    with one each. kept: code that is not trained on. above: what languages have of their own over what serves, and over
+    a candidate in its place."""
 
     def __init__(
         self,
@@ -53,8 +54,11 @@ class Examiner:
         kept: Sequence[Example],
         questions: int,
         seed: str,
+        above: Mapping[str, Laid] | None = None,
     ) -> None:
         self._sitting = sitting
+        self._serving = [one.adapter for one in serving]
+        self._above = _adapters(above)
         asked = [question for one in fresh for question in lessons.questions(one, questions)]
         asked += [question for one in older for question in lessons.questions(one, 1)]
         generic = probes(kept)
@@ -65,15 +69,17 @@ class Examiner:
         ]
         self._exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
         self.base = sitting.sit(replace(self._exam, corrected=(), canaries=()))
-        sitting.lay([one.adapter for one in serving])
+        sitting.lay(self._serving, self._above)
         self.before = sitting.sit(replace(self._exam, canaries=()))
 
-    def examine(self, adapter: Path, better: bool = True) -> Result:
+    def examine(self, adapter: Path, better: bool = True, *, over: bool = False) -> Result:
         """A candidate's result at the first scale that passes, else at full strength. better: as for the gate's
-        `objections`. Raises AdapterRefused, ModelError, WorkerDied."""
+        `objections`. over: it lies over what serves, not in its place. Raises AdapterRefused, ModelError, WorkerDied.
+        """
         results = []
         for scale in SCALES:
-            self._sitting.lay([Adapter(str(adapter), scale)])
+            candidate = Adapter(str(adapter), scale)
+            self._sitting.lay([*self._serving, candidate] if over else [candidate], self._above)
             marks = self._sitting.sit(self._exam)
             results.append(Result(marks, scale, tuple(objections(marks, self.before, self.base, better))))
             if results[-1].passed:
@@ -97,12 +103,17 @@ def seated(
     settings: Settings,
     serving: Sequence[Laid],
     rehearse: Rehearse,
+    above: Mapping[str, Laid] | None = None,
 ) -> Iterator[tuple[Sitting, Lessons]]:
     """The model with what serves, in a child of its own so that fills go on; and what makes its lessons."""
     with Worker(replace(settings.model, low_priority=True), model, home) as worker:
         sitting = Sitting(worker, model.preset, settings, rehearse)
-        sitting.lay([one.adapter for one in serving])
+        sitting.lay([one.adapter for one in serving], _adapters(above))
         yield sitting, Lessons(ledger, sitting.prompt)
+
+
+def _adapters(laid: Mapping[str, Laid] | None) -> dict[str, Adapter]:
+    return {language: one.adapter for language, one in (laid or {}).items()}
 
 
 def digest(example: Example) -> str:

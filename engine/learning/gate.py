@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,10 +93,14 @@ class Sitting:
         self._worker, self._preset, self._rehearse = worker, preset, rehearse
         fit = settings.fitted(worker.load().info.context)
         self._most, self._budget, self._marker = fit.max_tokens, fit.context_tokens, settings.marker
+        self._laid: Sequence[Adapter] = ()
+        self._above: Mapping[str, Adapter] = {}
 
-    def lay(self, adapters: Sequence[Adapter]) -> None:
-        """Lays exactly these adapters over the base. Raises AdapterRefused, ModelError, WorkerDied."""
+    def lay(self, adapters: Sequence[Adapter], above: Mapping[str, Adapter] | None = None) -> None:
+        """Lays exactly these adapters over the base. above: what lies over them besides, by the language that is asked
+        for. Raises AdapterRefused, ModelError, WorkerDied."""
         self._worker.use_adapters(adapters)
+        self._laid, self._above = tuple(adapters), above or {}
 
     def prompt(self, context: Context) -> Prompt:
         """The prompt as the product builds it."""
@@ -139,7 +143,9 @@ class Sitting:
         return self._fitting(context, generate)
 
     def _fitting(self, context: Context, ask: Callable[[Prompt], T]) -> tuple[Prompt, T]:
-        """Asks with the longest prompt that fits."""
+        """Asks with the longest prompt that fits, and with the adapters that this language is served with."""
+        own = self._above.get(context.language)
+        self._worker.use_adapters([*self._laid, own] if own else self._laid)
         return fitting(context, self._preset, self._budget, self._worker.load().info, ask)
 
     def _rank(self, canary: Canary) -> float:

@@ -76,7 +76,7 @@ def take_back(ledger: Ledger, home: Home) -> list[str]:
     adapters, said = Adapters(home), list[str]()
     state = adapters.state()
     for slot in state.slots:
-        if slot.now.name in state.pinned:
+        if slot.now.name in state.pinned or adapters.slot(*slot.key) is None:  # went with what it lay over
             continue
         found = verdict(ledger, slot, adapters.version(slot.now.name).model)
         if found is None or not found.fell:

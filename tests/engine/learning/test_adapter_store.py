@@ -18,6 +18,7 @@ import tiny_adapters
 
 from engine.errors import AdapterRefused
 from engine.learning import adapters as store
+from engine.learning import shelf
 from engine.learning.adapters import Adapters
 from engine.learning.version import Draft, Version
 from engine.paths import Home
@@ -398,8 +399,8 @@ def test_a_full_disk_leaves_nothing_behind_and_what_serves_serves_on(home, adapt
 def test_a_sum_is_computed_again_only_when_the_file_changes(adapters, trained, monkeypatch):
     deployed(adapters, trained())
     counted: list[Path] = []
-    compute = store.record
-    monkeypatch.setattr(store, "record", lambda path: counted.append(path) or compute(path))
+    compute = shelf.record
+    monkeypatch.setattr(shelf, "record", lambda path: counted.append(path) or compute(path))
     for _ in range(3):
         assert len(names(adapters)) == 1
     assert counted == []
