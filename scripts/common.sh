@@ -76,11 +76,31 @@ npm_packages() {
     npm --prefix "$folder" ci --silent >&2
 }
 
+# Real editors for tests/editors. On a machine of its own (CI=true) they are installed where Debian's packages can be
+# had; elsewhere that is the user's to decide. Never fails: the tests of what is missing are skipped and say so.
+editors() {
+    local missing=()
+    command -v nvim >/dev/null || missing+=(neovim)
+    command -v emacs >/dev/null || missing+=(emacs-nox)
+    dpkg-query -W elpa-eglot >/dev/null 2>&1 || emacs -q --batch -l eglot >/dev/null 2>&1 || missing+=(elpa-eglot)
+    if [ ${#missing[@]} -gt 0 ] && [ "${CI:-}" = true ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing ${missing[*]}"
+        { timeout 120 apt-get update -qq; DEBIAN_FRONTEND=noninteractive timeout 300 \
+            apt-get install -qq -y --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 && missing=()
+    fi
+    [ ${#missing[@]} -eq 0 ] || say "Tests of real editors are left out; for them: apt-get install ${missing[*]}"
+    if has_node; then
+        npm_packages || say "Tests of the VS Code extension are left out: its packages could not be had"
+    else
+        say "Tests of the VS Code extension are left out: Node.js 18 or newer, with npm, is not here"
+    fi
+}
+
 # Everything: all extras and the tools that check the code.
 to_develop() {
     pip_install --upgrade pip
     llama_cpp
     torch_pinned
     say "Installing scholia, its extras and the development tools: about two minutes"
-    pip_install -e "$root[engine,learn]" --group "$root/pyproject.toml:dev"
+    pip_install -e "$root[engine,learn,lsp]" --group "$root/pyproject.toml:dev"
 }
