@@ -27,6 +27,7 @@ from agent.commands import (
     hooks,
     learn,
     log,
+    lsp,
     memory,
     model,
     nightly,
@@ -81,7 +82,7 @@ def options(
 for command in (
     watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
-    hooks.init, forget.forget,
+    hooks.init, forget.forget, lsp.lsp,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(model.app, name="model")

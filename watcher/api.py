@@ -11,6 +11,7 @@ import inspect
 import json
 import logging
 import os
+import socket
 import socketserver
 import sys
 import threading
@@ -25,15 +26,17 @@ from watcher import rpc
 
 log = logging.getLogger("scholia")
 Result = dict[str, Any]
-Stream = Generator[Result, None, Result]
+Said = Result | tuple[str, Result] | None
+Stream = Generator[Said, None, Result]
 Method = Callable[..., Result | Stream]
 
 
 class Server(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
     """Serves `methods`, a table from a method's name to what answers it.
 
-    A method that is a generator of dictionaries sends each as a `progress` notification, at once, and what
-    it returns as the result. It is closed when its front goes away."""
+    A method that is a generator sends each dictionary as a `progress` notification, each pair as a notification of
+    that name, at once, and what it returns as the result. It is closed when its front goes away; one that has nothing
+    to say for long yields None, so that this is noticed."""
 
     daemon_threads = True
     block_on_close = False
@@ -115,11 +118,23 @@ class _Connection(socketserver.StreamRequestHandler):
         with closing(notifications):
             while True:
                 try:
-                    params = next(notifications)
+                    said = next(notifications)
                 except StopIteration as end:
                     result: Result = end.value
                     return result
-                self._send({"method": "progress", "params": params})
+                if said is None:
+                    self._require_front()
+                    continue
+                name, params = said if isinstance(said, tuple) else ("progress", said)
+                self._send({"method": name, "params": params})
+
+    def _require_front(self) -> None:
+        """Raises ConnectionError if the front has closed its end."""
+        try:
+            if self.connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b"":
+                raise ConnectionError
+        except BlockingIOError:
+            return
 
     def _hello(self, params: dict[str, Any]) -> rpc.Message:
         if params.get("protocol") != rpc.PROTOCOL:
@@ -150,6 +165,8 @@ def _misfit(method: Method, params: dict[str, Any]) -> str:
 def _fits(value: Any, kind: Any) -> bool:
     if get_args(kind) and get_origin(kind) is list:
         return isinstance(value, list) and all(_fits(one, get_args(kind)[0]) for one in value)
+    if get_origin(kind) is dict:
+        return isinstance(value, dict)
     kinds = get_args(kind) or (kind,)
     return isinstance(value, kinds) and not (isinstance(value, bool) and bool not in kinds)
 

@@ -33,6 +33,7 @@ from engine.text.shown import shown
 from watcher import temporary
 from watcher.api import Server
 from watcher.capture import Captures, Capturing
+from watcher.editing import Editing
 from watcher.fill import Filler
 from watcher.learning import Learning
 from watcher.lock import locked
@@ -113,6 +114,7 @@ class Daemon:
             self.filler = Filler(
                 self._displaced, self.ledger, self.models, self.hear, self._watcher.expect, self.memory
             )
+            self.editing = Editing(self)
             self._learning = Learning(self.home, self.ledger, self.memory, self.models, self._say)
             stack.callback(self._learning.close)
             self._server = Server(self.home, Methods(self).table())
@@ -155,6 +157,7 @@ class Daemon:
                     self._hung_up = False
                     for one in self.watched():
                         self._handle(Rescan(one.repository, "a hang-up asked for it"))
+                self._see_to_editors()
                 now = time.monotonic()
                 for repository in [one for one, due in self._retry.items() if due <= now]:
                     del self._retry[repository]
@@ -175,6 +178,16 @@ class Daemon:
         if not self.filler.at_work and self.upgrade.is_ready():
             self.outdated = True
             self.stop()
+
+    def _see_to_editors(self) -> None:
+        try:
+            self.editing.settle()
+        except ScholiaError as error:
+            self._tell(error)
+
+    def saved(self, repository: Repository, path: str) -> None:
+        """A front says that a file was saved."""
+        self._watcher.again(repository, path, 0.0)
 
     def watch(self, repository: Repository) -> None:
         """Begins to watch a repository; its open requests are shown, those of an earlier run resumed."""

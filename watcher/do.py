@@ -16,7 +16,7 @@ from engine.errors import FileChanged, FileRefused, UsageError
 from engine.git import Repository
 from engine.ledger.records import BY_HAND, Draft, RepositoryRecord, RequestRecord, RequestState, Sighting
 from engine.model.prompts import Context
-from engine.text.codec import decode, newline_of
+from engine.text.codec import newline_of
 from engine.text.languages import Language, language_of
 from engine.text.places import Place, in_file, place_of
 from engine.text.requests import Request, find_requests
@@ -25,7 +25,7 @@ from watcher.asking import Asking, Page
 from watcher.fill import Filler, Run, Sheet
 from watcher.job import Job
 from watcher.progress import Progress
-from watcher.read import read
+from watcher.surface import is_same
 
 
 @dataclass(frozen=True)
@@ -98,15 +98,13 @@ class _Do(Run):
         self._line = line
 
     def sheet(self) -> Sheet:
-        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
-        source = decode(snapshot.data, self.record.path)
+        snapshot, source = self.look()
         asked = with_request(source.text, self.record, self._line, self.settings.marker)
         page = Page(asked.text, asked.request, place_in(asked))
-        return Sheet(snapshot, replace(source, text=asked.text), page)
+        return Sheet(snapshot, source, page)
 
     def sheet_again(self, sheet: Sheet) -> Sheet:
-        data = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes).data
-        if data != sheet.snapshot.data:
+        if not any(is_same(snapshot, sheet.snapshot) for snapshot, _ in self.looks()):
             raise FileChanged(f"{self.record.path} changed while the model worked.", "Ask again.")
         return sheet
 

@@ -23,7 +23,7 @@ from engine.ledger.records import Draft, FillState, RequestRecord
 from engine.model.prompts import Context, as_shown
 from engine.model.supervisor import Generated
 from engine.secrets import clean
-from engine.text.codec import SourceText, decode
+from engine.text.codec import SourceText
 from engine.text.places import place_of
 from engine.text.requests import Request, find_requests
 from watcher.anchor import find_again
@@ -32,8 +32,8 @@ from watcher.asking import Asking, Candidate, Page, Served
 from watcher.context import gather
 from watcher.job import Gone, Jobs, Refused
 from watcher.progress import Progress
-from watcher.read import Snapshot, read
-from watcher.write import write
+from watcher.read import Snapshot
+from watcher.surface import Buffer, Surface, is_same, put, surfaces
 
 MOST_TRIES = 20  # of a write into a file that is being saved
 BUSY_SECONDS = 0.25
@@ -68,7 +68,8 @@ class Filler(Jobs):
 
 
 class Run(Asking):
-    """One request of a file, from its comment to code."""
+    """One request of a file, from its comment to code. model: what the user chose for this once, whatever the
+    settings and the request say."""
 
     def __init__(
         self,
@@ -77,13 +78,17 @@ class Run(Asking):
         repository: Repository,
         settings: Settings,
         publish: Callable[[Progress], None] | None = None,
+        model: str = "",
     ) -> None:
         super().__init__(filler, record, settings, publish)
         self.repository = repository
+        self.model = model
 
     def fill(self) -> Progress:
         sheet = self.sheet()
         settings, attempts = with_options(self.settings, sheet.page.request)
+        if self.model:
+            settings = replace(settings, model=replace(settings.model, name=self.model))
         served = self.serve(settings, sheet.page.request.language.name)
         context = gather(
             self.repository, sheet.page.text, sheet.page.request, sheet.page.place, served.settings
@@ -99,23 +104,37 @@ class Run(Asking):
         )
         return self.put(sheet, candidate, answer)
 
-    def look(self) -> tuple[Snapshot, SourceText]:
-        """The file as it is now. Raises FileRefused."""
-        snapshot = read(self.record.root, self.record.path, self.settings.watch.max_file_bytes)
-        return snapshot, decode(snapshot.data, self.record.path)
+    def looks(self) -> list[Surface]:
+        """The file as it is now in each editor that has it open, or on the disk. Raises FileRefused."""
+        limit = self.settings.watch.max_file_bytes
+        return surfaces(self.filler.editors, self.record.root, self.record.path, limit)
+
+    def look(self) -> Surface:
+        """The file as it is now, where the user was last at work on it. Raises FileRefused."""
+        return self.looks()[0]
 
     def sheet(self) -> Sheet:
         """The file now, and the request in it. Raises Gone, FileRefused."""
-        snapshot, source = self.look()
-        equal = [
-            request
-            for request in find_requests(source.text, self.record.path, self.settings.marker)
-            if request.fingerprint == self.record.fingerprint
-        ]
-        if not equal:
-            raise Gone("The request is no longer in its file.")
-        request = equal[min(self.record.ordinal, len(equal) - 1)]
-        return Sheet(snapshot, source, Page(source.text, request, place_of(source.text, request)))
+        found = self.looks()
+        for snapshot, source in found:
+            equal = [
+                request
+                for request in find_requests(source.text, self.record.path, self.settings.marker)
+                if request.fingerprint == self.record.fingerprint
+            ]
+            if equal:
+                request = equal[min(self.record.ordinal, len(equal) - 1)]
+                return Sheet(snapshot, source, Page(source.text, request, place_of(source.text, request)))
+        raise self.missing(found, "The request is no longer in its file.")
+
+    def missing(self, looks: list[Surface], words: str) -> Exception:
+        """What a request that was not found is: taken away, or merely not in an editor's buffer. The file on the disk
+        may hold it still, and it is not tried for ever."""
+        if isinstance(looks[0][0], Buffer):
+            return Refused(
+                "The request is not in the text that an editor has open.", "Save the file, or ask there."
+            )
+        return Gone(words)
 
     def draft(
         self, sheet: Sheet, candidate: Candidate, context: Context, served: Served, generated: Generated
@@ -156,13 +175,14 @@ class Run(Asking):
             return self.offer(draft, f"a {operation} is in progress", after)
         self.tell("writing")
         number = self.add("intent", draft)
-        self.filler.expect(self.repository, self.record.path, draft.after_sha)
+        if not isinstance(sheet.snapshot, Buffer):  # what an editor saves later is the user's
+            self.filler.expect(self.repository, self.record.path, draft.after_sha)
         try:
-            written = write(
+            written = put(
                 self.record.root,
-                self.record.path,
-                sheet.snapshot.data,
-                after,
+                sheet.snapshot,
+                sheet.source,
+                candidate.text,
                 self.filler.displaced,
                 str(number),
             )
@@ -175,7 +195,7 @@ class Run(Asking):
         self.filler.ledger.confirm(
             number, before=draft.before_sha, after=written.after, displaced=written.displaced
         )
-        self.settle("filled", fill=number)
+        self.settle("delivered" if isinstance(sheet.snapshot, Buffer) else "filled", fill=number)
         return self.tell("filled", text=candidate.fill, fill=number)
 
     def add(self, state: FillState, draft: Draft) -> int:
@@ -187,15 +207,17 @@ class Run(Asking):
     def sheet_again(self, sheet: Sheet) -> Sheet:
         """The file as it is after generating: the same sheet if not a byte changed, else the request found
         again by content. Raises Gone if the user took it away."""
-        snapshot, source = self.look()
-        if snapshot.data == sheet.snapshot.data:
-            return sheet
-        request = find_again(
-            sheet.page.request, sheet.source.text, source.text, self.record.path, self.settings.marker
-        )
-        if request is None:
-            raise Gone("The request was taken away, or cannot be told from another, while the model worked.")
-        return Sheet(snapshot, source, Page(source.text, request, place_of(source.text, request)))
+        found = self.looks()
+        for snapshot, source in found:
+            if is_same(snapshot, sheet.snapshot):
+                return sheet
+            request = find_again(
+                sheet.page.request, sheet.source.text, source.text, self.record.path, self.settings.marker
+            )
+            if request is not None:
+                return Sheet(snapshot, source, Page(source.text, request, place_of(source.text, request)))
+        words = "The request was taken away, or cannot be told from another, while the model worked."
+        raise self.missing(found, words)
 
     def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
         """Keeps the fill in the ledger; the file stays as it is. after: what it would become."""

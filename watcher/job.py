@@ -18,6 +18,7 @@ from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import BY_HAND, RequestRecord, RequestState, Shown
 from engine.model.supervisor import Worker
+from watcher.editors import Editors
 from watcher.models import Models
 from watcher.progress import Progress, Stage
 
@@ -43,7 +44,8 @@ class Jobs:
     """What jobs need, and whose turn it is: one at a time.
 
     memory: past corrections; without it none are shown to the model. publish hears what happens. expect is told of
-    each write of ours before it is made, so that the watcher does not take it for the user's."""
+    each write of ours before it is made, so that the watcher does not take it for the user's. editors: those that may
+    have the file open."""
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Jobs:
         publish: Callable[[Progress], None],
         expect: Callable[[Repository, str, str], None] = lambda repository, path, sha256: None,
         memory: Memory | None = None,
+        editors: Editors | None = None,
     ) -> None:
         self.displaced = displaced
         self.ledger = ledger
@@ -60,6 +63,7 @@ class Jobs:
         self.publish = publish
         self.expect = expect
         self.memory = memory
+        self.editors = editors or Editors()
         self.closing = False
         self._turn = threading.Lock()  # this machine has room for one model at work
         self._runs: list[Job] = []

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 POLL_SECONDS = 0.5  # how often a follower checks whether the daemon ends
 ENDED: dict[str, Stage] = {
     "filled": "filled", "offered": "offered", "answered": "answered", "refused": "refused", "cancelled": "cancelled",
-    "gone": "gone", "waiting": "waiting", "undone": "waiting",
+    "gone": "gone", "waiting": "waiting", "undone": "waiting", "delivered": "filled",
 }  # fmt: skip
 OPENED: dict[str, Stage] = {**ENDED, "pending": "queued", "running": "queued"}
 
@@ -52,7 +52,9 @@ class Methods:
             "forgot",
             "stop",
         )
-        return {name: getattr(self, name) for name in names}
+        found: dict[str, Method] = {name: getattr(self, name) for name in names}
+        editing = self._daemon.editing
+        return found | {name: getattr(editing, name) for name in editing.NAMES}
 
     def hello(self) -> Result:
         return {"protocol": rpc.PROTOCOL, "version": __version__, "pid": os.getpid()}
@@ -179,13 +181,13 @@ class Methods:
         """Tells all that happens, the open requests first."""
         with self._daemon.bus.listen() as heard:
             for record in self._daemon.ledger.requests():
-                if not record.over:
+                if not record.over and record.state != "delivered":
                     yield told(record, OPENED.get(record.state, "waiting"), record.reason).to_json()
             while not self._daemon.stopping:
                 try:
                     yield heard.get(timeout=POLL_SECONDS).to_json()
                 except queue.Empty:
-                    continue
+                    yield None
         return {}
 
     def cancel(self, ids: list[int]) -> Result:

@@ -12,6 +12,7 @@ import os
 import socket
 import struct
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -68,6 +69,11 @@ class Client:
     def close(self) -> None:
         self._file.close()
         self._socket.close()
+
+    def shut(self) -> None:
+        """Ends the connection from another thread: whoever waits on it raises DaemonError or finds its end."""
+        with suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> Self:
         return self

@@ -18,6 +18,7 @@ STATES = {
     "pending": "it is in the queue; the daemon takes it next (is it running? agent status)",
     "running": "the model is working on it",
     "waiting": "it waits until you ask for it: agent fill {where}",
+    "delivered": "its fill stands in an editor, in a file that is not saved yet",
     "offered": "its fill was not written but offered: agent diff, agent apply",
     "refused": "the answer was refused; change its words and save, or: agent fill {where}",
     "cancelled": "it was cancelled; save the file changed, or: agent fill {where}",

@@ -41,7 +41,7 @@ from watcher import lease, swap, temporary
 from watcher.lease import Lease
 from watcher.read import Opened, contents, opened, place, refusal
 
-Way = Literal["exchange", "link", "in-place"]
+Way = Literal["exchange", "link", "in-place", "buffer"]
 Key = tuple[int, int]  # device and inode: which file it is, whatever its name
 MOST_EXCHANGES = 50  # a program that saves this often in a row is not waited for
 

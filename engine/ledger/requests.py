@@ -59,7 +59,7 @@ class Requests(Store):
         name = os.fsencode(path)
         pending: list[int] = []
         with self._write() as write:
-            known = self._known(write, repository, name, as_of)
+            known = self._known(write, repository, name, context, as_of)
             undone = self._undone(write, repository, name, context)
             free: dict[str, int] = {}  # the next number among equal requests of this file
             for sighting in sightings:
@@ -91,11 +91,12 @@ class Requests(Store):
             for row in (row for rows in known.values() for row in rows):
                 standing = row.state in STANDING and row.state not in ("running", "answered")
                 if standing and not row.since:
+                    state = "filled" if row.state == "delivered" else "gone"  # its buffer was saved
                     write.execute(
-                        "UPDATE request SET state = 'gone', reason = '', updated = ? WHERE id = ?",
-                        (self._now(), row.id),
+                        "UPDATE request SET state = ?, reason = '', updated = ? WHERE id = ?",
+                        (state, self._now(), row.id),
                     )
-                    self._event(write, "gone", repository, row.id)
+                    self._event(write, state, repository, row.id)
         return pending
 
     def moment(self) -> int:
@@ -104,10 +105,11 @@ class Requests(Store):
         return int(row[0] or 0)
 
     def _known(
-        self, write: sqlite3.Connection, repository: int, path: bytes, as_of: int | None
+        self, write: sqlite3.Connection, repository: int, path: bytes, context: str, as_of: int | None
     ) -> dict[str, list[_Row]]:
         """What the ledger holds of a file: for each fingerprint its requests, those first that stand in the
-        file and then those that were done, as equal ones move up when one of them is filled."""
+        file and then those that were done, as equal ones move up when one of them is filled; or when the buffer with
+        its fill was saved."""
         known: dict[str, list[_Row]] = {}
         for row in write.execute(
             "SELECT id, fingerprint, ordinal, context, state, reason, "
@@ -117,7 +119,12 @@ class Requests(Store):
         ):
             known.setdefault(row[1], []).append(_Row(*row))
         for rows in known.values():
-            rows.sort(key=lambda row: row.state not in STANDING)
+            rows.sort(
+                key=lambda row: (
+                    row.state not in STANDING,
+                    row.state == "delivered" and row.context != context,
+                )
+            )
         return known
 
     def _insert(
@@ -213,6 +220,34 @@ class Requests(Store):
             key = (sighting.fingerprint, 0)
             number = self._insert(write, repository, os.fsencode(path), key, context, sighting, "running", "")
             self._event(write, "requested", repository, number)
+            return number
+
+    def take_up(
+        self, repository: int, path: str, nth: int, sighting: Sighting, at_work: Collection[int] = ()
+    ) -> int:
+        """Records that a request of an editor's buffer is being done, the `nth` of its words there; it may stand in no
+        file yet. It counts as running, so that a look at the file leaves it alone. Returns its id.
+
+        at_work: requests that are being done already; such a one is left as it is."""
+        name = os.fsencode(path)
+        with self._write() as write:
+            rows = write.execute(
+                "SELECT id, ordinal, state FROM request "
+                "WHERE repository = ? AND path = ? AND fingerprint = ? ORDER BY ordinal",
+                (repository, name, sighting.fingerprint),
+            ).fetchall()
+            standing = [row[0] for row in rows if row[2] in STANDING and row[2] != "delivered"]
+            if nth < len(standing):
+                number = int(standing[nth])
+            else:
+                key = (sighting.fingerprint, max((row[1] for row in rows), default=-1) + 1)
+                number = self._insert(write, repository, name, key, "", sighting, "running", "")
+            if number not in at_work:
+                write.execute(
+                    "UPDATE request SET state = 'running', reason = '', line = ?, updated = ? WHERE id = ?",
+                    (sighting.line, self._now(), number),
+                )
+                self._event(write, "requested", repository, number)
             return number
 
     def set_state(self, number: int, state: RequestState, reason: str = "", fill: int | None = None) -> None:

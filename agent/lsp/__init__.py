@@ -1,0 +1,1 @@
+"""The language server: a front over the daemon for every editor that speaks the protocol."""

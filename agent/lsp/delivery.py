@@ -1,0 +1,54 @@
+"""Puts an edit into a buffer, and finds out whether it arrived.
+
+An editor may say that it applied an edit which it dropped because the user had typed meanwhile, or apply it beside
+what was typed. So the answer is not taken for the deed: what counts is the text that the editor sends next (I1).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from agent.lsp.documents import Document
+from agent.lsp.text import Change
+from watcher.surface import text_sha
+
+REPLY_SECONDS = 6.0  # that an editor may take to apply an edit
+SYNC_SECONDS = 2.0  # that it may take to send the text with it: some gather changes for a moment
+LOOK_SECONDS = 0.02
+Edit = Callable[[Document, int, int, str], Awaitable[tuple[bool, str]]]
+
+
+async def deliver(document: Document, edit: Edit, params: dict[str, Any]) -> dict[str, Any]:
+    """Carries out the daemon's question `edit`; the answer to it. `changed`: the buffer holds other text by now, and
+    nothing was done."""
+    before = document.text.text
+    if text_sha(before) != params["text"]:
+        return {"changed": True}
+    change = Change(int(params["start"]), int(params["end"]), str(params["new"]))
+    version = document.version
+    try:
+        applied, words = await asyncio.wait_for(
+            edit(document, change.start, change.end, change.new), REPLY_SECONDS
+        )
+    except TimeoutError:
+        applied, words = False, "it did not say whether it took the code"
+    if not applied and document.version == version:
+        return {"applied": False, "words": words}
+    return {"applied": True} if await _arrived(document, before, change) else {"changed": True}
+
+
+async def _arrived(document: Document, before: str, change: Change) -> bool:
+    """Whether the change is in the text that the editor sends."""
+    after = before[: change.start] + change.new + before[change.end :]
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + SYNC_SECONDS
+    while document.text.text != after:
+        now = document.text.text
+        if change.new.strip() and now.count(change.new) > before.count(change.new):
+            return True  # beside what the user typed
+        if loop.time() > deadline:
+            return False
+        await asyncio.sleep(LOOK_SECONDS)
+    return True

@@ -1,0 +1,297 @@
+"""What the language server does, between its editor and the daemon.
+
+All of it runs in the event loop's thread; what reads files, git or the ledger is left to other threads, and its result
+counts only if the document is still what it was.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Coroutine
+from typing import Any, Protocol
+
+from agent.lsp.documents import Document, Documents, Place
+from agent.lsp.link import Here, Line, Link
+from engine.config import load
+from engine.errors import GitError, ScholiaError
+from engine.git import Repository
+from engine.ledger.ledger import Ledger
+from engine.ledger.records import OPEN
+from engine.paths import Home
+from engine.secrets import denied
+from watcher.progress import FINAL
+
+log = logging.getLogger("scholia.lsp")
+PAUSE_SECONDS = 0.3  # of typing, until the whole of a long text is read again
+ROWS = (*OPEN, "answered")
+
+
+class Shown(Protocol):
+    """The editor's side: what is to be shown there. All of it in the event loop's thread."""
+
+    def diagnose(self, document: Document) -> None: ...
+
+    def forget(self, document: Document) -> None: ...
+
+    def progress(self, progress: dict[str, Any]) -> None: ...
+
+    def say(self, words: str, *, trouble: bool) -> None: ...
+
+    async def edit(self, document: Document, start: int, end: int, new: str) -> tuple[bool, str]: ...
+
+
+class Desk:
+    """The documents of one editor, and the line to the daemon."""
+
+    def __init__(
+        self, home: Home, documents: Documents, shown: Shown, *, alone: bool, delivers: bool
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self.home = home
+        self.documents = documents
+        self.line: Line = Here(home, self, loop) if alone else Link(home, self, loop)
+        self.editor = 0  # our number with the daemon; 0 while there is no line
+        self._shown = shown
+        self._delivers = delivers  # the editor takes edits
+        self._loop = loop
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._pauses: dict[str, asyncio.TimerHandle] = {}
+        self._places: dict[str, Place | None] = {}
+        self._ledger: Ledger | None = None
+        self._unheard: set[int] = set()  # fills that stand in a buffer, of which the daemon has not heard
+        self._told = ""
+
+    # --- documents
+
+    def opened(self, uri: str, version: int, text: str) -> None:
+        document = self.documents.open(uri, version, text)
+        self._spawn(self._acquaint(document))
+
+    async def _acquaint(self, document: Document) -> None:
+        """Finds out where a document lies and what is known of it."""
+        place = await asyncio.to_thread(self._place_of, document)
+        if place is None or self.documents.get(document.uri) is not document:
+            return
+        document.look(place)
+        document.saved = await asyncio.to_thread(_is_saved, document)
+        await self.refresh(document)
+        await self._announce(document)
+
+    def _place_of(self, document: Document) -> Place | None:
+        """None where there is nothing to look for: outside repositories, ignored by git, secret by its name."""
+        try:
+            repository = Repository.find(document.path)
+            path = repository.relative(document.path)
+            if denied(path) or repository.ignored([path]):
+                return None
+            record = self.ledger.repository(repository)
+            settings = load(self.home, repository.root, trusted=record.trusted)
+        except GitError:
+            return None
+        except ScholiaError as error:
+            self._loop.call_soon_threadsafe(self._tell, f"{error.message} {error.hint}".strip())
+            return None
+        return Place(repository, record, settings, path)
+
+    @property
+    def ledger(self) -> Ledger:
+        if self._ledger is None:
+            self._ledger = Ledger.open(self.home)
+        return self._ledger
+
+    async def _announce(self, document: Document) -> None:
+        if self.editor and self._delivers and document.place is not None:
+            await self._say("opened", document)
+
+    def changed(self, document: Document) -> None:
+        """A document was changed; it knows already."""
+        self._shown.diagnose(document)
+        if document.seen is not None and not document.seen.exact:
+            self._later(document)
+
+    def _later(self, document: Document) -> None:
+        """Reads the whole text once the user pauses."""
+        if (pause := self._pauses.pop(document.uri, None)) is not None:
+            pause.cancel()
+        self._pauses[document.uri] = self._loop.call_later(
+            PAUSE_SECONDS, lambda: self._spawn(self._exactly(document))
+        )
+
+    async def _exactly(self, document: Document) -> None:
+        from agent.lsp.looking import look
+
+        self._pauses.pop(document.uri, None)
+        place, version = document.place, document.version
+        if place is None:
+            return
+        seen = await asyncio.to_thread(look, document.text.text, place.path, place.settings.marker)
+        if document.version == version:
+            document.seen = seen
+            self._shown.diagnose(document)
+
+    async def saved(self, document: Document) -> None:
+        document.saved = True
+        await self.refresh(document)
+        if self.editor:
+            await self._say("saved", document)
+
+    async def closed(self, document: Document) -> None:
+        if (pause := self._pauses.pop(document.uri, None)) is not None:
+            pause.cancel()
+        self._shown.forget(document)
+        if self.editor and document.place is not None:
+            await self._say("closed", document)
+
+    async def refresh(self, document: Document) -> None:
+        """Reads anew what the queue knows of a document."""
+        place = document.place
+        if place is None:
+            return
+        try:
+            place, rows = await asyncio.to_thread(self._known, place)
+        except ScholiaError as error:
+            self._tell(f"{error.message} {error.hint}".strip())
+            return
+        if document.place is not None:
+            document.place, document.rows = place, rows
+            self._shown.diagnose(document)
+
+    def _known(self, place: Place) -> tuple[Place, Any]:
+        record = self.ledger.repository(place.repository)
+        if record != place.record:  # trusted since, or no longer
+            settings = load(self.home, place.repository.root, trusted=record.trusted)
+            place = Place(place.repository, record, settings, place.path)
+        return place, self.ledger.requests(record.id, place.path, ROWS)
+
+    # --- the daemon
+
+    def start(self) -> None:
+        self.line.start()
+
+    def close(self) -> None:
+        self.line.close()
+        if self._ledger is not None:
+            self._ledger.close()
+
+    async def _say(self, method: str, document: Document) -> None:
+        place = document.place
+        if place is not None:
+            await self._try(self.line.call(method, editor=self.editor, root=place.root, path=place.path))
+
+    async def _try(self, call: Awaitable[Any]) -> Any:
+        """What a call returns; None, and the words shown once, if it fails."""
+        try:
+            return await call
+        except ScholiaError as error:
+            self._tell(f"{error.message} {error.hint}".strip())
+            return None
+
+    def detached(self, words: str) -> None:
+        """The line broke; it is being mended."""
+        self.editor = 0
+        for document in self.documents:
+            document.stages.clear()
+            self._shown.diagnose(document)
+        self._tell(words)
+
+    def said(self, method: str, params: dict[str, Any]) -> None:
+        """What the daemon tells and asks."""
+        match method:
+            case "attached":
+                self.editor = int(params["editor"])
+                self._told = ""
+                self._spawn(self._introduce())
+            case "progress":
+                self._progress(params)
+            case "buffer" | "edit":
+                self._spawn(self._answer(method, params))
+
+    async def _introduce(self) -> None:
+        """Tells a daemon what is open, and what it may not have heard."""
+        for fill in sorted(self._unheard):
+            if await self._try(self.line.call("delivered", fill=fill)) is not None:
+                self._unheard.discard(fill)
+        for document in self.documents:
+            await self._announce(document)
+            await self.refresh(document)
+
+    def _progress(self, progress: dict[str, Any]) -> None:
+        stage, request = progress.get("stage", ""), progress.get("request", 0)
+        document = self.documents.at(progress.get("root", ""), progress.get("path", ""))
+        if document is not None:
+            if stage in FINAL:
+                document.stages.pop(request, None)
+                self._spawn(self.refresh(document))
+            elif document.stages.get(request) != stage:
+                document.stages[request] = stage
+                self._spawn(self.refresh(document))
+        self._shown.progress(progress)
+
+    async def _answer(self, method: str, params: dict[str, Any]) -> None:
+        document = self.documents.at(params["root"], params["path"])
+        editor, fill = self.editor, int(params.get("fill", 0))
+        if document is None:
+            result: dict[str, Any] = {} if method == "buffer" else {"changed": True}
+        elif method == "buffer":
+            result = {"text": document.text.text}
+        else:
+            from agent.lsp.delivery import deliver
+
+            result = await deliver(document, self._shown.edit, params)
+        if result.get("applied") and fill:
+            self._unheard.add(fill)
+        heard = await self._try(self.line.call("answer", editor=editor, ask=params["ask"], result=result))
+        if heard is None or fill not in self._unheard:
+            return
+        if heard.get("heard") or await self._try(self.line.call("delivered", fill=fill)) is not None:
+            self._unheard.discard(fill)
+
+    # --- what the user asks for
+
+    async def fill(self, document: Document, line: int, *, model: str = "", propose: bool = False) -> int:
+        """Has the request at a line done, counted from 0. Returns its number. Raises ScholiaError."""
+        one = document.at(line)
+        if one is None or document.place is None:
+            raise ScholiaError("There is no request here.", "agent why says why.")
+        request = one.request
+        answer = await self.line.call(
+            "fill", editor=self.editor, root=document.place.root, path=document.place.path,
+            fingerprint=request.fingerprint, nth=one.nth, verb=request.verb, prompt=request.prompt,
+            line=request.line, model=model, propose=propose,
+        )  # fmt: skip
+        return int(answer["request"])
+
+    async def cancel(self, requests: list[int]) -> None:
+        """Ends requests that run or are queued. Raises ScholiaError."""
+        await self.line.call("cancel", ids=requests)
+
+    # --- inside
+
+    def later(self, call: Awaitable[Any]) -> None:
+        """Calls when there is time; what goes wrong is shown."""
+        self._spawn(self._try(call))
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = self._loop.create_task(work)
+        self._tasks.add(task)  # or it would be collected while it runs
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a task failed by a bug of ours", exc_info=error)
+
+    def _tell(self, words: str) -> None:
+        """Says what is wrong, once."""
+        if words and words != self._told:
+            self._told = words
+            self._shown.say(words, trouble=True)
+
+
+def _is_saved(document: Document) -> bool:
+    """Whether a document that was just opened is what lies on the disk; in doubt it is."""
+    try:
+        return document.path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff") == document.text.text
+    except OSError:
+        return False

@@ -1,0 +1,97 @@
+"""What happens to requests, shown in the editor: work-done progress, and how those ended that its user asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+
+from agent.lsp.words import STAGES
+from watcher.progress import FINAL
+
+TOKEN = "scholia/"
+
+
+class Reporting:
+    """Hears of progress, and shows it. cancel: called with a request when its user presses cancel."""
+
+    def __init__(
+        self, wire: LanguageServer, capabilities: types.ClientCapabilities, cancel: Callable[[int], None]
+    ) -> None:
+        self._wire = wire
+        self._cancel = cancel
+        window = capabilities.window
+        self._shows = bool(window and window.work_done_progress)
+        self._begun: dict[int, str] = {}  # request → what is shown
+        self._asked: set[int] = set()
+        self._ends: dict[int, list[asyncio.Future[dict[str, Any]]]] = {}
+
+    def ask(self, request: int) -> None:
+        """The user asked for a request: how it ends is said aloud."""
+        self._asked.add(request)
+
+    def end(self, request: int) -> asyncio.Future[dict[str, Any]]:
+        """How a request ends."""
+        future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+        self._ends.setdefault(request, []).append(future)
+        return future
+
+    def request_of(self, token: types.ProgressToken) -> int:
+        """The request that a token of ours stands for; 0 for another's."""
+        number = str(token).removeprefix(TOKEN)
+        return int(number) if str(token).startswith(TOKEN) and number.isdigit() else 0
+
+    def hear(self, progress: dict[str, Any]) -> None:
+        """Shows one thing that happened."""
+        request, stage = int(progress.get("request", 0)), str(progress.get("stage", ""))
+        words = str(progress.get("words", ""))
+        if stage == "notice":
+            self._message(types.MessageType.Warning, words)
+        elif stage in FINAL:
+            self._ended(request, stage, progress)
+        elif request and stage in STAGES and self._shows:
+            self._going_on(request, progress)
+
+    def _going_on(self, request: int, progress: dict[str, Any]) -> None:
+        tokens = f", {progress['tokens']} tokens" if progress.get("tokens") else ""
+        words = f"{STAGES[progress['stage']]}{tokens}"
+        if request not in self._begun:
+            self._begun[request] = words
+            created = self._wire.work_done_progress.create(TOKEN + str(request))
+            created.add_done_callback(lambda done: self._begin(request, progress, done.exception() is None))
+        elif self._begun[request] != words:
+            self._begun[request] = words
+            self._wire.work_done_progress.report(
+                TOKEN + str(request), types.WorkDoneProgressReport(message=words)
+            )
+
+    def _begin(self, request: int, progress: dict[str, Any], allowed: bool) -> None:
+        if not allowed or request not in self._begun:
+            return
+        where = f"{progress.get('path', '')}:{progress.get('line', '')}"
+        title = f"scholia: {where}"
+        self._wire.work_done_progress.begin(
+            TOKEN + str(request),
+            types.WorkDoneProgressBegin(title=title, cancellable=True, message=self._begun[request]),
+        )
+
+    def _ended(self, request: int, stage: str, progress: dict[str, Any]) -> None:
+        words = str(progress.get("words", ""))
+        if self._begun.pop(request, None) is not None:
+            end = types.WorkDoneProgressEnd(message=f"{stage} {words}".strip())
+            self._wire.work_done_progress.end(TOKEN + str(request), end)
+            self._wire.work_done_progress.tokens.pop(TOKEN + str(request), None)
+        if stage == "answered":
+            self._message(types.MessageType.Info, str(progress.get("text", "")))
+        elif request in self._asked and stage not in ("filled", "cancelled"):
+            self._message(types.MessageType.Warning, f"{stage}: {words}" if words else stage)
+        self._asked.discard(request)
+        for future in self._ends.pop(request, []):
+            if not future.done():
+                future.set_result(progress)
+
+    def _message(self, kind: types.MessageType, words: str) -> None:
+        self._wire.window_show_message(types.ShowMessageParams(kind, words))
