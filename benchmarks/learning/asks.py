@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from random import Random
 from typing import Generic, Literal, TypeVar
 
@@ -69,8 +70,7 @@ def stream(one: Developer, count: int, seed: int) -> Iterator[Ask]:
     """`count` requests: of families that the base was trained on, so that it writes working code in its own way, and
     whose code at least one of the wishes would change."""
     rng = Random(f"{seed} {one.name}")
-    trained = trained_families()
-    pool = [family for family in families().values() if family.name in trained and _concerns(one, family)]
+    pool = [*_pool(one)]
     rng.shuffle(pool)
 
     def draw(family: Family, split: Split, first: tuple[Task, str] | None) -> tuple[Task, str] | None:
@@ -148,9 +148,18 @@ def shape(task: Task) -> str:
     return re.sub(r"[^\W\d]\w*", lambda found: places.get(found[0], found[0]), task.block)
 
 
+@cache
+def _pool(one: Developer) -> tuple[Family, ...]:
+    """The families that a developer may ask for."""
+    trained = trained_families()
+    return tuple(
+        family for family in families().values() if family.name in trained and _concerns(one, family)
+    )
+
+
 def _concerns(one: Developer, family: Family) -> bool:
     task = family.task(Draw(Random(0), plain=PLAIN), STYLES[one.form])
-    return not task.code and bool(one.mend(task.source)[1])
+    return not task.code and any(wish.apply(task.source) != task.source for wish in one.wishes)
 
 
 def _ask(one: Developer, number: int, split: Split, lag: int, task: Task, words: str) -> Ask:
