@@ -18,6 +18,7 @@ from agent import crash, output
 from agent.commands import (
     adapters,
     ask,
+    choices,
     config,
     do,
     doctor,
@@ -81,7 +82,8 @@ def options(
 
 for command in (
     watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
-    fills.diff, fills.apply, fills.undo, why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
+    fills.diff, fills.apply, fills.undo, choices.accept, choices.again, choices.dismiss,
+    why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
     hooks.init, forget.forget, lsp.lsp,
 ):  # fmt: skip
     app.command()(command)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from typing import Any
 
 from agent.session import Session, opened, target
 from agent.view import Live, Plain, hearer, view
@@ -12,9 +13,12 @@ from engine.config import load
 from engine.displaced import Displaced
 from engine.errors import DaemonError
 from engine.ledger.ledger import Ledger
+from engine.ledger.records import FillRecord
 from engine.memory.memory import Memory
 from engine.paths import Home
 from watcher import rpc
+from watcher.again import Wish, again
+from watcher.choosing import take_back
 from watcher.do import Command, do, free
 from watcher.fill import Filler
 from watcher.lock import COMMAND, locked
@@ -69,6 +73,31 @@ def _here(session: Session, ids: Sequence[int], hear: Callable[[Progress], None]
     return ended
 
 
+def once_more(session: Session, wish: Wish, *, quiet: bool) -> Progress:
+    """Has another answer in the place of a fill; how it ended."""
+    with view(f"scholia — {session.repository.root}", quiet=quiet) as shown:
+        client = rpc.running(session.home)
+        if client is not None:
+            said = wish.said
+            with client:
+                return _streamed(
+                    client, "again", shown,
+                    fill=said.fill, wish=said.kind, words=said.words, former=wish.former, force=wish.force,
+                )  # fmt: skip
+        with _filler(session.home, session.ledger, hearer(shown)) as filler:
+            return filler.take(again(filler, session.repository, session.settings, wish))
+
+
+def put_back(session: Session, fill: FillRecord, force: bool) -> None:
+    """Takes a fill back: by the daemon if one runs, since an editor may have its file open."""
+    client = rpc.running(session.home)
+    if client is None:
+        take_back(session.ledger, Displaced(session.home.displaced), fill, force)
+        return
+    with client:
+        client.call("undo", fill=fill.id, force=force)
+
+
 def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
     """Does a command given directly, in a file."""
     aim = target(into)
@@ -80,7 +109,8 @@ def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
             client = rpc.running(session.home)
             if client is not None:
                 with client:
-                    return _by_daemon_directly(client, str(session.repository.root), command, shown)
+                    root = str(session.repository.root)
+                    return _streamed(client, "do", shown, root=root, **asdict(command))
             with _filler(session.home, session.ledger, hearer(shown)) as filler:
                 return filler.take(do(filler, session.repository, session.record, session.settings, command))
 
@@ -93,17 +123,15 @@ def do_nowhere(suffix: str, prompt: str, verb: str, *, quiet: bool) -> Progress:
         client = rpc.running(home)
         if client is not None:
             with client:
-                return _by_daemon_directly(client, "", command, shown)
+                return _streamed(client, "do", shown, root="", **asdict(command))
         with Ledger.open(home) as ledger, _filler(home, ledger, hearer(shown)) as filler:
             return filler.take(free(filler, load(home), command))
 
 
-def _by_daemon_directly(
-    client: rpc.Client, root: str, command: Command, shown: Live | Plain | None
-) -> Progress:
+def _streamed(client: rpc.Client, method: str, shown: Live | Plain | None, **asked: Any) -> Progress:
     """How it ended. Ctrl-C closes the connection, and the daemon cancels what nobody waits for."""
     hear = hearer(shown)
-    for message in client.stream("do", root=root, **asdict(command)):
+    for message in client.stream(method, **asked):
         if params := message.get("params"):
             hear(Progress(**params))
         elif result := message.get("result"):

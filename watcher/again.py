@@ -34,7 +34,7 @@ from engine.text.requests import find_requests
 from engine.text.shown import shown
 from engine.text.tokens import joined
 from watcher.answer import Problem
-from watcher.asking import Candidate, Page, Served, retried
+from watcher.asking import RETRY_TEMPERATURE, Candidate, Page, Served, retried
 from watcher.do import place_in, with_request
 from watcher.fill import Answer, Run, Sheet, sha256
 from watcher.job import Gone, Job, Jobs, Refused
@@ -42,7 +42,8 @@ from watcher.progress import Progress
 from watcher.read import Snapshot
 from watcher.standing import Back, source, taken_back
 
-MOST_TRIES = 6  # seeds until the model counts as having nothing else to say
+MOST_TRIES = 8  # seeds until the model counts as having nothing else to say
+WARMER = 0.1  # more temperature for each answer that was known
 _BREAK = re.compile("\r\n|\r|\n")
 
 
@@ -198,7 +199,7 @@ class _Again(Run):
         for attempt in range(first, first + MOST_TRIES):
             self.shown = list(shown)
             asked = context if problem is None else retried(context, problem)
-            generated = self.generate(served, asked, attempt)
+            generated = self.generate(warmer(served, attempt), asked, attempt)
             found, problem = self.judged(page, context, generated, served.settings)
             if found is None or joined(found.fill) in known:
                 continue
@@ -218,6 +219,14 @@ class _Again(Run):
     ) -> Draft:
         made = super().draft(sheet, candidate, context, served, generated)
         return replace(made, replaces=self.old.id)
+
+
+def warmer(served: Served, attempt: int) -> Served:
+    """What serves, but less greedy from try to try."""
+    if not attempt:
+        return served
+    warm = max(served.settings.temperature, RETRY_TEMPERATURE + WARMER * (attempt - 1))
+    return replace(served, settings=replace(served.settings, temperature=warm))
 
 
 class _Back(_Again):

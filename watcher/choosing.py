@@ -13,6 +13,7 @@ from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord, LabelKind, RequestRecord, Said
 from watcher.again import former_fills, standing_fill
+from watcher.surface import Surface
 from watcher.undo import Undone, undo
 
 DISMISSED = "you dismissed it; change its words or ask for it with `agent fill`"
@@ -34,11 +35,23 @@ def accept(ledger: Ledger, repository: Repository, number: int) -> LabelKind:
     return kind
 
 
-def take_back(ledger: Ledger, displaced: Displaced, fill: FillRecord, force: bool = False) -> Undone:
-    """Takes a written fill out of its file again, as `watcher.undo.undo` does; its request waits then."""
+def take_back(
+    ledger: Ledger,
+    displaced: Displaced,
+    fill: FillRecord,
+    force: bool = False,
+    surface: Surface | None = None,
+) -> Undone:
+    """Takes a written fill out of its file again, as `watcher.undo.undo` does; its request waits then.
+
+    Raises ScholiaError if it is not in its file, FileChanged if it was edited."""
+    if fill.state != "written":
+        raise ScholiaError(
+            f"Fill {fill.id} is not written: it is {fill.state}.", "See `agent log` and `agent diff`."
+        )
     ledger.set_fill(fill.id, "undone")  # first, so that a daemon does not take it for a new request
     try:
-        undone = undo(fill.root, fill.path, fill.before_sha, fill.after_sha, displaced, force=force)
+        undone = undo(fill.root, fill.path, fill.before_sha, fill.after_sha, displaced, force, surface)
     except BaseException:
         ledger.set_fill(fill.id, "written")
         raise

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import os
 import queue
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.config import load
-from engine.errors import ConfigError, NotTrusted, ScholiaError
+from engine.errors import ConfigError, NotTrusted
 from engine.git import Repository
 from engine.ledger.records import ASKED, BY_HAND
 from engine.version import __version__
-from watcher import rpc
+from watcher import rpc, standing
 from watcher.api import Method, Result, Stream
 from watcher.do import Command, do, free
 from watcher.job import Job
 from watcher.progress import FINAL, Progress, Stage, told
+from watcher.verbs import Verbs, streamed
 
 if TYPE_CHECKING:
     from watcher.daemon import Daemon
@@ -53,8 +53,9 @@ class Methods:
             "stop",
         )
         found: dict[str, Method] = {name: getattr(self, name) for name in names}
-        editing = self._daemon.editing
-        return found | {name: getattr(editing, name) for name in editing.NAMES}
+        for part in (self._daemon.editing, Verbs(self._daemon)):
+            found |= {name: getattr(part, name) for name in part.NAMES}
+        return found
 
     def hello(self) -> Result:
         return {"protocol": rpc.PROTOCOL, "version": __version__, "pid": os.getpid()}
@@ -136,35 +137,9 @@ class Methods:
     def do(self, root: str, path: str, line: int | None, prompt: str, verb: str) -> Stream:
         """Does a command given directly, into a file or, without a root, into none. How it ended is the
         result. If the front goes away, it is cancelled."""
-        heard: queue.Queue[Progress | None] = queue.Queue()
-
-        def hear(progress: Progress) -> None:
-            self._daemon.hear(progress)
-            heard.put(progress)
-
-        job = self._job(root, Command(path, line, prompt, verb), hear)
-        outcome: list[Progress | ScholiaError] = []
-
-        def work() -> None:
-            try:
-                outcome.append(self._daemon.filler.take(job))
-            except ScholiaError as error:
-                outcome.append(error)
-            finally:
-                heard.put(None)
-
-        threading.Thread(target=work, name="do", daemon=True).start()
-        try:
-            while (progress := heard.get()) is not None:
-                if progress.stage not in FINAL:
-                    yield progress.to_json()
-        finally:
-            job.cancel()
-        if not outcome:
-            raise ScholiaError("The command failed by a bug in scholia.", "See agent log --daemon")
-        if isinstance(outcome[0], ScholiaError):
-            raise outcome[0]
-        return outcome[0].to_json()
+        command = Command(path, line, prompt, verb)
+        daemon = self._daemon
+        return (yield from streamed(daemon.filler, lambda hear: self._job(root, command, hear), daemon.hear))
 
     def _job(self, root: str, command: Command, publish: Callable[[Progress], None]) -> Job:
         daemon = self._daemon
@@ -204,6 +179,7 @@ class Methods:
     def forgot(self) -> Result:
         """Something was forgotten: what is held in memory of it goes too (I10)."""
         self._daemon.memory.refresh()
+        standing.forget()
         return {}
 
     def stop(self) -> Result:

@@ -17,10 +17,18 @@ from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Literal
 
+from engine.config import Settings
+from engine.displaced import Displaced
+from engine.errors import ScholiaError
+from engine.ledger.records import FillRecord
+from engine.paths import Home
 from engine.text.codec import newline_of
 from engine.text.languages import language_of
 from engine.text.lines import Lines
+from engine.text.shown import shown
 from watcher.imports import import_line, unbound
+from watcher.standing import standing
+from watcher.surface import on_disk
 from watcher.syntax import LARGEST, errors
 
 Kind = Literal["syntax", "undefined", "unused"]
@@ -67,6 +75,17 @@ def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
     if language.name == "python" and not found:
         found = list(_of_names(text, lines, inside, start, end))
     return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def of_fill(fill: FillRecord, home: Home, settings: Settings) -> tuple[str, tuple[Flaw, ...]]:
+    """The text of a fill's file as it is on the disk, and the problems of the fill in it.
+
+    Raises FileRefused if it cannot be read, ScholiaError if the fill is no longer in it."""
+    _, source = on_disk(fill.root, fill.path, settings.watch.max_file_bytes)
+    found = standing(fill, Displaced(home.displaced), source.text)
+    if found is None:
+        raise ScholiaError(f"Fill {fill.id} is no longer in {shown(fill.path)}.", "See agent log")
+    return source.text, flaws(source.text, fill.path, found.start, found.end)
 
 
 def wish(found: tuple[Flaw, ...], text: str) -> str:

@@ -18,6 +18,7 @@ from engine.text.codec import decode
 from engine.text.shown import shown
 from watcher.read import read
 from watcher.standing import taken_back
+from watcher.surface import Surface, put
 from watcher.write import Written, write
 
 _LIMIT = 1 << 26  # bytes; a file that was filled may have grown since
@@ -34,18 +35,27 @@ class Undone:
     lost: str = ""
 
 
-def undo(root: Path, path: str, before: str, after: str, displaced: Displaced, force: bool = False) -> Undone:
-    """Takes a fill back. before, after: names of the file's bytes before and after it in `displaced`.
+def undo(
+    root: Path,
+    path: str,
+    before: str,
+    after: str,
+    displaced: Displaced,
+    force: bool = False,
+    surface: Surface | None = None,
+) -> Undone:
+    """Takes a fill back. before, after: names of the file's bytes before and after it in `displaced`. surface: where,
+    if an editor has the file open; else on the disk.
 
     Raises FileChanged if the fill was edited and `force` is not given; FileRefused if the bytes are no longer
     kept or the file cannot be written."""
-    snapshot = read(root, path, _LIMIT)
+    snapshot = surface[0] if surface else read(root, path, _LIMIT)
     if snapshot.sha256 == before:
         return Undone(None, whole=True)
     old = displaced.load(before)
-    if snapshot.sha256 == after:
+    if surface is None and snapshot.sha256 == after:
         return Undone(write(root, path, snapshot.data, old, displaced, "undo"), whole=True)
-    source = decode(snapshot.data, path)
+    source = surface[1] if surface else decode(snapshot.data, path)
     was, left = decode(old, path), decode(displaced.load(after), path)
     back = taken_back(was, left, source.text, source.newline)
     if back is None:
@@ -55,7 +65,7 @@ def undo(root: Path, path: str, before: str, after: str, displaced: Displaced, f
             f"The fill in {shown(path)} was edited since. This would be lost:\n{back.lost}",
             "Give that up with --force (it stays among the displaced bytes), or edit the file yourself.",
         )
-    written = write(root, path, snapshot.data, source.encode(back.text), displaced, "undo")
+    written = put(root, snapshot, source, back.text, displaced, "undo")
     return Undone(written, whole=written.after == before, lost=back.lost)
 
 

@@ -23,9 +23,9 @@ def diff(which: Which = "", as_json: Annotated[bool, typer.Option("--json", help
     from agent.session import opened
     from watcher.offers import difference
 
-    with opened(_folder(which)) as session:
-        chosen = _chosen(session, which, "offered", any_state=which.isdigit())
-        shown = [(one, difference(one, session.settings, session.home)) for one in chosen]
+    with opened(folder(which)) as session:
+        found = chosen(session, which, "offered", any_state=which.isdigit())
+        shown = [(one, difference(one, session.settings, session.home)) for one in found]
     if as_json:
         output.emit(
             [{"fill": one.id, "path": one.path, "state": one.state, "diff": text} for one, text in shown]
@@ -55,17 +55,17 @@ def apply(
     if dry_run:
         return diff(which)
     failed = 0
-    with opened(_folder(which)) as session:
+    with opened(folder(which)) as session:
         session.require_trust()
-        chosen = _chosen(session, which, "offered")
-        for one in chosen:
+        found = chosen(session, which, "offered")
+        for one in found:
             try:
                 accept(session.ledger, session.home, session.repository, one, session.settings)
                 output.say(f"✓ {one.path}: {output.short(one.prompt)}   (agent undo {one.id} takes it back)")
             except ScholiaError as error:
                 failed += 1
                 output.say(f"✗ {one.path}: {error.message} {error.hint}")
-    if not chosen:
+    if not found:
         output.say("There are no offers here.")
     return 1 if failed else 0
 
@@ -84,30 +84,20 @@ def undo(
     Examples:  agent undo   ·   agent undo src/app.py   ·   agent undo 12
     """
     from agent import output
+    from agent.perform import put_back
     from agent.session import opened
-    from engine.displaced import Displaced
     from engine.ledger.records import BY_HAND
-    from watcher.undo import undo as put_back
 
-    with opened(_folder(which)) as session:
-        chosen = _chosen(session, which, "written")[:1]
-        if not chosen:
+    with opened(folder(which)) as session:
+        found = chosen(session, which, "written")[:1]
+        if not found:
             output.say("There is nothing to undo here.")
             return 1
-        one = chosen[0]
+        one = found[0]
         if dry_run:
             output.say(f"Would undo fill {one.id} in {one.path}: {output.short(one.prompt)}")
             return 0
-        displaced = Displaced(session.home.displaced)
-        session.ledger.set_fill(
-            one.id, "undone"
-        )  # first, so that a daemon does not take it for a new request
-        try:
-            put_back(one.root, one.path, one.before_sha, one.after_sha, displaced, force=force)
-        except BaseException:
-            session.ledger.set_fill(one.id, "written")
-            raise
-        session.ledger.set_state(one.request, "undone", "its fill was undone", one.id)
+        put_back(session, one, force)
         again = (
             "It was a command given directly; give it again to have it again."
             if one.fingerprint.startswith(BY_HAND)
@@ -117,11 +107,13 @@ def undo(
     return 0
 
 
-def _folder(which: str) -> Path:
+def folder(which: str) -> Path:
+    """The folder in whose repository a command works: that of a file, else here."""
     return Path() if not which or which.isdigit() else Path(which)
 
 
-def _chosen(session: Session, which: str, state: str, *, any_state: bool = False) -> list[FillRecord]:
+def chosen(session: Session, which: str, state: str, *, any_state: bool = False) -> list[FillRecord]:
+    """The fills in a state that a command means: by its number, in a file or in all of them; the newest first."""
     from engine.errors import ScholiaError
 
     if which.isdigit():
