@@ -14,6 +14,7 @@ from engine.learning.adapters import Laid
 from engine.learning.canaries import canaries
 from engine.learning.examples import Example
 from engine.learning.gate import Exam, Marks, Question, Sitting, objections
+from engine.learning.generic import drawn
 from engine.learning.lessons import Lessons, probes
 from engine.learning.targets import Rehearse
 from engine.ledger.ledger import Ledger
@@ -23,7 +24,8 @@ from engine.model.supervisor import Worker
 from engine.paths import Home
 
 SCALES = (1.0, 0.75, 0.5, 0.25)
-OWN = 6  # of the base's own answers
+OWN = 16  # of the base's own answers, to requests of the curriculum
+OWN_KEPT = 8  # and at most so many to those whose fills were kept
 
 
 @dataclass(frozen=True)
@@ -62,11 +64,9 @@ class Examiner:
         asked = [question for one in fresh for question in lessons.questions(one, questions)]
         asked += [question for one in older for question in lessons.questions(one, 1)]
         generic = probes(kept)
+        elsewhere = [*(one.context for one in kept[-OWN_KEPT:]), *(one for one, _ in drawn("exam", OWN))]
         sitting.lay(())
-        own = [
-            Question(one.context, sitting.drawn(one.context, number))
-            for number, one in enumerate(generic[-OWN:])
-        ]
+        own = [Question(one, sitting.drawn(one, number)) for number, one in enumerate(elsewhere)]
         self._exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
         self.base = sitting.sit(replace(self._exam, corrected=(), canaries=()))
         sitting.lay(self._serving, self._above)

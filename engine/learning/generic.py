@@ -1,11 +1,24 @@
-"""A little code that every Python programmer writes, to see whether a model still can.
+"""Code that every Python programmer writes, to see whether a model still can: a few pieces written by hand, and as many
+requests as one likes, drawn from the bundled base's curriculum.
 
-Every second piece may be replayed in training, the others are for the gate alone and are never trained on.
+What is replayed in training and what the gate asks are apart: every second piece, and draws of other seeds, of which
+those for the gate have wordings and names that no training of the base saw.
+
+What this does not guarantee: that a model writes the answer given. It shows how the model moves along it.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
+from random import Random
+from typing import Literal
+
+from engine.base.curriculum.task import Held
 from engine.model.prompts import Context
+
+Purpose = Literal["replay", "exam"]
+LONGEST = 2_000  # characters of a drawn request with its answer: what is longer says little for what it costs
+_HELD: dict[Purpose, frozenset[Held]] = {"replay": frozenset(), "exam": frozenset({"wording", "name"})}
 
 _CODE = """
 # the average, 0 for an empty list
@@ -123,6 +136,23 @@ def lookup(table, key, default=None):
 def pieces(replay: bool) -> list[tuple[Context, str]]:
     """Contexts with the answers to them: those for replay, or those for the gate."""
     return [_piece(one) for one in _CODE.strip().split("\n\n")[0 if replay else 1 :: 2]]
+
+
+@lru_cache
+def drawn(purpose: Purpose, count: int) -> tuple[tuple[Context, str], ...]:
+    """So many requests with the answers to them, of all kinds of places; always the same ones."""
+    from engine.base.curriculum import shown  # here: it takes a second, and only who learns needs it
+    from engine.base.surroundings import draw_item
+
+    families = list(shown().values())
+    found: list[tuple[Context, str]] = []
+    number = 0
+    while len(found) < count:
+        item = draw_item(Random(f"{purpose} {number}"), families, _HELD[purpose])
+        number += 1
+        if len(item.context.before) + len(item.context.after) + len(item.answer) <= LONGEST:
+            found.append((item.context, item.answer))
+    return tuple(found)
 
 
 def _piece(text: str) -> tuple[Context, str]:

@@ -22,6 +22,8 @@ from engine.model.prompts import Context, Memory, Prompt
 
 #: The prompt of a context, as the model that serves gets it.
 Prompter = Callable[[Context], Prompt]
+DRAWN = 160  # requests of the curriculum in replay
+MOST_TIMES = 5  # that a kept fill stands in it: a few must not be all that is replayed
 _NAME = re.compile(r"[^\W\d]\w*")
 
 
@@ -41,10 +43,15 @@ class Lessons:
             made.append(self._lesson(replace(plain, memories=(memory,)), example, None))
         return made
 
-    def kept(self, examples: Iterable[Example]) -> list[Lesson]:
-        """Code that shall stay as likely as it is: fills that were kept, and generic code."""
-        pairs = [(one.context, one.target) for one in examples] + generic.pieces(replay=True)
-        return self.plain(pairs)
+    def kept(self, examples: Sequence[Example]) -> list[Lesson]:
+        """What shall stay as it is: fills that were kept, a quarter of it all if there are enough, and generic code.
+
+        It is much more than one training sees, so that each step meets other code: that does more than to hold the
+        model harder where it is the same (docs/experiments.md)."""
+        others = [*generic.pieces(replay=True), *generic.drawn("replay", DRAWN)]
+        own = [(one.context, one.target) for one in examples]
+        times = max(1, len(others) // (3 * len(own))) if own else 0
+        return self.plain(own * min(times, MOST_TIMES) + others)
 
     def plain(self, pairs: Iterable[tuple[Context, str]]) -> list[Lesson]:
         """Answers as lessons that stress nothing."""
