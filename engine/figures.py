@@ -15,6 +15,7 @@ from engine.ledger.records import Correction, FillRecord
 from engine.mistakes import Chance, accepted
 from engine.text.tokens import distance, tokens
 
+STOOD = ("written", "replaced")  # fills that were written, also those that another answer replaced
 ENOUGH = 5  # cases, for a share to be told at all
 _Z = 1.959964  # 95 %
 
@@ -99,7 +100,7 @@ def row(name: str, verdicts: Sequence[Verdict], first: date | None = None) -> Ro
     able = [one.chance for one in verdicts if one.chance is not None]
     return Row(
         name,
-        sum(one.fill.state == "written" for one in verdicts),
+        sum(one.fill.state in STOOD for one in verdicts),
         Share(sum(one.accepted for one in told), len(told)),
         Mean(sum(one.completeness or 0.0 for one in told), len(told)),
         repeated(able),

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.figures import Row, Share, Verdict, completeness, grouped, repeated, row, weekly
+from engine.figures import STOOD, Row, Share, Verdict, completeness, grouped, repeated, row, weekly
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Outcome
 from engine.mistakes import Chance, Mistake, Slip, chances, counted, mistakes, slips_of
@@ -49,7 +49,7 @@ def measure(ledger: Ledger, repository: int | None = None, since: float | None =
     """The figures of the fills in a repository, or in all, made since a time in seconds since 1970.
 
     What was corrected before that time, or in another repository of the same scope, counts as known."""
-    fills = ledger.fills(states=("written", "offered", "undone"), limit=_EVERY)
+    fills = ledger.fills(states=("written", "replaced", "offered", "undone"), limit=_EVERY)
     corrections = ledger.corrections()
     slips = {one.fill.id: slips_of(one) for one in corrections}
     able = chances(fills, corrections, slips, ledger.recalled())
@@ -93,7 +93,7 @@ def _report(
 
 
 def _verdict(fill: FillRecord, correction: Correction | None, chance: Chance | None) -> Verdict:
-    if fill.state != "written" or correction is None or correction.found.outcome == "gap":
+    if fill.state not in STOOD or correction is None or correction.found.outcome == "gap":
         return Verdict(fill, None, None, chance)
     return Verdict(fill, correction, completeness(correction), chance)
 
@@ -107,6 +107,8 @@ def _uncounted(fills: Sequence[FillRecord], standing: dict[int, Correction]) -> 
             reasons["undone by you"] += 1
         elif fill.state == "offered":
             reasons["offered and not taken"] += 1
+        elif correction is None and fill.state == "replaced":
+            reasons["replaced by another answer that is in no commit yet"] += 1
         elif correction is None:
             reasons["in no commit yet" if fill.following != "done" else "followed no longer"] += 1
         elif correction.found.outcome == "gap":

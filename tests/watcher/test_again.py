@@ -123,7 +123,9 @@ def test_undo_gives_the_request_back_byte_for_byte_however_many_answers_there_we
         assert [one.state for one in on.requests(filler, "a.py")] == ["undone"]
 
 
-def test_an_edit_of_the_users_is_given_up_only_when_asked_and_stays_among_the_displaced_bytes(on: Stage) -> None:
+def test_an_edit_of_the_users_is_given_up_only_when_asked_and_stays_among_the_displaced_bytes(
+    on: Stage,
+) -> None:
     """I1."""
     with on.filler() as filler:
         fill = on.fill("a.py", FILE, filler).fill
@@ -142,7 +144,11 @@ def test_an_edit_of_the_users_is_given_up_only_when_asked_and_stays_among_the_di
 
 @pytest.mark.parametrize(
     ("old", "new"),
-    [("import os\n", "import os\nimport sys\n"), ("    return os\n", "    return 2"), ("def other", "x = 1\n\n\ndef other")],
+    [
+        ("import os\n", "import os\nimport sys\n"),
+        ("    return os\n", "    return 2"),
+        ("def other", "x = 1\n\n\ndef other"),
+    ],
 )
 def test_what_the_user_changed_elsewhere_since_stays(on: Stage, old: str, new: str) -> None:
     with on.filler() as filler:
@@ -164,7 +170,9 @@ def test_a_fill_that_moved_is_replaced_where_it_stands_now(on: Stage) -> None:
         on.work.write("a.py", f"{on.read('a.py').replace(body_now, '')}\n\n{body_now}")
         told = wish(on, filler, fill)
         assert told.stage == "filled", told.words
-        assert on.read("a.py").startswith("import os\n\n\n\n\ndef other():\n    return os\n\n\ndef answer():\n    return ")
+        assert on.read("a.py").startswith(
+            "import os\n\n\n\n\ndef other():\n    return os\n\n\ndef answer():\n    return "
+        )
 
 
 @pytest.mark.parametrize("act", ["delete", "undo", "commit", "empty"])
