@@ -20,6 +20,7 @@ from agent.commands import (
     ask,
     choices,
     config,
+    distill,
     do,
     doctor,
     fill,
@@ -84,7 +85,7 @@ for command in (
     watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, choices.accept, choices.again, choices.dismiss,
     why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
-    hooks.init, forget.forget, lsp.lsp,
+    hooks.init, forget.forget, lsp.lsp, distill.distill,
 ):  # fmt: skip
     app.command()(command)
 app.add_typer(model.app, name="model")

@@ -57,10 +57,10 @@ def letters(number: int) -> Lesson:
     return Lesson((Piece(letter * (LENGTH - ANSWER)),), "ab" * ((ANSWER - 1) // 2) + "a")
 
 
-def large(base: Path, threads: int, folder: Path) -> None:
+def large(base: Path, steps: int, threads: int, folder: Path) -> None:
     size = Size.of(base)
     job = Job(
-        base, folder / "adapter.gguf", tuple(letters(number) for number in range(LESSONS)), steps=4, rank=16,
+        base, folder / "adapter.gguf", tuple(letters(number) for number in range(LESSONS)), steps=steps, rank=16,
         alpha=32.0, batch_tokens=LESSONS * LENGTH, threads=threads,
     )  # fmt: skip
     with Trainer(Home(folder / "large"), nice=0) as trainer:
@@ -103,7 +103,9 @@ def small(threads: int, folder: Path) -> None:
     with Trainer(Home(folder / "small"), nice=0) as trainer:
         for child in ("cold", "warm"):
             began = time.perf_counter()
-            job = Job(gguf_path(), folder / "a.gguf", lessons, replay, steps=12, enough=0.5, threads=threads)
+            job = Job(
+                gguf_path(), folder / "a.gguf", lessons, replay=replay, steps=12, enough=0.5, threads=threads
+            )
             report = trainer.run(job)
             print(f"  {child} child: {time.perf_counter() - began:.1f} s in all")
             tell(report)
@@ -122,6 +124,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--base", type=Path, help="a GGUF instead of the random one of 0.5B's shape")
     parser.add_argument("--cache", type=Path, default=user_cache_path("scholia") / "bench")
+    parser.add_argument(
+        "--steps", type=int, default=2, help="of the large one; each takes half a minute or so"
+    )
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     parser.add_argument("--only", choices=("small", "large"))
     options = parser.parse_args()
@@ -131,7 +136,7 @@ def main() -> int:
             small(options.threads, Path(folder))
         if options.only != "small":
             base = options.base or model(options.cache, "0.5b", "q8_0").path
-            large(base, options.threads, Path(folder))
+            large(base, options.steps, options.threads, Path(folder))
     return 0
 
 

@@ -47,6 +47,7 @@ IN_THE_CHILD = {
     "merge.py",
     "model_file.py",
     "importance.py",
+    "distil.py",
     "codegen_adapters.py",
     "checkpoint.py",
     "device.py",

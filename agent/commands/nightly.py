@@ -8,7 +8,6 @@ import typer
 
 if TYPE_CHECKING:
     from engine.learning.nightly import Plan
-    from engine.learning.protocol import Step
 
 app = typer.Typer(
     help="Learn everything that you corrected anew, from the base.",
@@ -39,6 +38,7 @@ def nightly(
     from dataclasses import asdict
 
     from agent import output
+    from agent.steps import Steps
     from engine.config import load
     from engine.errors import UsageError
     from engine.learning.nightly import Nightly
@@ -57,7 +57,7 @@ def nightly(
     settings = load(home)
     model = ModelStore(home).resolve(settings.model.name)
     with Ledger.open(home) as ledger, Trainer(home) as trainer:
-        work = Nightly(home, ledger, trainer, written, output.say, _Steps().hear)
+        work = Nightly(home, ledger, trainer, written, output.say, Steps().hear)
         if dry_run:
             words = teacher_for(ModelStore(home), model, settings.learning.teacher).words
             return _show_plan(work.plan(scope or settings.scope, model), words, as_json)
@@ -142,22 +142,6 @@ def base(
     return 1 if done.state == "rejected" else 0
 
 
-class _Steps:
-    """Says how a training goes, once for every tenth of it."""
-
-    def __init__(self) -> None:
-        self._said = -1
-
-    def hear(self, step: Step) -> None:
-        from agent import output
-
-        tenth = 10 * step.step // step.steps if step.steps else -1
-        if step.phase == "training" and tenth != self._said:
-            self._said = tenth
-            left = f", about {step.remaining:.0f} s to go" if step.remaining > 0 else ""
-            output.say(f"  step {step.step} of {step.steps}, loss {step.loss:.3f}{left}")
-
-
 def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
     from agent import output
 
@@ -192,5 +176,7 @@ def _show(told: dict[str, Any]) -> None:
         )
     if told.get("teacher"):  # reports of earlier versions have none
         output.data(f"  {told['teacher']}")
+    for one in told.get("languages", ()):
+        output.data(f"  {one['language']}, {one['learnt']} corrections: {one['words']}")
     for number, reason in told["left_out"]:
         output.say(f"  left out: correction {number}, {reason}")

@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -18,9 +19,17 @@ from safetensors.torch import save
 from torch import Tensor
 
 from engine.displaced import sync_folder
-from engine.learning.job import Job
 
 MOMENTS = ("exp_avg", "exp_avg_sq")
+
+
+class Resumable(Protocol):
+    """A job that can be gone on with."""
+
+    @property
+    def checkpoint(self) -> Path | None: ...
+
+    def digest(self) -> str: ...
 
 
 @dataclass
@@ -39,7 +48,7 @@ class Progress:
     sure: list[float] = field(default_factory=list)
 
 
-def read(job: Job) -> Progress | None:
+def read(job: Resumable) -> Progress | None:
     """What the checkpoint of this very job says; None if there is none, or it is another job's."""
     if job.checkpoint is None or not job.checkpoint.is_file():
         return None

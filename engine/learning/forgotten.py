@@ -27,6 +27,7 @@ from engine.paths import Home
 
 NIGHTLY = "nightly"  # the folder of what a nightly has done so far, and of reports
 FAST = "fast"  # the folder of what a fast update is doing
+DISTIL = "distil"  # the folder of what is being distilled
 
 
 def unlearn(
@@ -40,6 +41,7 @@ def unlearn(
         made.unlearn(home, corrections, dry_run=dry_run),
     )
     if corrections and not dry_run:
+        shutil.rmtree(home.root / DISTIL, ignore_errors=True)
         for path in (*(home.root / NIGHTLY).glob("*"), *(home.root / FAST).glob("*")):
             if path.is_dir():
                 shutil.rmtree(path)
@@ -54,7 +56,7 @@ def unlearn_everything(home: Home, *, dry_run: bool = False) -> Unlearnt:
     """Deletes all that was learnt. Raises AdapterRefused, ModelError, OSError."""
     done = _both(Adapters(home).clear(dry_run=dry_run), made.unlearn(home, None, dry_run=dry_run))
     if not dry_run:
-        for folder in (home.root / NIGHTLY, home.root / FAST):
+        for folder in (home.root / NIGHTLY, home.root / FAST, home.root / DISTIL):
             if folder.is_dir():
                 shutil.rmtree(folder)
         status.path(home).unlink(missing_ok=True)

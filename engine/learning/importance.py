@@ -1,7 +1,8 @@
 """How much each input of a model's matrices matters on some code: the mean of its square. Only a child runs this (I7).
 
 llama.cpp hands over every product as it is computed, and this adds up the squares of what goes in. Rounding spares the
-inputs that are large (`engine.model.quantize`); that is what activation-aware quantisation comes to. The file is
+inputs that are large (`engine.model.quantize`); that is what activation-aware quantisation comes to. Of the blocks
+alone: the embeddings are often the head too, and what matters in one is not what matters in the other. The file is
 llama.cpp's own form of an importance matrix (`llama-imatrix`), so that either program reads the other's.
 
 The child is this module run with `-m`; texts come on its stdin, and it prints how far it is.
@@ -93,7 +94,7 @@ class Squares:
             self.error = self.error or "this build of llama.cpp lays its tensors out in another way"
             return False
         name: bytes = node.src[0].contents.name
-        return name.endswith(b".weight")
+        return name.startswith(b"blk.") and name.endswith(b".weight")
 
 
 def measure(model: Path, texts: Sequence[Sequence[Piece]], out: Path, threads: int) -> None:

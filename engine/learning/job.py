@@ -90,7 +90,7 @@ class Job:
         for name in ("base", "out", "start", "beneath", "originals", "teacher", "checkpoint"):
             raw[name] = Path(raw[name]) if raw[name] else None
         for name in ("lessons", "older", "replay"):
-            raw[name] = tuple(_lesson(one) for one in raw[name])
+            raw[name] = tuple(lesson(one) for one in raw[name])
         return cls(**raw)
 
     def digest(self) -> str:
@@ -99,17 +99,19 @@ class Job:
         for name in ("out", "threads", "memory", "checkpoint", "save_seconds", "how"):
             del raw[name]
         used = (self.base, self.start, self.beneath, self.originals, self.teacher)
-        files = [_stamp(path) for path in used if path is not None]
+        files = [stamp(path) for path in used if path is not None]
         return hashlib.sha256(json.dumps([raw, files], default=str).encode()).hexdigest()
 
 
-def _lesson(raw: dict[str, Any]) -> Lesson:
+def lesson(raw: dict[str, Any]) -> Lesson:
+    """What JSON has made of one, a lesson again."""
     pieces, shown = (tuple(Piece(**one) for one in raw[name]) for name in ("pieces", "shown"))
     changed = tuple((first, last) for first, last in raw["changed"])
     return Lesson(pieces, raw["target"], changed, raw["weight"], shown)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def stamp(path: Path) -> tuple[int, int]:
+    """What changes when a file does."""
     status = path.stat()
     return status.st_size, status.st_mtime_ns
 

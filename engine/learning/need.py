@@ -113,6 +113,30 @@ def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: in
     return int(SLACK * (LIBRARIES + weights + 16 * adapter + passes + logits))
 
 
+def plan_distilling(student: Size, teacher: Size, rows: Sequence[Row], limit: int) -> Plan:
+    """The fastest way to train all weights of a student beside its teacher, both in f32, that fits in `limit` bytes.
+
+    Raises TrainingError with the figures if none does."""
+    longest = max(len(row.tokens) for row in rows)
+    share = max(len(row.answer) / len(row.tokens) for row in rows)
+    most = longest * len(rows)
+    plans = []
+    for group in GROUPS:
+        tokens = max(min(group, most), longest)
+        answers = int(tokens * share)
+        trained = predicted(student, 0, tokens, answers, 4, recompute=False)
+        besides = 12 * student.parameters + 4 * teacher.parameters + 4 * 3 * answers * teacher.vocabulary
+        plans.append(Plan(tokens, False, trained + int(SLACK * besides)))
+    for one in plans:
+        if one.memory <= limit:
+            return one
+    raise TrainingError(
+        f"Too little memory to distil: about {plans[-1].memory / GB:.2f} GB are needed, {limit / GB:.2f} GB may be "
+        "taken.",
+        "Close other programs, or choose a smaller teacher or student: agent model list",
+    )
+
+
 def of_teacher(teacher: Size, number_bytes: int) -> int:
     """Bytes that a teacher takes while it is listened to."""
     return int(SLACK * (LIBRARIES + teacher.parameters * number_bytes))

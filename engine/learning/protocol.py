@@ -37,6 +37,11 @@ class Train:
 
 
 @dataclass(frozen=True)
+class Distil(Train):
+    """The same of a `DistilJob`."""
+
+
+@dataclass(frozen=True)
 class Halt:
     """End the job `id`; it answers with Stopped. It overtakes."""
 
@@ -78,5 +83,5 @@ class Stopped:
 
 
 WIRE = Wire(
-    (Hello, Warm, Ready, Train, Halt, Pause, Resume, Step, Trained, Stopped, Failed, Close), (Report,)
+    (Hello, Warm, Ready, Train, Distil, Halt, Pause, Resume, Step, Trained, Stopped, Failed, Close), (Report,)
 )

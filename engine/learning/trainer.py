@@ -21,10 +21,12 @@ from typing import Any
 
 from engine.errors import ModelError, TrainingCancelled, TrainingError, WorkerDied
 from engine.learning import status
+from engine.learning.distil_job import DistilJob
 from engine.learning.job import Job, Report
 from engine.learning.protocol import (
     VERSION,
     WIRE,
+    Distil,
     Halt,
     Pause,
     Ready,
@@ -95,11 +97,11 @@ class Trainer:
 
     def run(
         self,
-        job: Job,
+        job: Job | DistilJob,
         on_progress: Callable[[Step], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Report:
-        """Train one job; its adapter is at `job.out` afterwards, or nothing is.
+        """Train one job; its adapter, or its student, is at `job.out` afterwards, or nothing is.
 
         on_progress: called about twice a second. cancelled: asked as often. Raises TrainingError; TrainingCancelled
         when `cancelled` said so, a job with a checkpoint can then be gone on with.
@@ -140,7 +142,7 @@ class Trainer:
 
     def _train(
         self,
-        job: Job,
+        job: Job | DistilJob,
         log: _Log,
         on_progress: Callable[[Step], None] | None,
         cancelled: Callable[[], bool] | None,
@@ -148,7 +150,8 @@ class Trainer:
         child = self._ensure()
         self._last_id += 1
         threads = job.threads or self._pace.free_cores()
-        child.send(Train(self._last_id, job.to_json(), threads, job.memory or probe.machine().memory))
+        kind = Train if isinstance(job, Job) else Distil
+        child.send(kind(self._last_id, job.to_json(), threads, job.memory or probe.machine().memory))
         halted = False
         while True:
             answer = self._answer(child, "training")
@@ -297,7 +300,7 @@ class _Log:
         status.write(self._home, said)
 
 
-def _sweep(job: Job) -> None:
+def _sweep(job: Job | DistilJob) -> None:
     """Removes what a killed child left half-written beside this job's files."""
     for path in (job.out, job.checkpoint):
         if path is not None:

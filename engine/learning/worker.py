@@ -24,10 +24,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.errors import ScholiaError, TrainingError
+from engine.learning.distil_job import DistilJob
 from engine.learning.job import Job
 from engine.learning.protocol import (
     VERSION,
     WIRE,
+    Distil,
     Halt,
     Pause,
     Ready,
@@ -125,13 +127,14 @@ class Worker:
 
     def _train(self, message: Train) -> Trained | Stopped:
         began = time.monotonic()
-        job = Job.from_json(message.job)
         self._turnstile.reset()
         self._running = message.id
         if self._halted >= message.id:
             return Stopped(0)
         try:
-            return Trained(self._trained(job, message, began))
+            if isinstance(message, Distil):
+                return Trained(self._distilled(DistilJob.from_json(message.job), message, began))
+            return Trained(self._trained(Job.from_json(message.job), message, began))
         except Halted:
             return Stopped(self._last.step)
         finally:
@@ -176,6 +179,49 @@ class Worker:
             job, network, lessons, older, replay, device, how, progress, self._turnstile, self._say, said
         )
         return replace(training.run(), loading=loading)
+
+    def _distilled(self, job: DistilJob, message: Train, began: float) -> Any:
+        self._say(Step("importing"))
+        with self._alive():
+            from engine.learning import checkpoint
+            from engine.learning.distil import Distillation, prune
+            from engine.learning.need import Size, plan_distilling, reset_peak, resident
+            from engine.learning.network import load_network
+            from engine.learning.rows import rows
+            from engine.learning.teacher import shared
+            from engine.learning.vocabulary import vocabulary
+
+        self._say(Step("loading"))
+        if not job.lessons:
+            raise TrainingError("There is nothing to distil with.")
+        reset_peak()
+        self._loaded = None
+        student = job.student or job.out.with_name("start")
+        if job.student is None:
+            prune(job.teacher, job.keep, student)
+        small, big = Size.of(student), Size.of(job.teacher)
+        tokens = vocabulary(job.teacher)
+        try:
+            taught = rows(job.lessons, tokens, 1.0, min(small.context, big.context))
+        finally:
+            tokens.close()
+        limit = message.memory if job.memory else message.memory + resident()
+        how = plan_distilling(small, big, taught, limit)
+        progress = checkpoint.read(job)
+        threads = progress.threads if progress else message.threads
+        device = replace(self._device(student, threads, "float32"), reason="all weights are trained")
+        with self._alive():
+            teacher = load_network(job.teacher, device.dtype, device.name)
+            network = load_network(student, device.dtype, device.name)
+        if progress is None:
+            progress = checkpoint.Progress(job.digest(), device.type, threads)
+        self._turnstile.pass_through()
+        loading = time.monotonic() - began
+        both = shared(job.teacher, student)
+        work = Distillation(
+            job, teacher, network, taught, both, device, how, progress, self._turnstile, self._say
+        )
+        return replace(work.run(), loading=loading)
 
     def _listen(self, job: Job, lessons: Sequence[Row], device: Device, limit: int) -> dict[Row, Frozen]:
         """What the job's teacher says along its lessons. It is in memory before the base is, not beside it."""
