@@ -26,6 +26,7 @@ from hooks.followed import DAY, Followed
 from hooks.graph import Commit, keys, refs, unreachable, walk
 from hooks.identity import identities
 from hooks.layout import layout_only
+from hooks.replaced import of_replaced
 from hooks.scene import Scene
 from hooks.texts import Texts
 from hooks.trail import DONE, Evidence, loads
@@ -65,6 +66,7 @@ def reconcile(
         for one in fills
         for piece in told.get(one.fill.id, ())
     ]
+    found += of_replaced(ledger, found, differ)
     states = {}
     for one in fills:
         if one.done or (one.expired(now) and one.evidence):
