@@ -18,14 +18,16 @@ from engine.config import Settings, load
 from engine.errors import FileRefused, NotTrusted, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import RepositoryRecord, RequestRecord, Sighting
+from engine.ledger.records import FillRecord, RepositoryRecord, RequestRecord, Sighting
 from engine.paths import Home
 from engine.text.requests import find_requests
 from engine.text.shown import shown
 from watcher.api import Result, Stream
 from watcher.editors import Editors
+from watcher.explaining import explained
 from watcher.fill import Filler, Run
 from watcher.logs import NAME
+from watcher.offers import accept, difference
 from watcher.progress import Bus, Progress, told
 from watcher.surface import on_disk
 
@@ -56,7 +58,9 @@ class Host(Protocol):
 class Editing:
     """The API's part for editors. Each public function is a method of the wire."""
 
-    NAMES = ("attach", "opened", "closed", "saved", "answer", "delivered", "fill")
+    NAMES = (
+        "attach", "opened", "closed", "saved", "answer", "delivered", "fill", "apply", "diff", "explain",
+    )  # fmt: skip
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -136,8 +140,8 @@ class Editing:
         model: str,
         propose: bool,
     ) -> Result:
-        """Does a request of an editor's buffer, saved or not, because the user asked to (I2): the `nth` with these words
-        there. Returns at once; `progress` tells the rest.
+        """Does a request of an editor's buffer, saved or not, because the user asked to (I2): the `nth` with these
+        words there. Returns at once; `progress` tells the rest.
 
         model: the name of another one, or empty. propose: offer the fill, write it nowhere."""
         host = self._host
@@ -159,6 +163,37 @@ class Editing:
         job = Run(host.filler, asked, repository, settings, model=model)
         threading.Thread(target=self._work, args=(job,), name="fill-now", daemon=True).start()
         return {"request": number}
+
+    def apply(self, fill: int) -> Result:
+        """Puts code that was offered where its request stands now."""
+        host = self._host
+        record = self._fill(fill)
+        repository, _, settings = self.trusted(str(record.root))
+        if record.state != "offered":
+            raise ScholiaError(f"Fill {fill} is not offered: it is {record.state}.", "See agent log")
+        accept(host.ledger, host.home, repository, record, settings, self._editors)
+        request = host.ledger.request(record.request)
+        if request is not None:
+            host.hear(replace(told(request, "filled", ""), fill=fill, text=record.text))
+        return {"path": record.path}
+
+    def diff(self, fill: int) -> Result:
+        """What an offered fill would change in its file, or in the buffer of it; what a written one changed."""
+        record = self._fill(fill)
+        _, _, settings = self.trusted(str(record.root))
+        return {"path": record.path, "diff": difference(record, settings, self._host.home, self._editors)}
+
+    def explain(self, root: str, path: str, text: str, line: int) -> Result:
+        """What the model would be told with the request at a line of a text, and why; nothing is asked of it."""
+        host = self._host
+        repository, _, settings = self.trusted(root)
+        return explained(host.ledger, repository, settings, host.filler.memory, path, text, line)
+
+    def _fill(self, number: int) -> FillRecord:
+        record = self._host.ledger.fill(number)
+        if record is None:
+            raise ScholiaError(f"There is no fill {number}.", "Numbers of fills: agent log")
+        return record
 
     def _work(self, job: Run) -> None:
         try:

@@ -17,7 +17,7 @@ from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.memory.memory import Memory
 from engine.paths import Home
-from watcher.api import Stream
+from watcher.api import Result, Stream
 from watcher.editing import Editing
 from watcher.fill import Filler
 from watcher.job import Job
@@ -25,6 +25,7 @@ from watcher.lock import COMMAND, locked
 from watcher.models import Models
 from watcher.progress import Bus, Progress
 from watcher.recover import recover
+from watcher.verbs import Verbs
 
 
 class Alone:
@@ -48,6 +49,7 @@ class Alone:
             memory=self._memory,
         )
         self._editing = Editing(self)
+        self._verbs = Verbs(self)
         return self
 
     def __exit__(
@@ -69,13 +71,25 @@ class Alone:
         """Nothing runs by itself here."""
 
     def call(self, method: str, **params: Any) -> Any:
-        """What a daemon's API answers, for the methods of editors and `cancel`."""
+        """What a daemon's API answers, for what an editor asks."""
         if method == "cancel":
             return {"cancelled": [number for number in params["ids"] if self.filler.cancel(number)]}
-        return getattr(self._editing, method)(**params)
+        part = self._verbs if method in Verbs.NAMES else self._editing
+        result = getattr(part, method)(**params)
+        return result if isinstance(result, dict) else _ended(result)
 
     def attach(self) -> Stream:
         return self._editing.attach()
+
+
+def _ended(stream: Stream) -> Result:
+    """How a stream ended; what it tells meanwhile is heard on the bus as well."""
+    while True:
+        try:
+            next(stream)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
 
 
 class _Locked(Filler):

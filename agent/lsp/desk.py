@@ -8,23 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from collections.abc import Awaitable, Coroutine
+from dataclasses import replace
+from functools import cached_property
 from typing import Any, Protocol
 
-from agent.lsp.documents import Document, Documents, Place
+from agent.lsp.delivery import deliver
+from agent.lsp.documents import Document, Documents
+from agent.lsp.knowing import Knowing, Known
 from agent.lsp.link import Here, Line, Link
+from agent.lsp.looking import look
+from agent.lsp.place import Place
 from engine.config import load
 from engine.errors import GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import OPEN
+from engine.model.store import ModelStore
 from engine.paths import Home
 from engine.secrets import denied
 from watcher.progress import FINAL
 
 log = logging.getLogger("scholia.lsp")
 PAUSE_SECONDS = 0.3  # of typing, until the whole of a long text is read again
-ROWS = (*OPEN, "answered")
 
 
 class Shown(Protocol):
@@ -36,7 +42,11 @@ class Shown(Protocol):
 
     def progress(self, progress: dict[str, Any]) -> None: ...
 
-    def say(self, words: str, *, trouble: bool) -> None: ...
+    def status(self, status: dict[str, Any]) -> None: ...
+
+    def say(self, words: str) -> None: ...
+
+    def stands_otherwise(self, document: Document) -> None: ...
 
     async def edit(self, document: Document, start: int, end: int, new: str) -> tuple[bool, str]: ...
 
@@ -53,14 +63,17 @@ class Desk:
         self.line: Line = Here(home, self, loop) if alone else Link(home, self, loop)
         self.editor = 0  # our number with the daemon; 0 while there is no line
         self._shown = shown
+        self._alone = alone
         self._delivers = delivers  # the editor takes edits
         self._loop = loop
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pauses: dict[str, asyncio.TimerHandle] = {}
         self._places: dict[str, Place | None] = {}
         self._ledger: Ledger | None = None
+        self._opening = threading.Lock()
         self._unheard: set[int] = set()  # fills that stand in a buffer, of which the daemon has not heard
         self._told = ""
+        self._models: tuple[str, ...] = ()
 
     # --- documents
 
@@ -96,39 +109,41 @@ class Desk:
 
     @property
     def ledger(self) -> Ledger:
-        if self._ledger is None:
-            self._ledger = Ledger.open(self.home)
-        return self._ledger
+        with self._opening:
+            if self._ledger is None:
+                self._ledger = Ledger.open(self.home)
+            return self._ledger
+
+    @cached_property
+    def knowing(self) -> Knowing:
+        return Knowing(self.home, self.ledger)
 
     async def _announce(self, document: Document) -> None:
         if self.editor and self._delivers and document.place is not None:
             await self._say("opened", document)
 
     def changed(self, document: Document) -> None:
-        """A document was changed; it knows already."""
+        """A document was changed; it knows already, and more once the user pauses."""
         self._shown.diagnose(document)
-        if document.seen is not None and not document.seen.exact:
+        if document.place is not None:
             self._later(document)
 
     def _later(self, document: Document) -> None:
-        """Reads the whole text once the user pauses."""
+        """Looks at the whole text once the user pauses."""
         if (pause := self._pauses.pop(document.uri, None)) is not None:
             pause.cancel()
         self._pauses[document.uri] = self._loop.call_later(
-            PAUSE_SECONDS, lambda: self._spawn(self._exactly(document))
+            PAUSE_SECONDS, lambda: self._spawn(self._paused(document))
         )
 
-    async def _exactly(self, document: Document) -> None:
-        from agent.lsp.looking import look
-
+    async def _paused(self, document: Document) -> None:
         self._pauses.pop(document.uri, None)
         place, version = document.place, document.version
-        if place is None:
-            return
-        seen = await asyncio.to_thread(look, document.text.text, place.path, place.settings.marker)
-        if document.version == version:
-            document.seen = seen
-            self._shown.diagnose(document)
+        if place is not None and document.seen is not None and not document.seen.exact:
+            seen = await asyncio.to_thread(look, document.text.text, place.path, place.settings.marker)
+            if document.version == version:
+                document.seen = seen
+        await self.refresh(document)
 
     async def saved(self, document: Document) -> None:
         document.saved = True
@@ -144,25 +159,30 @@ class Desk:
             await self._say("closed", document)
 
     async def refresh(self, document: Document) -> None:
-        """Reads anew what the queue knows of a document."""
-        place = document.place
+        """Finds out anew what is known of a document. Of a text that is changed meanwhile only the queue's part counts;
+        the rest follows when its user pauses."""
+        place, version = document.place, document.version
         if place is None:
             return
         try:
-            place, rows = await asyncio.to_thread(self._known, place)
+            place, known = await asyncio.to_thread(self._known, place, document.text.text)
         except ScholiaError as error:
             self._tell(f"{error.message} {error.hint}".strip())
             return
-        if document.place is not None:
-            document.place, document.rows = place, rows
-            self._shown.diagnose(document)
+        if document.version != version:
+            known = replace(document.known, rows=known.rows)
+        otherwise = known.rows != document.known.rows or place != document.place
+        document.place, document.known = place, known
+        self._shown.diagnose(document)
+        if otherwise:
+            self._shown.stands_otherwise(document)
 
-    def _known(self, place: Place) -> tuple[Place, Any]:
+    def _known(self, place: Place, text: str) -> tuple[Place, Known]:
         record = self.ledger.repository(place.repository)
         if record != place.record:  # trusted since, or no longer
             settings = load(self.home, place.repository.root, trusted=record.trusted)
             place = Place(place.repository, record, settings, place.path)
-        return place, self.ledger.requests(record.id, place.path, ROWS)
+        return place, self.knowing.known(place, text)
 
     # --- the daemon
 
@@ -215,6 +235,16 @@ class Desk:
         for document in self.documents:
             await self._announce(document)
             await self.refresh(document)
+        await self.look_up_models()
+        await self.report()
+
+    async def report(self) -> None:
+        """Shows how the daemon stands."""
+        if self._alone:
+            return
+        status = await self._try(self.line.call("status"))
+        if status is not None:
+            self._shown.status(status)
 
     def _progress(self, progress: dict[str, Any]) -> None:
         stage, request = progress.get("stage", ""), progress.get("request", 0)
@@ -227,6 +257,8 @@ class Desk:
                 document.stages[request] = stage
                 self._spawn(self.refresh(document))
         self._shown.progress(progress)
+        if stage in FINAL or stage in ("queued", "notice"):
+            self._spawn(self.report())
 
     async def _answer(self, method: str, params: dict[str, Any]) -> None:
         document = self.documents.at(params["root"], params["path"])
@@ -236,8 +268,6 @@ class Desk:
         elif method == "buffer":
             result = {"text": document.text.text}
         else:
-            from agent.lsp.delivery import deliver
-
             result = await deliver(document, self._shown.edit, params)
         if result.get("applied") and fill:
             self._unheard.add(fill)
@@ -261,6 +291,22 @@ class Desk:
             line=request.line, model=model, propose=propose,
         )  # fmt: skip
         return int(answer["request"])
+
+    def models(self) -> tuple[str, ...]:
+        """The names of the models that a request could be filled with, but for the one that serves."""
+        return self._models
+
+    async def look_up_models(self) -> None:
+        """Finds out which models there are."""
+        self._models = await asyncio.to_thread(self._other_models)
+
+    def _other_models(self) -> tuple[str, ...]:
+        try:
+            serving = load(self.home).model.name
+            return tuple(one.name for one in ModelStore(self.home).list() if one.name != serving)
+        except ScholiaError as error:
+            log.warning("the models cannot be listed: %s", error.message)
+            return ()
 
     async def cancel(self, requests: list[int]) -> None:
         """Ends requests that run or are queued. Raises ScholiaError."""
@@ -286,7 +332,7 @@ class Desk:
         """Says what is wrong, once."""
         if words and words != self._told:
             self._told = words
-            self._shown.say(words, trouble=True)
+            self._shown.say(words)
 
 
 def _is_saved(document: Document) -> bool:

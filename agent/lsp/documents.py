@@ -7,26 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from agent.lsp.knowing import Known
 from agent.lsp.looking import Found, Look, after, look
+from agent.lsp.place import Place
 from agent.lsp.text import Change, Encoding, Text
-from engine.config import Settings
-from engine.git import Repository
-from engine.ledger.records import RepositoryRecord, RequestRecord
+from engine.ledger.records import RequestRecord
 from engine.text.requests import Request
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a document lies: its repository, and the path in it."""
-
-    repository: Repository
-    record: RepositoryRecord
-    settings: Settings
-    path: str
-
-    @property
-    def root(self) -> str:
-        return str(self.repository.root)
 
 
 @dataclass(frozen=True)
@@ -50,7 +36,7 @@ class Document:
     saved: bool = True
     place: Place | None = None
     seen: Look | None = None
-    rows: Sequence[RequestRecord] = ()
+    known: Known = field(default_factory=Known)
     stages: dict[int, str] = field(default_factory=dict)  # of requests that are being done
 
     def found(self) -> Sequence[Found]:
@@ -61,7 +47,7 @@ class Document:
         """Its requests, each with its row of the queue: the nth of the same words is the nth in the queue, but for
         those whose fills stand in the buffer already."""
         queued: dict[str, list[RequestRecord]] = {}
-        for row in sorted(self.rows, key=lambda row: row.ordinal):
+        for row in sorted(self.known.rows, key=lambda row: row.ordinal):
             if row.state != "delivered":
                 queued.setdefault(row.fingerprint, []).append(row)
         counts: dict[str, int] = {}
@@ -86,8 +72,10 @@ class Document:
         if isinstance(change, str):
             self.text = Text(change, old.encoding)
             self.seen = self._looked()
+            self.known = Known(self.known.rows)
         else:
             self.text = old.changed(change)
+            self.known = self.known.moved(change)
             if self.seen is not None:
                 self.seen = after(self.seen, old.text, self.text.text, change)
         self.version = version

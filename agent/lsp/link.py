@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from agent.lsp.alone import Alone
 
 log = logging.getLogger("scholia.lsp")
-CALLERS = 4  # calls at once
+CALLERS = 4  # calls at once that return soon
+MOST_SLOW = 16  # that may wait for an answer of this editor, which must find a caller
+SLOW = ("again", "undo", "apply", "diff")
 AGAIN_SECONDS = (0.2, 1.0, 3.0, 10.0)  # until a line that broke is tried again
 
 
@@ -42,6 +44,7 @@ class Line:
         self._loop = loop
         self._closing = threading.Event()
         self._callers = ThreadPoolExecutor(CALLERS, "call")
+        self._patient = ThreadPoolExecutor(MOST_SLOW, "ask")
 
     def start(self) -> None:
         """Connects, and stays connected, in a thread of its own."""
@@ -50,11 +53,13 @@ class Line:
     def close(self) -> None:
         """Ends the line; the other end hears that the editor is gone."""
         self._closing.set()
-        self._callers.shutdown(wait=False, cancel_futures=True)
+        for callers in (self._callers, self._patient):
+            callers.shutdown(wait=False, cancel_futures=True)
 
     async def call(self, method: str, **params: Any) -> Any:
         """Calls the other end. Raises ApiError with its words, DaemonError if it is not there."""
-        return await self._loop.run_in_executor(self._callers, lambda: self._call(method, params))
+        callers = self._patient if method in SLOW else self._callers
+        return await self._loop.run_in_executor(callers, lambda: self._call(method, params))
 
     def _call(self, method: str, params: dict[str, Any]) -> Any:
         raise NotImplementedError

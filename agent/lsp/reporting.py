@@ -27,6 +27,8 @@ class Reporting:
         self._shows = bool(window and window.work_done_progress)
         self._begun: dict[int, str] = {}  # request → what is shown
         self._asked: set[int] = set()
+        self._running: dict[str, Any] | None = None
+        self._status: dict[str, Any] = {}
         self._ends: dict[int, list[asyncio.Future[dict[str, Any]]]] = {}
 
     def ask(self, request: int) -> None:
@@ -51,9 +53,39 @@ class Reporting:
         if stage == "notice":
             self._message(types.MessageType.Warning, words)
         elif stage in FINAL:
+            self._running = None
             self._ended(request, stage, progress)
-        elif request and stage in STAGES and self._shows:
-            self._going_on(request, progress)
+        elif request and stage in STAGES:
+            if stage != "queued":
+                other = self._running is None or self._running["stage"] != stage
+                self._running = {
+                    "path": progress.get("path", ""), "line": progress.get("line", 0), "stage": stage,
+                    "tokens": progress.get("tokens", 0),
+                }  # fmt: skip
+                if other:
+                    self._tell_status()
+            if self._shows:
+                self._going_on(request, progress)
+
+    def status(self, status: dict[str, Any]) -> None:
+        """Takes note of how the daemon stands, and shows it."""
+        self._status = status
+        self._tell_status()
+
+    def _tell_status(self) -> None:
+        """By a notification of our own, for a status bar."""
+        status = self._status
+        words = " ".join(str(status.get(name) or "") for name in ("fallback", "upgrade")).strip()
+        self._wire.protocol.notify(
+            "scholia/status",
+            {
+                "model": status.get("model") or "",
+                "adapters": status.get("adapters") or [],
+                "pending": status.get("pending") or 0,
+                "running": self._running,
+                "words": words,
+            },
+        )
 
     def _going_on(self, request: int, progress: dict[str, Any]) -> None:
         tokens = f", {progress['tokens']} tokens" if progress.get("tokens") else ""

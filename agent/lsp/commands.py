@@ -1,0 +1,202 @@
+"""What a quick fix does, once its user has chosen it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from agent.lsp.desk import Desk
+from agent.lsp.documents import Document
+from agent.lsp.reporting import Reporting
+from engine.errors import ScholiaError, UsageError
+
+Target = dict[str, Any]  # what the quick fix is about: the document's address, a line, a fill, a request
+ANYWAY = "Give my edit up"
+
+
+class Asks(Protocol):
+    """The editor's user, as far as a command asks or shows them something."""
+
+    async def choose(self, words: str, *options: str) -> str: ...
+
+    async def show_diff(self, fill: int, path: str, diff: str) -> None: ...
+
+
+class Commands:
+    """The commands of one editor. Each takes its target, and raises ScholiaError with the words for its user."""
+
+    def __init__(self, desk: Desk, reporting: Reporting, user: Asks) -> None:
+        self._desk = desk
+        self._reporting = reporting
+        self._user = user
+
+    def table(self) -> dict[str, Callable[[Target], Awaitable[Any]]]:
+        """The commands by their names, without `scholia.`"""
+        return {
+            "fill": self.fill, "preview": self.preview, "dismiss": self.dismiss, "cancel": self.cancel,
+            "apply": self.apply, "diff": self.diff, "accept": self.accept, "undo": self.undo, "again": self.again,
+            "remark": self.remark, "repair": self.repair, "first": self.first, "applied": self.applied,
+        }  # fmt: skip
+
+    # --- on a request
+
+    async def fill(self, target: Target) -> Target:
+        """Fill now; `model`: with another one. Returns at once, with `wait` when it has ended."""
+        number = await self._asked(target, propose=False)
+        return await self._end(number) if target.get("wait") else {"request": number}
+
+    async def preview(self, target: Target) -> Target:
+        """Has the code made, and shows what it would change; it is offered then."""
+        ended = await self._end(await self._asked(target, propose=True))
+        if ended.get("fill"):
+            await self._show(int(ended["fill"]))
+        return ended
+
+    async def dismiss(self, target: Target) -> Target:
+        """The request waits until it is asked for."""
+        return await self._call("dismiss", target, ids=[_number(target, "request")])
+
+    async def cancel(self, target: Target) -> Target:
+        await self._desk.cancel([_number(target, "request")])
+        return {}
+
+    async def apply(self, target: Target) -> Target:
+        """Takes the code that was offered."""
+        return await self._call("apply", target, fill=self._offered(target))
+
+    async def diff(self, target: Target) -> Target:
+        """Shows what the code that was offered would change."""
+        await self._show(self._offered(target))
+        return {}
+
+    # --- on a fill
+
+    async def accept(self, target: Target) -> Target:
+        return await self._call("accept", target, fill=_number(target, "fill"))
+
+    async def undo(self, target: Target) -> Target:
+        async def take(force: bool) -> Target:
+            return await self._call("undo", target, fill=_number(target, "fill"), force=force)
+
+        return await self._perhaps_anyway(take)
+
+    async def again(self, target: Target) -> Target:
+        """Another answer in the fill's place."""
+        return await self._again(target, "another")
+
+    async def remark(self, target: Target) -> Target:
+        """The same with a remark, which the editor asked its user for: the protocol cannot."""
+        return await self._again(target, "remark", _words(target))
+
+    async def repair(self, target: Target) -> Target:
+        """The same with what is wrong as the remark."""
+        return await self._again(target, "repair", _words(target))
+
+    async def first(self, target: Target) -> Target:
+        """The first answer again."""
+        return await self._again(target, "chosen")
+
+    async def applied(self, target: Target) -> Target:
+        """Remembered corrections were applied, by an edit that the editor has made already."""
+        document = self._document(target)
+        for one in target.get("applied", []):
+            root = document.place.root if document.place else ""
+            fill = int(one.get("fill", 0)) or None
+            await self._desk.line.call("applied", root=root, correction=int(one["correction"]), fill=fill)
+        await self._desk.refresh(document)
+        return {}
+
+    # --- inside
+
+    async def _asked(self, target: Target, *, propose: bool) -> int:
+        document, model = self._document(target), str(target.get("model", ""))
+        number = await self._desk.fill(document, _number(target, "line"), model=model, propose=propose)
+        self._reporting.ask(number)
+        return number
+
+    async def _end(self, request: int) -> Target:
+        """How a request ends. If its caller no longer waits, it is cancelled."""
+        try:
+            return await self._reporting.end(request)
+        except asyncio.CancelledError:
+            self._desk.later(self._desk.cancel([request]))
+            raise
+
+    async def _again(self, target: Target, kind: str, words: str = "") -> Target:
+        number = _number(target, "fill")
+        document = self._document(target)
+        request = next((one.record.request for one in document.known.fills if one.record.id == number), 0)
+        self._reporting.ask(request)
+
+        async def ask(force: bool) -> Target:
+            return await self._call(
+                "again", target, fill=number, wish=kind, words=words, former=None, force=force
+            )
+
+        try:
+            return await self._perhaps_anyway(ask)
+        except asyncio.CancelledError:
+            self._desk.later(self._desk.cancel([request]))
+            raise
+
+    async def _perhaps_anyway(self, do: Callable[[bool], Awaitable[Target]]) -> Target:
+        """Does it; where the user's own edit of a fill would be lost, only if they say so."""
+        try:
+            result = await do(False)
+        except ScholiaError as error:
+            if "--force" not in error.hint or await self._user.choose(error.message, ANYWAY) != ANYWAY:
+                raise
+            return await do(True)
+        if result.get("stage") == "refused" and "--force" in str(result.get("words", "")):
+            words = str(result["words"]).partition("Give that up")[0].strip()
+            if await self._user.choose(words, ANYWAY) == ANYWAY:
+                return await do(True)
+        return result
+
+    async def _call(self, method: str, target: Target, **params: Any) -> Target:
+        result: Target = await self._desk.line.call(method, **params)
+        document = self._desk.documents.get(str(target.get("uri", "")))
+        if document is not None:
+            await self._desk.refresh(document)
+        return result
+
+    async def _show(self, fill: int) -> None:
+        found = await self._desk.line.call("diff", fill=fill)
+        await self._user.show_diff(fill, str(found["path"]), str(found["diff"]))
+
+    def _offered(self, target: Target) -> int:
+        """The fill that was offered for a request."""
+        if target.get("fill"):
+            return _number(target, "fill")
+        request = _number(target, "request")
+        document = self._document(target)
+        if document.place is not None:
+            place = document.place
+            for one in self._desk.ledger.fills(place.record.id, place.path, ("offered",)):
+                if one.request == request:
+                    return one.id
+        raise ScholiaError("Nothing is offered here any more.", "See agent diff")
+
+    def _document(self, target: Target) -> Document:
+        document = self._desk.documents.get(str(target.get("uri", "")))
+        if document is None:
+            raise UsageError("The document is not open.")
+        return document
+
+
+def _number(target: Target, name: str) -> int:
+    value = target.get(name)
+    if not isinstance(value, int):
+        raise UsageError(f"The command lacks the number `{name}`.")
+    return value
+
+
+def _words(target: Target) -> str:
+    words = target.get("remark")
+    if not isinstance(words, str) or not words.strip():
+        raise UsageError(
+            "A remark is missing: what shall be otherwise?",
+            'Your editor must ask for it (docs/editors.md), or: agent again FILE -m "use httpx"',
+        )
+    return words
