@@ -97,10 +97,14 @@ class FastUpdates:
         if not fresh:
             return Update("none", "There is nothing in it to learn from.")
         serving = self._adapters.serving(model.sha256, scope, "")
+        above = self._adapters.above(model.sha256, scope)
         threading.Thread(target=self._warm, args=(model.path,), daemon=True).start()
         with (
             tempfile.TemporaryDirectory(dir=self._swept()) as folder,
-            seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons),
+            seated(self._home, self._ledger, model, settings, serving, self._rehearse, above) as (
+                sitting,
+                lessons,
+            ),
         ):
             self._say("asking again")
             wrong = [one for one in fresh if not self._knows(sitting, one, scope)]
@@ -112,7 +116,15 @@ class FastUpdates:
             older = [one for one in gathered.corrected if one not in fresh][-OLDER:]
             kept = gathered.kept[-2 * KEPT :]
             examiner = Examiner(
-                sitting, lessons, serving, wrong, older, examined(kept), QUESTIONS, str(self._home.root)
+                sitting,
+                lessons,
+                serving,
+                wrong,
+                older,
+                examined(kept),
+                QUESTIONS,
+                str(self._home.root),
+                above,
             )
             self._say("training")
             out = Path(folder) / "adapter.gguf"
@@ -136,7 +148,8 @@ class FastUpdates:
             )  # fmt: skip
             name = self._adapters.add(draft).name
         require_known(self._ledger, self._adapters, name, seen)
-        self._adapters.deploy(name, serving[0].name if serving else "")
+        measured = [one.name for one in above.values()]
+        self._adapters.deploy(name, serving[0].name if serving else "", above=measured)
         marks, before = result.marks, examiner.before
         words = (
             f"In other words, {marks.right} of {marks.asked} answers are right; before, {before.right} were."

@@ -4,7 +4,7 @@ Because it begins at the base, what was forgotten is gone from it (I10), and man
 errors. Two or three arms are trained and the gate chooses: `lessons` raises the likelihood of the committed code;
 `teacher` also draws the model towards the base that is *shown* the correction, which is frozen (a teacher that moves
 can collapse: arXiv 2607.01763); `bigger` towards a bigger model that is shown it, where one is here. All hold still on
-kept code.
+kept code. Languages with enough corrections get an adapter of their own over the one that was chosen.
 
 Each arm's training writes checkpoints, and what is finished lies in a folder named after all that it depends on. After
 a kill the next run goes on there and comes to the same adapter; if a correction came or went meanwhile, it begins anew.
@@ -17,19 +17,20 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
 from engine.config import Settings
-from engine.errors import TrainingCancelled, TrainingError
-from engine.learning.adapters import Adapters
+from engine.errors import AdapterRefused, TrainingCancelled, TrainingError
+from engine.learning.adapters import Adapters, Laid
 from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import CHARACTERS, Example, Examples, Gathered
 from engine.learning.forgotten import NIGHTLY, held, require_known
 from engine.learning.gate import Marks
 from engine.learning.job import Job, Report
+from engine.learning.languages import Specialist, Specialty, specialised
 from engine.learning.lessons import Lessons, examined, replayed
 from engine.learning.protocol import Step
 from engine.learning.targets import Rehearse
@@ -77,9 +78,21 @@ class Plan:
         """All that the training sees; the other kept fills are for the exam."""
         return (*self.learnt, *replayed(self.kept))
 
-    def digest(self, base: str, teacher: str) -> str:
+    def of(self, language: str) -> Plan:
+        """What of it is in one language."""
+        examples = tuple(one for one in self.gathered.examples if one.language == language)
+        return replace(self, gathered=replace(self.gathered, examples=examples))
+
+    def digest(self, base: str, teacher: str, originals: str) -> str:
         """Of everything that the result depends on."""
-        parts = [base, teacher, self.scope, __version__, *(digest(one) for one in (*self.learnt, *self.kept))]
+        parts = [
+            base,
+            teacher,
+            originals,
+            self.scope,
+            __version__,
+            *(digest(one) for one in (*self.learnt, *self.kept)),
+        ]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
@@ -96,7 +109,8 @@ class ArmReport:
 class NightReport:
     """What a nightly did. learnt: corrections that went in. left_out: the others, each with the reason. before, base:
     the marks of what served, and of the base alone. version: what serves now, empty if nothing changed.
-    teacher: which bigger model taught, or why none. began: seconds since 1970."""
+    teacher: which bigger model taught, or why none. languages: what became of those with an adapter of their own.
+    began: seconds since 1970."""
 
     state: State
     words: str
@@ -112,6 +126,7 @@ class NightReport:
     base: Marks | None = None
     version: str = ""
     teacher: str = ""
+    languages: tuple[Specialty, ...] = ()
 
 
 class Nightly:
@@ -152,8 +167,10 @@ class Nightly:
             return self._keep(NightReport("none", "There is nothing to learn from.", **told))
         teacher = teacher_for(ModelStore(self._home), model, settings.learning.teacher)
         told["teacher"] = teacher.words
-        folder = self._folder(plan.digest(model.sha256, teacher.model.sha256 if teacher.model else ""))
+        taught_by = teacher.model.sha256 if teacher.model else ""
+        folder = self._folder(plan.digest(model.sha256, taught_by, settings.learning.originals))
         serving = self._adapters.serving(model.sha256, scope, "")
+        pinned = self._adapters.above(model.sha256, scope, pinned=True)
         with seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons):
             self._say("setting the exam")
             examiner = Examiner(
@@ -165,6 +182,7 @@ class Nightly:
                 examined(plan.kept),
                 1,
                 str(self._home.root),
+                pinned,
             )
             arms: list[ArmReport] = []
             for arm in ARMS:
@@ -175,12 +193,7 @@ class Nightly:
                         self._job(arm, plan, model, settings, lessons, folder, teacher), cancelled
                     )
                 except TrainingCancelled:
-                    words = "It was ended before it was done; the next one goes on where it was."
-                    return self._keep(
-                        NightReport(
-                            "cancelled", words, seconds=time.monotonic() - clock, arms=tuple(arms), **told
-                        )
-                    )
+                    return self._ended(clock, told | {"arms": tuple(arms)})
                 except TrainingError as error:
                     if arm != "bigger":
                         raise
@@ -197,18 +210,78 @@ class Nightly:
                     NightReport("rejected", f"Not taken. {said}.", seconds=time.monotonic() - clock, **told)
                 )
             best = min(passed, key=lambda one: (one.result.marks.repeated, -one.result.marks.right))
-            name = self._adapters.add(self._draft(best, plan, model, examiner, folder)).name
+            name = self._again(serving, folder / f"{best.arm}.gguf", best.result.scale)
+            name = name or self._adapters.add(self._draft(best, plan, model, examiner, folder)).name
         require_known(self._ledger, self._adapters, name, plan.seen)
         self._adapters.deploy(name, serving[0].name if serving else "")
+        told["version"] = name
+        try:
+            told["languages"] = self._languages(plan, model, settings, folder, best, cancelled)
+        except TrainingCancelled:
+            return self._ended(clock, told)
         shutil.rmtree(folder)
         marks, before = best.result.marks, examiner.before
         words = (
             f"Learnt {len(plan.learnt)} corrections ({best.arm}): in other words, {marks.right} of {marks.asked} "
             f"answers are right; before, {before.right} were."
         )
-        return self._keep(
-            NightReport("deployed", words, seconds=time.monotonic() - clock, version=name, **told)
+        return self._keep(NightReport("deployed", words, seconds=time.monotonic() - clock, **told))
+
+    def _ended(self, clock: float, told: dict[str, Any]) -> NightReport:
+        words = "It was ended before it was done; the next one goes on where it was."
+        return self._keep(NightReport("cancelled", words, seconds=time.monotonic() - clock, **told))
+
+    def _again(self, serving: Sequence[Laid], trained: Path, scale: float) -> str:
+        """The version that serves, if it is what was trained: a run that was killed had come that far."""
+        for one in serving:
+            with one.path.open("rb") as old, trained.open("rb") as new:
+                same = (
+                    hashlib.file_digest(old, "sha256").digest() == hashlib.file_digest(new, "sha256").digest()
+                )
+            if same and one.scale == scale:
+                return one.name
+        return ""
+
+    def _languages(
+        self,
+        plan: Plan,
+        model: ModelFile,
+        settings: Settings,
+        folder: Path,
+        best: ArmReport,
+        cancelled: Callable[[], bool],
+    ) -> tuple[Specialty, ...]:
+        """Adapters of languages over what serves the scope now. Where one cannot be trained, it goes without."""
+        found: list[Specialty] = []
+        (own,) = self._adapters.serving(model.sha256, plan.scope, "")
+        specialist = Specialist(
+            self._home,
+            self._ledger,
+            model,
+            settings,
+            self._rehearse,
+            own,
+            lambda job: self._trained(job, cancelled),
         )
+        for number, language in enumerate(specialised(plan.learnt)):
+            part = plan.of(language)
+
+            def job_of(lessons: Lessons, part: Plan = part, name: str = f"language-{number}") -> Job:
+                job = self._job("lessons", part, model, settings, lessons, folder, Teacher(None, ""))
+                # Over the file here, not the version that serves: a checkpoint is of the same job after a kill.
+                return replace(
+                    job, out=folder / f"{name}.gguf", checkpoint=folder / f"{name}.checkpoint",
+                    beneath=folder / f"{best.arm}.gguf", beneath_scale=best.result.scale,
+                )  # fmt: skip
+
+            self._say(f"{language}: an adapter of its own over {own.name}")
+            try:
+                found.append(specialist.learn(language, part.learnt, part.kept, job_of))
+            except TrainingCancelled:
+                raise
+            except (TrainingError, AdapterRefused) as error:
+                found.append(Specialty(language, "rejected", error.message, len(part.learnt)))
+        return tuple(found)
 
     def _job(
         self,
