@@ -8,9 +8,10 @@ from typing import Any
 
 from agent import output
 from agent.output import ago, short
+from engine.choices import Verdict, verdict
 from engine.errors import ScholiaError
 from engine.ledger.ledger import Ledger
-from engine.ledger.records import Correction, FillRecord, Finding, Hunk, Shown
+from engine.ledger.records import Correction, FillRecord, Finding, Hunk, Label, LabelKind, Shown
 from engine.mistakes import came_back, counted
 
 STATES = {
@@ -19,16 +20,29 @@ STATES = {
     "offered": "was offered, not written; see it with agent diff {id}",
     "undone": "was written and then undone",
     "failed": "could not be written",
+    "replaced": "was written, and then another answer came in its place",
+}
+SAID: dict[LabelKind, str] = {
+    "accepted": "accepted it",
+    "chosen": "chose it among several",
+    "undone": "undid it",
+    "remark": "asked for it again",
+    "another": "passed it over for another answer",
+    "repair": "had it repaired",
+    "remembered": "applied a remembered correction to it",
 }
 
 
 @dataclass(frozen=True)
 class Story:
-    """A fill, the corrections it was asked for with, and its own in the order in which they were found."""
+    """A fill, the corrections it was asked for with, what was said of it, each with what the commits say of that, and
+    its own corrections in the order in which they were found. former: the fills in whose place it came."""
 
     fill: FillRecord
     shown: tuple[tuple[Shown, Correction], ...]
     revisions: tuple[Correction, ...]
+    labels: tuple[tuple[Label, Verdict], ...] = ()
+    former: tuple[int, ...] = ()
 
 
 def story(ledger: Ledger, number: int) -> Story:
@@ -37,7 +51,18 @@ def story(ledger: Ledger, number: int) -> Story:
     if fill is None:
         raise ScholiaError(f"There is no fill {number}.", "Numbers of fills: agent log --all")
     shown = [(one, ledger.correction(one.correction)) for one in ledger.shown(number)]
-    return Story(fill, tuple((one, found) for one, found in shown if found), tuple(ledger.revisions(number)))
+    revisions = ledger.revisions(number)
+    stands = revisions[-1] if revisions else None
+    return Story(
+        fill,
+        tuple((one, found) for one, found in shown if found),
+        tuple(revisions),
+        tuple(
+            (one, verdict(one, stands, ledger.correction(one.correction or 0)))
+            for one in ledger.labels(fill=number)
+        ),
+        tuple(one.id for one in ledger.replaced_by(number)),
+    )
 
 
 def tell(story: Story, now: float | None = None) -> list[str]:
@@ -54,8 +79,11 @@ def tell(story: Story, now: float | None = None) -> list[str]:
         f"It {STATES[fill.state].format(id=fill.id)}.",
         "",
     ]
+    if story.former:
+        lines[-1:] = [f"It came in the place of fill {', '.join(map(str, story.former))}.", ""]
     lines += _prompt(story)
     lines += _guard(story)
+    lines += _said(story, now)
     lines += ["", *_became(story, now)]
     return lines
 
@@ -93,6 +121,19 @@ def _guard(story: Story) -> list[str]:
             f"correction: {ended}."
         )
         lines += _change(found)
+    return lines
+
+
+def _said(story: Story, now: float | None) -> list[str]:
+    lines = []
+    for label, stands in story.labels:
+        words = f": {short(label.words, 200)}" if label.words else ""
+        agreed = {
+            "confirmed": "; your commit agrees",
+            "overruled": "; your commit says otherwise",
+            "open": "",
+        }
+        lines.append(f"You {SAID[label.kind]}, {ago(label.at, now)}{words}{agreed[stands]}.")
     return lines
 
 
@@ -171,6 +212,11 @@ def as_json(story: Story) -> dict[str, Any]:
             for one, found in story.shown
         ],
         "revisions": [_json(one) for one in story.revisions],
+        "labels": [
+            {"kind": one.kind, "at": one.at, "words": one.words, "correction": one.correction, "commit": stands}
+            for one, stands in story.labels
+        ],
+        "former": story.former,
     }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from textwrap import dedent
 
 from agent import curves
 from agent.page_style import STYLE
-from agent.stats_view import between, day, nothing, outcomes, percent, told, uncounted
+from agent.stats_view import between, chosen, day, nothing, outcomes, percent, told, uncounted
 from engine.errors import FileRefused
 from engine.figures import Row, Share
 from engine.mistakes import Mistake, counted
@@ -143,6 +143,8 @@ def _figures(report: Report) -> str:
         notes.append(f"<p>Of these: {text(outcomes(report))}.</p>\n")
     if report.uncounted:
         notes.append(f"<p>Not counted: {text(uncounted(report))}.</p>\n")
+    if report.choices:
+        notes.append(f"<p>You said: {text(chosen(report))}.</p>\n")
     return "".join(
         ['<section>\n<h2>In all</h2>\n<dl class="cards">\n', *cards, "</dl>\n", *notes, "</section>\n"]
     )

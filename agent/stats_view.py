@@ -11,6 +11,7 @@ from textwrap import wrap
 from typing import Any
 
 from agent import output, plot
+from engine.choices import KINDS
 from engine.figures import Mean, Row, Share
 from engine.mistakes import Mistake, counted
 from engine.stats import Report
@@ -115,6 +116,16 @@ def uncounted(report: Report) -> str:
     return ", ".join(f"{number:,} {reason}" for reason, number in report.uncounted)
 
 
+def chosen(report: Report) -> str:
+    """What was said of fills before a commit, and how often the commit agreed."""
+    parts = []
+    for one in report.choices:
+        verdicts = [(one.confirmed, "confirmed"), (one.overruled, "overruled")]
+        told = ", ".join(f"{number:,} {word} by a commit" for number, word in verdicts if number)
+        parts.append(f"{KINDS[one.kind]} {one.said:,}{f' ({told})' if told else ''}")
+    return " · ".join(parts)
+
+
 def _of(share: Share) -> str:
     return f"{share.hits:,} of {share.of:,}"
 
@@ -135,6 +146,7 @@ def _head(report: Report, where: str) -> list[Line]:
 
 def _whole(report: Report, width: int) -> list[Line]:
     rows = [*told(report), ("of these", "", outcomes(report)), ("not counted", "", uncounted(report))]
+    rows += [("you said", "", chosen(report))] if report.choices else []
     lines = []
     for name, value, words in rows:
         for place, part in enumerate(wrap(words, max(40, width - 24))):
@@ -212,6 +224,7 @@ def as_json(report: Report, where: str) -> dict[str, Any]:
         "outcomes": dict(report.outcomes),
         "late": report.late,
         "not_counted": dict(report.uncounted),
+        "choices": [{**vars(one), "open": one.open} for one in report.choices],
         "weeks": [_row(one) for one in report.weeks],
         "models": [_row(one) for one in report.models],
         "languages": [_row(one) for one in report.languages],

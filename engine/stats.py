@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from engine.choices import Choice, choices
 from engine.figures import STOOD, Row, Share, Verdict, completeness, grouped, repeated, row, weekly
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Outcome
@@ -25,7 +26,8 @@ class Report:
     """The figures of one repository or of all. whole: over all of `fills`. same_words, other_words: repeated mistakes,
     by whether the request had the same words as the corrected one or the memory recalled it. late: of those that
     were changed, the ones changed by a later commit than the first. uncounted: how many fills say nothing of
-    acceptance, and why. first, last: when the first and the last fill were made, seconds since 1970."""
+    acceptance, and why. choices: what was said of fills before a commit. first, last: when the first and the last fill
+    were made, seconds since 1970."""
 
     whole: Row
     weeks: tuple[Row, ...]
@@ -37,12 +39,13 @@ class Report:
     late: int
     uncounted: tuple[tuple[str, int], ...]
     mistakes: tuple[Mistake, ...]
+    choices: tuple[Choice, ...]
     first: float
     last: float
 
     @property
     def empty(self) -> bool:
-        return self.whole.fills == 0 and not self.uncounted
+        return self.whole.fills == 0 and not self.uncounted and not self.choices
 
 
 def measure(ledger: Ledger, repository: int | None = None, since: float | None = None) -> Report:
@@ -58,7 +61,9 @@ def measure(ledger: Ledger, repository: int | None = None, since: float | None =
         for one in fills
         if (repository is None or one.repository == repository) and (since is None or one.created >= since)
     ]
-    return _report(chosen, corrections, able, [slip for found in slips.values() for slip in found])
+    labels = [one for one in ledger.labels(repository) if since is None or one.at >= since]
+    every = [slip for found in slips.values() for slip in found]
+    return _report(chosen, corrections, able, every, choices(labels, corrections))
 
 
 def _report(
@@ -66,6 +71,7 @@ def _report(
     corrections: Sequence[Correction],
     able: dict[int, Chance],
     slips: Sequence[Slip],
+    said: tuple[Choice, ...],
 ) -> Report:
     standing = {one.fill.id: one for one in corrections}
     verdicts = [_verdict(one, standing.get(one.id), able.get(one.id)) for one in fills]
@@ -87,6 +93,7 @@ def _report(
         tuple(
             one for one in found if one.chances or any(slip.correction.fill.id in mine for slip in one.slips)
         ),
+        said,
         min((one.created for one in fills), default=0.0),
         max((one.created for one in fills), default=0.0),
     )
