@@ -34,13 +34,12 @@ from engine.base.curriculum import families
 from engine.base.curriculum.task import Draw, Family, Style, Task
 from engine.base.curriculum.wording import phrase
 from engine.base.data import trained_families
-from engine.base.evaluate import SPLITS, STRANGERS, judge
+from engine.base.evaluate import MAX_TOKENS, SPLITS, STRANGERS, judge
 from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
 from engine.config import Settings
 from engine.git import Repository
 from engine.learning.adapters import Adapters
-from engine.learning.exam import seated
 from engine.learning.fast import FastUpdates
 from engine.learning.gate import Sitting
 from engine.learning.lessons import reworded
@@ -49,8 +48,9 @@ from engine.learning.targets import as_answer
 from engine.learning.trainer import Trainer
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Draft, Finding, Hunk, Sighting
-from engine.model.prompts import Context
+from engine.model.prompts import Context, Prompt, fim_pieces
 from engine.model.store import BUNDLED, ModelFile, ModelStore
+from engine.model.supervisor import Worker
 from engine.paths import Home
 from watcher.rehearsal import written
 
@@ -109,8 +109,9 @@ class Stream:
             return None
         imports = "".join(f"{line}\n" for line in task.imports)
         before = f"{imports}\n\n{task.header_text}\n" if imports else f"{task.header_text}\n"
+        words = phrase(task.words, task.clauses, Random(seed))
         context = Context(
-            path=f"{task.name}.py", language="python", verb="fill", prompt=phrase(task.words, task.clauses, Random(seed)),
+            path=f"{task.name}.py", language="python", verb="fill", prompt=words,
             before=before, after="", indent="    ", comment="#", signature=task.header_text,
         )  # fmt: skip
         answer = sitting.answer(context)
@@ -150,8 +151,8 @@ class Desk:
         self.fast = FastUpdates(self.home, self.ledger, None, trainer, written, lambda words: None)
         self.nightly = Nightly(self.home, self.ledger, trainer, written, lambda words: None)
         self.adapters = Adapters(self.home)
-        serving = seated(self.home, self.ledger, self.model, self.settings, (), written)
-        self.sitting, _ = stack.enter_context(serving)
+        self.worker = stack.enter_context(Worker(self.settings.model, self.model, self.home))
+        self.sitting = Sitting(self.worker, self.model.preset, self.settings, written)
 
     def correct(self, number: int, lesson: Lesson) -> int:
         """Tells the ledger of a fill and of its correction; the correction's number."""
@@ -212,7 +213,7 @@ class Yardstick:
         known = sum(self._knows(lesson, lesson.context) for lesson in lessons)
         again = sum(self._knows(lesson, one) for lesson, one in others)
         gate = desk.adapters.version(name).gate if name else {}
-        apart = gate["candidate"]["own"] - gate["base"]["own"] if gate else 0.0
+        apart = gate["candidate"]["apart"] if gate else 0.0
         lost = sum(was and not now_is for was, now_is in zip(self.base, now, strict=True))
         return Mark(
             len(lessons), name, len(now), sum(now), lost, sum(now) - sum(self.base) + lost, known, again, len(others),
@@ -220,8 +221,9 @@ class Yardstick:
         )  # fmt: skip
 
     def _passes(self, split: str, item: Item) -> bool:
-        fill = self._desk.sitting.greedy(item.context)
-        return judge(item, split, fill, 0.0, self._verifier).passed
+        prompt = Prompt(fim_pieces(item.context))
+        fill = self._desk.worker.generate(prompt, max_tokens=MAX_TOKENS, temperature=0.0, seed=0)
+        return judge(item, split, fill.text, 0.0, self._verifier).passed
 
     def _knows(self, lesson: Lesson, context: Context) -> bool:
         answer = self._desk.sitting.answer(context)
@@ -232,9 +234,9 @@ def report(mark: Mark) -> str:
     was = mark.passed - mark.won + mark.lost
     change = 100 * (mark.passed - was) / mark.items
     return (
-        f"{mark.corrections:4} corrections: pass@1 {mark.passed / mark.items:.1%} ({change:+.1f} points: {mark.lost} lost, "
-        f"{mark.won} won of {mark.items}), known {mark.known}, in other words {mark.reworded} of {mark.asked}, "
-        f"divergence {mark.divergence:.4f}"
+        f"{mark.corrections:4} corrections: pass@1 {mark.passed / mark.items:.1%} ({change:+.1f} points: "
+        f"{mark.lost} lost, {mark.won} won of {mark.items}), known {mark.known}, in other words "
+        f"{mark.reworded} of {mark.asked}, divergence {mark.divergence:.4f}"
     )
 
 
@@ -270,7 +272,9 @@ def main() -> int:
             if len(waiting) == options.batch or len(lessons) == options.corrections:
                 update = desk.fast.update(SCOPE, waiting, desk.model, desk.settings)
                 steps = update.report.steps if update.report else 0
-                words = f"{len(lessons)} {update.state}, {steps} steps, {update.seconds:.0f} s. {update.words}\n"
+                words = (
+                    f"{len(lessons)} {update.state}, {steps} steps, {update.seconds:.0f} s. {update.words}\n"
+                )
                 sys.stderr.write(words)
                 waiting = []
                 desk.serve()

@@ -1,6 +1,6 @@
 """The tables and the plots of runs that `run.py` made, finished or not.
 
-    PYTHONPATH=. python benchmarks/learning/report.py FOLDER [--plots docs/learning-curves]
+    PYTHONPATH=. python benchmarks/learning/report.py FOLDER [--first N] [--plots docs/learning-curves]
 
 A table for each developer, and one over all of them for each base. Shares have Wilson's 95 % interval and the number
 of cases; forgetting and the change of pass@1 one from the normal approximation.
@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from asks import SPLITS
@@ -40,7 +41,7 @@ def table(runs: Sequence[Results]) -> Iterator[str]:
     blocks: list[tuple[str, Callable[[list[Results]], str]]] = [
         *((f"repeated, {split}", _repeated(lambda row, split=split: row.split == split)) for split in SPLITS),
         *((f"repeated, lag {name}", _repeated(_at(*ends))) for name, ends in LAGS.items()),
-        ("repeated, wishes alone", _wishes),
+        ("repeated, by what was wrong", _kinds),
         ("known elsewhere, new item", _elsewhere),
         ("wrong code", lambda all_: rate(WRONG in row.fired for row in _filled(all_))),
         ("accepted unchanged", lambda all_: rate(row.accepted for row in _filled(all_))),
@@ -77,10 +78,12 @@ def _repeated(of: Callable[[Row], bool]) -> Callable[[list[Results]], str]:
     return lambda all_: rate(row.repeated for row in _filled(all_) if row.known and of(row))
 
 
-def _wishes(runs: list[Results]) -> str:
-    """The same without code that is wrong in itself."""
-    able = [(row, set(row.known) - {WRONG}) for row in _filled(runs)]
-    return rate(bool(known & set(row.fired)) for row, known in able if known)
+def _kinds(runs: list[Results]) -> str:
+    """Of each wish, and of code that was wrong: how often it came back, and in how many chances."""
+    rows = _filled(runs)
+    able = Counter(one for row in rows for one in row.known)
+    again = Counter(one for row in rows for one in row.known if one in row.fired)
+    return ", ".join(f"{one} {again[one]} of {count}" for one, count in able.most_common())
 
 
 def _elsewhere(runs: list[Results]) -> str:
@@ -184,14 +187,23 @@ def _smooth(points: Sequence[tuple[int, float]]) -> list[tuple[int, float]]:
     return out
 
 
+def cut(one: Results, count: int) -> Results:
+    """The first requests of a run, as if it had ended there."""
+    requests = min(count, one.run.requests)
+    nights = [night for night in one.nights if night.after <= count]
+    return Results(replace(one.run, requests=requests), one.rows[:count], nights)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--first", type=int, metavar="N", help="the first N requests of each run alone")
     parser.add_argument("--plots", type=Path, help="where each developer's plot is written")
     options = parser.parse_args()
     groups: dict[tuple[str, str, int, int], list[Results]] = defaultdict(list)
     together: dict[tuple[str, int], list[Results]] = defaultdict(list)
     for one in found(options.folder):
+        one = cut(one, options.first) if options.first else one
         run = one.run
         groups[run.base, run.developer, run.requests, run.seed].append(one)
         together[run.base, run.requests].append(one)
