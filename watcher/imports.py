@@ -4,8 +4,8 @@ A small model writes `Counter(words)` and forgets the import; the top of the fil
 nothing but its own place may change (I2). So what the standard library has under that name is imported at the
 head of the fill itself. A name that is nowhere to be found is reported, so that the answer is asked for again.
 
-What this does not guarantee: that a name is bound before it is used, or in a scope that sees it; a name that is
-bound anywhere in the file counts as bound.
+What this does not guarantee: that a name is bound before it is used; where the scope of its use sees a binding of it,
+it counts as bound.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import builtins
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 #: Module → what is imported from it by name, where a name is unlikely to be anything else.
 FROM = {
@@ -67,18 +68,18 @@ class Unbound:
 
 
 def unbound(text: str, start: int, end: int) -> Unbound:
-    """What the fill text[start:end] uses and nothing in `text` binds; nothing if `text` does not parse or imports
-    with a star."""
+    """What the fill text[start:end] uses and nothing that it sees in `text` binds; nothing if `text` does not parse or
+    imports with a star."""
     try:
         tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Unbound()
-    bound = set(_bound(tree))
-    if "*" in bound:
+    if any(isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(tree)):
         return Unbound()
     first, last = _line(text, start), _line(text, max(start, end - 1))
-    uses = [use for use in _uses(tree) if first <= use.node.lineno <= last]
-    missing = {use.node.id for use in uses} - bound - GIVEN
+    unseen = set(_unseen(tree))
+    uses = [use for use in _uses(tree) if first <= use.node.lineno <= last and use.node in unseen]
+    missing = {use.node.id for use in uses} - GIVEN
     found: dict[str, set[str]] = {}
     for name in sorted(missing):
         module = _source(name, [use for use in uses if use.node.id == name])
@@ -133,24 +134,64 @@ def _uses(tree: ast.AST) -> Iterator[_Use]:
             yield _Use(node, attribute, isinstance(parent, ast.Call) and parent.func is node)
 
 
-def _bound(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
-            yield node.id
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.name
-        elif isinstance(node, ast.arg):
-            yield node.arg
-        elif isinstance(node, ast.alias):
-            yield (node.asname or node.name).split(".")[0]
-        elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
-            yield node.name
-        elif isinstance(node, ast.MatchMapping) and node.rest:
-            yield node.rest
-        elif isinstance(node, ast.Global | ast.Nonlocal):
-            yield from node.names
-        elif type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
-            yield getattr(node, "name", "")
+Scope: TypeAlias = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+
+
+def _unseen(tree: ast.Module) -> Iterator[ast.Name]:
+    """Names that are used where no binding of them is seen."""
+    anywhere = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+    todo: list[tuple[Scope, frozenset[str]]] = [(tree, frozenset(anywhere))]
+    while todo:
+        scope, outer = todo.pop()
+        own = list(_own(scope))
+        seen = outer | {name for node in own for name in _bound(node)} | set(_parameters(scope))
+        inside = outer if isinstance(scope, ast.ClassDef) else seen  # a method does not see its class's names
+        todo += [(node, inside) for node in own if isinstance(node, Scope) and node is not scope]
+        for node in own:
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in seen:
+                yield node
+
+
+def _own(scope: Scope) -> Iterator[ast.AST]:
+    """The nodes of a scope, and the scopes in it without what is theirs. Decorators, defaults, annotations and the
+    bases of a class are evaluated outside of it. A comprehension's names count as the scope's."""
+    body = [scope.body] if isinstance(scope, ast.Lambda) else scope.body
+    todo: list[ast.AST] = [*body, *(getattr(scope, "type_params", None) or [])]
+    while todo:
+        node = todo.pop()
+        yield node
+        if not isinstance(node, Scope):
+            todo += ast.iter_child_nodes(node)
+            continue
+        theirs = {id(one) for one in ([node.body] if isinstance(node, ast.Lambda) else node.body)}
+        todo += [
+            child
+            for child in ast.iter_child_nodes(node)
+            if id(child) not in theirs and not type(child).__name__.startswith(("TypeVar", "ParamSpec"))
+        ]
+
+
+def _parameters(scope: Scope) -> Iterator[str]:
+    if isinstance(scope, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        yield from (node.arg for node in ast.walk(scope.args) if isinstance(node, ast.arg))
+
+
+def _bound(node: ast.AST) -> Iterator[str]:
+    """The names that a node binds in its scope."""
+    if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+        yield node.id
+    elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.alias):
+        yield (node.asname or node.name).split(".")[0]
+    elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
+        yield node.name
+    elif isinstance(node, ast.MatchMapping) and node.rest:
+        yield node.rest
+    elif isinstance(node, ast.Global | ast.Nonlocal):
+        yield from node.names
+    elif type(node).__name__ in ("TypeVar", "ParamSpec", "TypeVarTuple"):
+        yield getattr(node, "name", "")
 
 
 def _source(name: str, uses: list[_Use]) -> str:

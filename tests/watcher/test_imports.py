@@ -115,3 +115,40 @@ def test_every_name_is_in_the_module_that_it_is_imported_from() -> None:
         assert hasattr(importlib.import_module(module), name), name
     for module in MODULES:
         importlib.import_module(module)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "def slug(text):\n    import re\n    return re.sub(' ', '-', text)\n",
+        "class Words:\n    import re\n",
+        "clean = lambda re: re\n",
+    ],
+    ids=["another function", "a class", "a parameter elsewhere"],
+)
+def test_what_another_scope_binds_is_not_bound_here(above: str) -> None:
+    head = f"{above}\n\ndef matches(text):\n"
+    body = "    return re.match('x', text)\n"
+    assert unbound(head + body, len(head), len(head + body)).imports == ("import re",)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "    @decorate\n    def inner(a, b=default, *c: int, **d) -> out:\n        return a, b, c, d, given\n",
+        "    def later():\n        return value\n    value = 1\n    return later\n",
+        "    class Inner:\n        size = given\n        both = size\n        def get(self):\n            return given\n",
+        "    global total\n    total = 1\n    return (lambda x, y=given: x + y + total)(2)\n",
+        "    return [a for a in given if (b := a) and b], {k: v for k, v in given}\n",
+        "    def again(n):\n        return again(n - 1) if n else __class__\n    return again(3)\n",
+    ],
+)
+def test_names_are_seen_in_the_scopes_inside(code: str) -> None:
+    head = "default = decorate = out = 1\n\n\ndef f(given):\n"
+    assert unbound(head + code, len(head), len(head + code)) == Unbound()
+
+
+def test_a_class_does_not_lend_its_names_to_its_methods() -> None:
+    head = "class A:\n    size = 3\n    def get(self):\n"
+    body = "        return size\n"
+    assert unbound(head + body, len(head), len(head + body)).names == ("size",)
