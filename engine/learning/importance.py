@@ -111,6 +111,7 @@ def measure(model: Path, texts: Sequence[Sequence[Piece]], out: Path, threads: i
     given = native.llama_context_default_params()
     given.n_ctx = given.n_batch = given.n_ubatch = CONTEXT
     given.n_threads = given.n_threads_batch = threads
+    given.op_offload = given.offload_kqv = False  # what is added up must lie in this process's memory
     given.cb_eval = squares.callback
     context = native.llama_init_from_model(loaded, given)
     if not context:

@@ -17,7 +17,7 @@ from engine.config import load
 from engine.errors import ModelError
 from engine.learning import durable
 from engine.learning.deployed import Unlearnt
-from engine.model.store import ModelFile, ModelStore
+from engine.model.store import BUNDLED, ModelFile, ModelStore
 from engine.paths import Home
 from engine.settings_file import edit
 
@@ -78,7 +78,7 @@ def origin(store: ModelStore, model: ModelFile) -> ModelFile:
 def unlearn(home: Home, corrections: Collection[int] | None, *, dry_run: bool = False) -> Unlearnt:
     """Removes the models that have seen any of these corrections; None: all that were made here. Raises ModelError.
 
-    The first sound model among those that the one in use was made of serves in its place."""
+    The first sound model among those that the one in use was made of serves in its place, else the bundled base."""
     store, used = ModelStore(home), load(home).model.name
     every = {one.name: one for one in notes(store)}
     gone = {
@@ -86,9 +86,10 @@ def unlearn(home: Home, corrections: Collection[int] | None, *, dry_run: bool = 
         for name, one in every.items()
         if corrections is None or not one.examples.keys().isdisjoint(corrections)
     }
+    there = {model.name for model in store.list()}
     instead = used
     while instead in gone:
-        instead = every[instead].parent
+        instead = every[instead].parent if every[instead].parent in there else BUNDLED
     if not dry_run:
         if instead != used:
             edit(home.settings, "model.name", instead)
