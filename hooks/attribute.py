@@ -318,9 +318,8 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     chain = _longest(anchors, len(block))
     own = [line for line, bit in zip(block, mine, strict=True) if bit == "1"]
     whole = sum(len(line.strip()) for line in own if telling(line))
-    sure = sum(len(block[i].strip()) for i, _ in chain)
-    if sure < SURE:
-        return Block(None, sure / whole if whole else 0.0)
+    if not chain:
+        return Block(None, 0.0)
     first, last = chain[0], chain[-1]
     before = range(max(0, first[1] - first[0] - 2), first[1])
     after = range(last[1] + 1, min(len(new), last[1] + 1 + (len(block) - 1 - last[0]) + 2))
@@ -332,7 +331,7 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     told = [(i, j) for j, i in pairs.items() if mine[i] == "1" and telling(block[i])]
     alike = [(i, part) for i, j in told if (part := likeness(block[i], new[j])) >= SAME_LINE]
     share = sum(len(block[i].strip()) * part for i, part in alike) / whole
-    if share < SAME_BLOCK:
+    if share < SAME_BLOCK or sum(len(block[i].strip()) for i, _ in chain) < SURE:
         return Block(None, share)
     claims = {line: mine[i] for line, i in pairs.items()}
     span = min(pairs), max(pairs) + 1

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -93,40 +93,60 @@ class Differ:
 def only_answer(old: Lines, new: Lines) -> tuple[Change, ...] | None:
     """The changes where there is no choice: every line that both texts have is matched, in order, and nothing that
     was added or taken away could stand a line higher or lower. None where git has to choose."""
-    if old == new:
-        return ()
+    head = _common(old, new)
+    tail = _common(old[head:][::-1], new[head:][::-1])
+    left, right = (
+        old[head : len(old) - tail],
+        new[head : len(new) - tail],
+    )  # around them every line is matched
+    once = set(left).intersection(right)
+    if once:
+        once &= _once(old) & _once(new)
     found: list[Change] = []
-    matched = at_old = at_new = 0
-    for old_line, new_line in (*_anchors(old, new), (len(old), len(new))):
-        if old_line == at_old and new_line == at_new and old_line < len(old):
-            matched, at_old, at_new = matched + 1, at_old + 1, at_new + 1
+    matched = at_left = at_right = 0
+    for left_line, right_line in (*_anchors(left, right, once), (len(left), len(right))):
+        if left_line == at_left and right_line == at_right and left_line < len(left):
+            matched, at_left, at_right = matched + 1, at_left + 1, at_right + 1
             continue
-        head = _common(old[at_old:old_line], new[at_new:new_line])
-        rest = old[at_old + head : old_line], new[at_new + head : new_line]
-        tail = _common(rest[0][::-1], rest[1][::-1])
-        change = Change(at_old + head, old_line - tail, at_new + head, new_line - tail)
+        above = _common(left[at_left:left_line], right[at_right:right_line])
+        rest = left[at_left + above : left_line], right[at_right + above : right_line]
+        below = _common(rest[0][::-1], rest[1][::-1])
+        change = Change(
+            head + at_left + above,
+            head + left_line - below,
+            head + at_right + above,
+            head + right_line - below,
+        )
         if change.old < change.old_end or change.new < change.new_end:
             if _slides(change, old, new):
                 return None
             found.append(change)
-        matched += head + tail + (old_line < len(old))
-        at_old, at_new = old_line + 1, new_line + 1
-    return tuple(found) if matched == (Counter(old) & Counter(new)).total() else None
+        matched += above + below + (left_line < len(left))
+        at_left, at_right = left_line + 1, right_line + 1
+    return tuple(found) if matched == (Counter(left) & Counter(right)).total() else None
 
 
-def _anchors(old: Lines, new: Lines) -> list[tuple[int, int]]:
-    """Lines that each text has once, as they stand in both; none at all if their order differs."""
-    once = {line for line, count in Counter(old).items() if count == 1}
-    once &= {line for line, count in Counter(new).items() if count == 1}
-    places = {line: number for number, line in enumerate(new) if line in once}
-    found = [(number, places[line]) for number, line in enumerate(old) if line in once]
+def _once(text: Lines) -> set[str]:
+    return {line for line, count in Counter(text).items() if count == 1}
+
+
+def _anchors(left: Lines, right: Lines, once: Collection[str]) -> list[tuple[int, int]]:
+    """The lines `once`, which each text has once, as they stand in both; none at all if their order differs."""
+    places = {line: number for number, line in enumerate(right) if line in once}
+    found = [(number, places[line]) for number, line in enumerate(left) if line in once]
     return found if all(one[1] < other[1] for one, other in pairwise(found)) else []
 
 
 def _common(one: Lines, other: Lines) -> int:
     """How many lines both begin with."""
-    most = min(len(one), len(other))
-    return next((number for number in range(most) if one[number] != other[number]), most)
+    least, most = 0, min(len(one), len(other))
+    while least < most:  # by halves, as whole stretches are compared at once
+        middle = (least + most + 1) // 2
+        if one[least:middle] == other[least:middle]:
+            least = middle
+        else:
+            most = middle - 1
+    return least
 
 
 def _slides(change: Change, old: Lines, new: Lines) -> bool:

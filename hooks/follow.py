@@ -46,7 +46,7 @@ class Follower:
 
     def run(self, commits: Sequence[Commit]) -> None:
         """Follows all fills through `commits`, parents first. Raises GitError."""
-        self.scene.enter(commits)
+        self.scene.history.enter(commits)
         for at in range(0, len(commits), CHUNK):
             chunk = commits[at : at + CHUNK]
             self._prepare(chunk)
@@ -155,7 +155,8 @@ class Follower:
     def _arrives(self, one: Followed, touch: Touch, commit: Commit, own: bool) -> bool:
         """Says so if the commit brings the fill, or leaves it out. Whether it brought it."""
         if not touch.new:
-            if own and not commit.merge and not one.evidence and touch.old_path == one.fill.path:
+            gone = touch.old_path == one.fill.path and not self.scene.early(one, commit)
+            if own and not commit.merge and not one.evidence and gone:
                 one.drop(commit, touch.old_path)
             return False
         old, new = self.texts.lines(touch.old_path, touch.old) or (), self.texts.lines(touch.path, touch.new)
@@ -167,7 +168,8 @@ class Follower:
         found = self._found(one, touch, commit, new, changes)
         region = found.region
         if region is None:
-            if own and not commit.merge and one.fill.path in (touch.path, touch.old_path):
+            here = one.fill.path in (touch.path, touch.old_path) and not self.scene.early(one, commit)
+            if own and not commit.merge and here:
                 self._not_found(one, touch, commit, found.share)
                 if not one.evidence:
                     self._left_out(one, touch, commit, new, changes)
@@ -190,7 +192,7 @@ class Follower:
             return Block(known.region, 1.0)
         best: Region | None = None
         foreign = self.scene.foreign(one, touch)
-        for lines, region in self._bases(one, commit):
+        for lines, region in self._bases(one, commit, touch):
             missing = Counter(one.lines) - Counter(region.lines(lines))
             found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign)
             if (
@@ -211,16 +213,17 @@ class Follower:
                 return block
         return Block(best, 1.0 if best else 0.0)
 
-    def _bases(self, one: Followed, commit: Commit) -> Iterable[tuple[Lines, Region]]:
-        """Versions of the file in which the fill's place is known: in the commit that this one rewrites, in the
-        last one that had it, and right after it was written."""
-        for piece in one.evidence:
-            place = piece.sighting if piece.key == commit.key else None
-            lines = self.texts.lines(place.path, place.blob) if place else None
+    def _bases(self, one: Followed, commit: Commit, touch: Touch) -> Iterable[tuple[Lines, Region]]:
+        """Versions of this file in which the fill's place is known: in the commit that this one rewrites, in the
+        last one that had it, and right after it was written. What stands around it in another file says nothing of
+        where it ends in this one."""
+        paths = touch.path, touch.old_path
+        places = [piece.sighting for piece in one.evidence if piece.key == commit.key]
+        for place in (*places, self.scene.newest(one)):
+            lines = self.texts.lines(place.path, place.blob) if place and place.path in paths else None
             if place and lines is not None:
                 yield lines, place.region
-        yield from self.scene.last(one)
-        written = self.scene.after_fill(one)
+        written = self.scene.after_fill(one) if one.fill.path in paths else None
         if written is not None:
             yield written.lines, written.region
 

@@ -8,7 +8,7 @@ run (FAULTS 46), and the index is neither read nor written (FAULTS 14).
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -131,18 +131,6 @@ def holding(repository: Repository, commit: str, lines: Collection[str]) -> list
         repository.root, ok=(0, 1), timeout=GREP_SECONDS,
     )  # fmt: skip
     return [name.partition(":")[2] for name in names(found)]
-
-
-def lineage(commits: list[Commit]) -> Mapping[str, int]:
-    """For each commit the set of its ancestors among `commits`, itself included, as the bits of a number: bit n
-    is commit number n."""
-    found: dict[str, int] = {}
-    for number, commit in enumerate(commits):
-        bits = 1 << number
-        for parent in commit.parents:
-            bits |= found.get(parent, 0)
-        found[commit.name] = bits
-    return found
 
 
 def _shallow(repository: Repository) -> set[str]:

@@ -24,6 +24,7 @@ from hooks.changes import Differ
 from hooks.follow import Follower
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, keys, refs, unreachable, walk
+from hooks.history import History
 from hooks.identity import identities
 from hooks.layout import layout_only
 from hooks.replaced import of_replaced
@@ -48,14 +49,15 @@ def reconcile(
     if tips == known:
         return []
     texts = Texts(repository, displaced, settings.watch.max_file_bytes)
-    fills = [Followed(fill, loads(fill.following), texts.within) for fill in ledger.followed(record.id)]
+    history = History(repository, tips.get("HEAD", ""))
+    fills = [Followed(fill, loads(fill.following), history.within) for fill in ledger.followed(record.id)]
     if not fills:
         ledger.advance(record.id, [], {}, tips, known)
         return []
-    commits = _new(repository, fills, tips, known)
+    commits = _new(repository, history, fills, tips, known)
     differ = Differ()
     if commits:
-        Follower(Scene(fills, texts, differ), identities(repository)).run(commits)
+        Follower(Scene(fills, texts, differ, history), identities(repository)).run(commits)
     told = _told(repository, texts, fills, commits, tips)
     texts.fetch(
         (piece.sighting.path, piece.sighting.blob)
@@ -79,12 +81,18 @@ def reconcile(
 
 
 def _new(
-    repository: Repository, fills: Sequence[Followed], tips: dict[str, str], known: dict[str, str]
+    repository: Repository,
+    history: History,
+    fills: Sequence[Followed],
+    tips: dict[str, str],
+    known: dict[str, str],
 ) -> list[Commit]:
-    """The commits since the last look that can be newer than the oldest followed fill."""
+    """The commits since the last look that can be newer than the oldest followed fill: by their clocks, or because
+    they lead from where it was written to what is checked out now."""
     moved = {tip for ref, tip in tips.items() if known.get(ref) != tip}
-    oldest = min(one.fill.created for one in fills)
-    return walk(repository, sorted(moved), sorted(set(known.values())), oldest - DAY)
+    oldest = min((one.fill for one in fills), key=lambda fill: fill.id)
+    clocks = (*history.since(oldest.head).values(), *(one.fill.created - DAY for one in fills))
+    return walk(repository, sorted(moved), sorted(set(known.values())), min(clocks))
 
 
 def _told(

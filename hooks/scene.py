@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from hooks.attribute import Block, Region, alive, locate, telling, weight
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
-from hooks.graph import Commit, Touch, lineage
+from hooks.graph import Commit, Touch
+from hooks.history import History
 from hooks.texts import Texts, Written
 from hooks.trail import Sighting
 
@@ -20,15 +21,14 @@ ALIKE_FILLS = 8  # a line that more of them have says nothing of where one of th
 class Scene:
     """by_path: the fills that stand, stood or were written in a file. by_line: those that have a line."""
 
-    def __init__(self, fills: Sequence[Followed], texts: Texts, differ: Differ) -> None:
+    def __init__(self, fills: Sequence[Followed], texts: Texts, differ: Differ, history: History) -> None:
         self.fills = list(fills)
+        self.history = history
         self.texts = texts
         self.differ = differ
         self._written: dict[int, Written | None] = {}
         self.by_path: dict[str, set[Followed]] = defaultdict(set)
         self.by_line: dict[str, set[Followed]] = defaultdict(set)
-        self._ancestors: dict[str, int] = {}
-        self._numbers: dict[str, int] = {}
         self._there: dict[Touch, set[Followed]] = {}
         for one in self.fills:
             self.by_path[one.fill.path].add(one)
@@ -39,24 +39,22 @@ class Scene:
                     self.by_line[line.strip()].add(one)
         self.by_line = {line: some for line, some in self.by_line.items() if len(some) <= ALIKE_FILLS}
 
-    def enter(self, commits: Sequence[Commit]) -> None:
-        """Takes the commits of this run, parents first."""
-        self._ancestors = dict(lineage(list(commits)))
-        self._numbers = {commit.name: number for number, commit in enumerate(commits)}
-
     def counts(self, one: Followed, commit: Commit) -> bool:
-        """Whether the commit was made after the fill was written, and inside the tracking window."""
-        if one.done:
+        """Whether the commit can have been made after the fill was written, and is inside the tracking window."""
+        if one.done or self.history.before(commit.name, one.fill.head):
             return False
-        head = one.fill.head
-        if head in self._numbers and self._ancestors[head] >> self._numbers[commit.name] & 1:
-            return False
-        after = head in self._numbers and self._ancestors[commit.name] >> self._numbers[head] & 1
-        if not after and commit.committed < int(one.fill.created) - 1:
+        if self.early(one, commit) and commit.name not in self.history.since(one.fill.head):
             return False
         if one.expired(commit.committed):
             one.done = one.changed = True
         return not one.done
+
+    def early(self, one: Followed, commit: Commit) -> bool:
+        """Whether the commit was made before the fill, as far as clocks tell: then only the fill's own lines in it
+        show that it was not. What has the commit in its history that said something of the fill came after it."""
+        if commit.committed >= int(one.fill.created) - 1:
+            return False
+        return not any(self.history.within(piece.commit, commit.name) for piece in one.evidence)
 
     def after_fill(self, one: Followed) -> Written | None:
         if one.fill.id not in self._written:
@@ -103,18 +101,23 @@ class Scene:
         found = [locate(lines, mine, new, added) for lines, mine in blocks]
         return max(found, key=lambda block: (weight(block.region, new), block.share))
 
-    def last(self, one: Followed) -> list[tuple[Lines, Region]]:
-        """The newest version of a file in which the fill itself stands, not what took its place; none if there is
-        none."""
+    def newest(self, one: Followed) -> Sighting | None:
+        """The newest version of a file in which the fill itself stands, not what took its place."""
         for sighting in reversed(one.trail.sightings.values()):
             lines = self.texts.lines(sighting.path, sighting.blob)
             if lines is not None and alive(sighting.region, lines, one.lines):
-                return [(lines, sighting.region)]
-        return []
+                return sighting
+        return None
+
+    def last(self, one: Followed) -> list[tuple[Lines, Region]]:
+        """The lines of that version, and where the fill stands in them; none if there is none."""
+        seen = self.newest(one)
+        lines = self.texts.lines(seen.path, seen.blob) if seen else None
+        return [(lines, seen.region)] if seen and lines is not None else []
 
     def within(self, one: Followed, commit: Commit) -> bool:
         """Whether the commit that spoke last of a fill is in this one's history; a reset may have taken it away."""
-        return not one.evidence or self.texts.within(one.evidence[-1].commit, commit.name)
+        return not one.evidence or self.history.within(one.evidence[-1].commit, commit.name)
 
     def anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
         """Whether what is taken for this fill's lines has more of another fill of the file, which is like it."""

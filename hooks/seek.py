@@ -130,8 +130,20 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
             if block.region is not None:
                 sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
                 one.note(commit, sighting, new, ())
-            elif block.share >= (PART_OF_BLOCK if one.evidence else HALF):
+            elif not scene.early(one, commit) and max(block.share, _in_parts(scene, one, touch, new)) >= (
+                PART_OF_BLOCK if one.evidence else HALF
+            ):
                 one.gap(commit, touch.path, MAY_BE_MOVED)
+
+
+def _in_parts(scene: Scene, one: Followed, touch: Touch, new: Lines) -> float:
+    """How much of a fill that was in no commit yet stands in a file that came in several: what this one added
+    and what came since it was written, by whomever."""
+    if one.evidence:
+        return 0.0
+    (then,) = scene.texts.blobs(one.fill.head, [touch.path]) if one.fill.head else ("",)
+    since = added_lines(scene.differ.changes(scene.texts.lines(touch.path, then) or (), new))
+    return scene.located(one, new, scene.free(one, touch, since)).share
 
 
 def chosen(scene: Scene, commit: Commit) -> None:
@@ -147,7 +159,7 @@ def chosen(scene: Scene, commit: Commit) -> None:
             len(there) != 1
             or there[0].others
             or there[0] == last.sighting
-            or not scene.texts.within(last.commit, commit.name)
+            or not scene.history.within(last.commit, commit.name)
         ):
             continue
         new = scene.texts.lines(there[0].path, there[0].blob)

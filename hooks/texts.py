@@ -12,7 +12,7 @@ from engine.ledger.records import FillRecord
 from engine.text.codec import decode
 from hooks.attribute import Region
 from hooks.changes import Lines, solid, split
-from hooks.graph import holding, unreachable
+from hooks.graph import holding
 
 BATCH = 24_000_000  # bytes that are read from git at once
 
@@ -35,7 +35,6 @@ class Texts:
         self._displaced = displaced
         self._most = most
         self._lines: dict[tuple[str, str], Lines | None] = {}
-        self._within: dict[tuple[str, str], bool] = {}
 
     def forget(self) -> None:
         """Lets go of all texts."""
@@ -76,12 +75,6 @@ class Texts:
         """The names of files' blobs in a commit; empty for what is not there."""
         found = self._repository.sizes([f"{commit}:{path}" for path in paths])
         return [one[0] if one else "" for one in found]
-
-    def within(self, older: str, newer: str) -> bool:
-        """Whether one commit is in the history of another."""
-        if (older, newer) not in self._within:
-            self._within[older, newer] = not unreachable(self._repository, [older], [newer])
-        return self._within[older, newer]
 
     def holding(self, commit: str, lines: Collection[str]) -> list[str]:
         """The files of a commit that hold one of these lines."""

@@ -47,11 +47,10 @@ class Check:
             now = self.world.truth(self.files(head), owner)
             if not revisions:
                 self.tally.waiting += 1
-                code = self.world.written(fill)
-                share = now.left / self.world.size(code, owner)
                 record = story.ledger.fill(fill)
                 elsewhere = record is not None and record.path not in now.places
-                if now.places and self.all_own(fill, head) and not (elsewhere and share < 0.5):
+                known = not elsewhere or self.world.known_again(fill, now)
+                if now.places and self.all_own(fill, head) and known:
                     self.fail(operation, owner, "says nothing, and it stands in HEAD")
                 continue
             found = revisions[-1].found
@@ -72,7 +71,7 @@ class Check:
     def stale(self, found: Finding, told: Truth, now: Truth, head: str, owner: str) -> bool:
         """Whether HEAD says something else, and it is the user's own last word: the commit of the finding is in
         its history and nobody else's since, or in no branch any more. Two forms of a commit count as one, unless the
-        fill came with the other form and HEAD's history never had it."""
+        fill came with the other form and HEAD's history never had it: both stand then, each in its branch."""
         if now.places == told.places or (not now.places and not self.ever(head, owner)):
             return False
         git = self.world.story.git
@@ -80,13 +79,22 @@ class Check:
         made = [line.split() for line in git("log", "--all", "--format=%H %at").splitlines()]
         same = [name for name, authored in made if authored == born]
         if not same:
-            return bool(now.places) and git("log", "-1", "--format=%ae").strip() == USER
+            return bool(now.places) and self.last_author(head, owner) == USER
         mine = [name for name in git("rev-list", head).split() if name in same]
         return bool(mine) and set(git("log", "--format=%ae", f"{mine[0]}..{head}").split()) <= {USER}
 
     def ever(self, head: str, owner: str) -> bool:
         names = self.world.story.git("rev-list", head).split()
         return any(self.world.truth(self.files(name), owner).places for name in names)
+
+    def last_author(self, head: str, owner: str) -> str:
+        """Who wrote the commit in HEAD's history that left the fill as it is there now."""
+        lines = self.world.story.git("log", "--topo-order", "--format=%H %ae %P", head).splitlines()
+        for name, author, *parents in map(str.split, lines):
+            before = [self.world.truth(self.files(parent), owner).places for parent in parents] or [{}]
+            if self.world.truth(self.files(name), owner).places not in before:
+                return author
+        return ""
 
     def all_own(self, fill: int, head: str) -> bool:
         record = self.world.story.ledger.fill(fill)

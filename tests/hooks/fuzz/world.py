@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from hand import PLAIN, Hand
@@ -26,7 +27,8 @@ class Truth:
     character of the fill, and how many characters are left in it.
 
     A commit can hold a fill twice: a moved one of which the new place alone was staged, or whose move was reverted
-    after another. Then each copy is told as well, and either may be judged, as in two files."""
+    after another. Then each copy is told as well, and either may be judged, as in two files: which of two equal
+    ones is followed no diff can tell."""
 
     places: dict[str, tuple[Lines, ...]]
     left: int
@@ -274,20 +276,36 @@ class World(Hand):
         return Truth(places, left)
 
     def copies(self, lines: list[str], mine: list[int], owner: str) -> list[tuple[int, int]]:
-        """The longest stretches of the fill's lines (`mine`) in which none of its characters stands twice."""
-        found: list[tuple[int, int]] = []
-        for number, start in enumerate(mine):
-            seen: set[str] = set()
-            end = start
-            for line in mine[number:]:
-                letters = self.letters_of(lines[line], owner)
-                if letters & seen:
+        """The fill's lines (`mine`) in as few stretches as can be in which none of its characters stands twice, cut
+        so that the lines of each stand as far as can be in the order in which they were written; all such ways."""
+        letters = [self.letters_of(lines[line], owner) for line in mine]
+        first = [min(some) for some in letters]  # characters are handed out in order
+        best: list[tuple[tuple[int, int], list[list[int]]]] = [
+            ((0, 0), [[]])
+        ]  # costs and cuts of the first lines
+        for end in range(1, len(mine) + 1):
+            ways: list[tuple[tuple[int, int], list[list[int]]]] = []
+            for start in range(end - 1, -1, -1):
+                if start + 1 < end and any(letters[start] & one for one in letters[start + 1 : end]):
                     break
-                seen |= letters
-                end = line + 1
-            if not found or end > found[-1][1]:
-                found.append((start, end))
-        return found
+                back = sum(one > other for one, other in pairwise(first[start:end]))
+                (count, steps), cuts = best[start]
+                ways.append(((count + 1, steps + back), [[*cut, start] for cut in cuts]))
+            least = min(cost for cost, _ in ways)
+            best.append((least, [cut for cost, cuts in ways if cost == least for cut in cuts]))
+        return [
+            (mine[start], mine[end - 1] + 1)
+            for cut in best[-1][1]
+            for start, end in pairwise([*cut, len(mine)])
+        ]
+
+    def known_again(self, fill: int, truth: Truth) -> bool:
+        """Whether a fill that went to another file before any commit had it can be known there: a half of it stands,
+        and one whole line."""
+        owner, code = self.fills[fill], self.written(fill)
+        there = {line.strip() for copies in truth.places.values() for lines in copies for line in lines}
+        whole = any(line.strip() in there and owner in self.owners(line) for line in code)
+        return whole and truth.left * 2 >= self.size(code, owner)
 
     def written(self, fill: int) -> Lines:
         record = self.story.ledger.fill(fill)

@@ -1,0 +1,75 @@
+"""What the fuzzer found, each as small as it goes: parts of a fill in a file that it was not written to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from stories import Story
+
+TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
+FILL = """\
+def parse(text):
+    day, month = text.split(".")
+    if not day.isdigit():
+        raise ValueError(text)
+    return int(day), int(month)
+"""
+EVEN = "def parse(text):\n    day, month = pair(text)\n    check(day, month)\n    return int(day), month\n"
+SMALL = "def parse(text):\n    day, month = pair(text)\n    return int(day), month\n"
+END = "\n\ndef last():\n    return None\n"
+BESIDE = "def beside():\n    return 1\n"
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    story = Story.begin(tmp_path)
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE)
+    story.commit()
+    return story
+
+
+def filled(story: Story, text: str) -> int:
+    return story.fill("a.py", text, before=TOP)
+
+
+def test_a_small_fill_of_which_one_line_came_to_another_file_as_it_was_is_a_gap(story: Story) -> None:
+    fill = filled(story, SMALL)
+    changed = SMALL.replace("def parse(text)", "def parsed(text)").replace("month\n", "int(month)\n")
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + changed)
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_a_fill_that_came_to_another_file_in_parts_is_a_gap(story: Story) -> None:
+    fill = filled(story, EVEN)
+    lines = EVEN.replace("pair", "pairs").replace("check", "checks").splitlines(keepends=True)
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + "".join(lines[:2]))
+    story.commit()
+    assert story.outcome(fill) == "open"
+    story.write("b.py", BESIDE + "\n\n" + "".join(lines))
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+@pytest.mark.parametrize("count", [1, 3, 4])
+def test_a_fill_of_which_a_part_was_copied_to_where_it_once_stood_stays_where_it_is(
+    story: Story, count: int
+) -> None:
+    below = "x = 1\ny = 2\nz = 3\n" + BESIDE
+    fill = filled(story, FILL)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.write("b.py", FILL + "\n\n" + below)
+    story.commit()
+    story.write("a.py", TOP + FILL + END)
+    story.write("b.py", below)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.write("b.py", "".join(FILL.splitlines(keepends=True)[:count]) + below)
+    story.commit("b.py")
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.path) == ("kept", "a.py")
