@@ -137,7 +137,7 @@ def test_what_another_scope_binds_is_not_bound_here(above: str) -> None:
     [
         "    @decorate\n    def inner(a, b=default, *c: int, **d) -> out:\n        return a, b, c, d, given\n",
         "    def later():\n        return value\n    value = 1\n    return later\n",
-        "    class Inner:\n        size = given\n        both = size\n        def get(self):\n            return given\n",
+        "    class Inner:\n        size = given\n        both = size\n        def g(self):\n            return given\n",
         "    global total\n    total = 1\n    return (lambda x, y=given: x + y + total)(2)\n",
         "    return [a for a in given if (b := a) and b], {k: v for k, v in given}\n",
         "    def again(n):\n        return again(n - 1) if n else __class__\n    return again(3)\n",
