@@ -92,7 +92,7 @@ class Editing:
         """An editor has a file open. What is saved there runs, if its repository is trusted."""
         repository = Repository.find(Path(root))
         trusted = self._host.ledger.repository(repository).trusted
-        self._editors.touch(editor, str(repository.root), path)
+        self._editors.opened(editor, str(repository.root), path)
         if trusted:
             self._host.watch(repository)
         return {"trusted": trusted}

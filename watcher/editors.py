@@ -102,10 +102,16 @@ class Editors:
         with self._lock:
             return self._editors.get(number)
 
-    def touch(self, number: int, root: str, path: str) -> None:
-        """The user opened a file, or is at work in it, in this editor."""
+    def opened(self, number: int, root: str, path: str) -> None:
+        """The user opened a file in this editor, which takes edits of it from now on."""
         with self._lock:
             if number in self._editors:
+                self._editors[number].files[root, path] = time.monotonic()
+
+    def touch(self, number: int, root: str, path: str) -> None:
+        """The user is at work in a file in this editor."""
+        with self._lock:
+            if number in self._editors and (root, path) in self._editors[number].files:
                 self._editors[number].files[root, path] = time.monotonic()
 
     def closed(self, number: int, root: str, path: str) -> None:

@@ -256,6 +256,10 @@ class Desk:
             elif document.stages.get(request) != stage:
                 document.stages[request] = stage
                 self._spawn(self.refresh(document))
+        if stage == "learned":  # fills are in a commit now
+            for one in self.documents:
+                if one.place is not None and one.place.root == progress.get("root"):
+                    self._spawn(self.refresh(one))
         self._shown.progress(progress)
         if stage in FINAL or stage in ("queued", "notice"):
             self._spawn(self.report())

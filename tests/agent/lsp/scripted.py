@@ -25,7 +25,7 @@ BYTES = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
 CAPABILITIES: Json = {
     "general": {"positionEncodings": ["utf-16"]},
     "workspace": {"applyEdit": True, "workspaceEdit": {"documentChanges": True}},
-    "window": {"workDoneProgress": True, "showDocument": {"support": True}},
+    "window": {"workDoneProgress": True, "showDocument": {"support": True}, "showMessage": {}},
 }
 
 
@@ -51,7 +51,9 @@ class Buffer:
 class Editor:
     """One editor with its server. deaf: edits are dropped although they are said to be applied."""
 
-    def __init__(self, on: Stage, *arguments: str, capabilities: Json | None = None, encoding: str = "utf-16") -> None:
+    def __init__(
+        self, on: Stage, *arguments: str, capabilities: Json | None = None, encoding: str = "utf-16"
+    ) -> None:
         self.on = on
         self.encoding = encoding
         self.buffers: dict[str, Buffer] = {}
@@ -59,6 +61,7 @@ class Editor:
         self.said: list[Json] = []  # notifications and requests of the server, but for diagnostics
         self.before_edit: Callable[[], None] = lambda: None  # what its user does before an edit is applied
         self.applies = True
+        self.chooses = ""  # what its user answers to questions
         self.deaf = False
         self._answers: dict[int, Json] = {}
         self._next = 0
@@ -150,6 +153,8 @@ class Editor:
             result = self.apply(message["params"]["edit"])
         elif message["method"] == "window/showDocument":
             result = {"success": True}
+        elif message["method"] == "window/showMessageRequest" and self.chooses:
+            result = {"title": self.chooses}
         self._write({"id": message["id"], "result": result})
 
     # --- buffers

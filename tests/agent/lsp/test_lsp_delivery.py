@@ -1,0 +1,249 @@
+"""A fill comes into the open buffer, or is offered; whatever goes wrong, no character is lost (I1)."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from scripted import editor
+from stage import GOOD, Stage, stage, until
+
+from engine.ledger.ledger import Ledger
+from engine.ledger.records import FillRecord
+from watcher import background
+
+STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
+FILLED = "def answer() -> int:\n    return 41 + 1\n"
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    with stage(tmp_path_factory.mktemp("delivery")) as made:
+        made.recite(GOOD)
+        yield made
+        background.stop(made.home)
+
+
+@pytest.fixture
+def name(request: pytest.FixtureRequest, on: Stage) -> str:
+    """A file of the test's own, committed with a request that waits."""
+    path = f"{request.node.name.removeprefix('test_')[:40].rstrip('_')}.py"
+    on.work.commit("waits", **{path.replace(".", "__"): STUB})
+    return path
+
+
+def fills(on: Stage, path: str) -> list[FillRecord]:
+    with Ledger.open(on.home) as ledger:
+        states = ("intent", "written", "offered", "undone", "failed")
+        return [one for one in ledger.fills(states=states) if one.path == path]
+
+
+def test_what_is_typed_while_the_model_works_stays(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        number = ed.choose(buffer, 1, "Fill now")["request"]
+        ed.type(buffer, "def answer", "import os\n\n\n")
+        ed.change(buffer, (len(buffer.text), len(buffer.text), "\n\nprint(answer())\n"))
+        ed.until(lambda: "41 + 1" in buffer.text)
+        assert buffer.text == "import os\n\n\n" + FILLED + "\n\nprint(answer())\n"
+        assert number and on.read(name) == STUB
+
+
+def test_an_edit_of_another_version_is_refused_and_made_anew(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        typed: list[int] = []
+
+        def type_once() -> None:
+            if not typed:
+                typed.append(1)
+                ed.type(buffer, "def", "# mine\n")
+
+        ed.before_edit = type_once
+        ended = ed.choose(buffer, 1, "Fill now", wait=True)
+        assert ended["stage"] == "filled" and typed
+        ed.reads(buffer, "# mine\n" + FILLED)
+        assert [one.state for one in fills(on, name)] == ["written", "failed"]
+
+
+def test_an_edit_that_is_said_to_be_applied_and_was_not_counts_for_nothing(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.deaf = True
+        number = ed.choose(buffer, 1, "Fill now")["request"]
+        ed.until(lambda: len(ed.heard("workspace/applyEdit")) >= 2)
+        ed.deaf = False
+        ed.reads(buffer, FILLED)
+        until(lambda: number > 0 and fills(on, name)[0].state == "written")
+
+
+def test_what_the_editor_refuses_is_offered_and_can_be_applied(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.applies = False
+        ended = ed.choose(buffer, 1, "Fill now", wait=True)
+        assert ended["stage"] == "offered" and "does not want it" in ended["words"]
+        assert buffer.text == on.read(name) == STUB
+        ed.shows(buffer, "offered")
+        ed.applies = True
+        ed.choose(buffer, 1, "Apply the code that was offered")
+        ed.reads(buffer, FILLED)
+        assert on.read(name) == STUB
+        ed.shows(buffer)
+
+
+def test_of_two_editors_the_one_where_the_user_asked_gets_the_code_and_the_other_keeps_its_text(
+    on: Stage, name: str
+) -> None:
+    with editor(on) as one, editor(on) as other:
+        here, there = one.open(name), other.open(name)
+        one.shows(here, "waiting")
+        other.shows(there, "waiting")
+        other.type(there, "def", "# theirs\n")
+        one.type(here, "def", "# ours\n")
+        assert one.choose(here, 2, "Fill now", wait=True)["stage"] == "filled"
+        one.reads(here, "# ours\n" + FILLED)
+        assert there.text == "# theirs\n" + STUB
+        assert on.read(name) == STUB
+
+
+def test_a_request_that_only_the_other_editor_still_has_goes_there(on: Stage, name: str) -> None:
+    with editor(on) as one, editor(on) as other:
+        there = other.open(name)
+        other.shows(there, "waiting")
+        here = one.open(name)
+        one.shows(here, "waiting")
+        one.replace(here, "x = 1\n")
+        one.shows(here)
+        on.agent("fill", name)
+        other.reads(there, FILLED)
+        assert here.text == "x = 1\n" and on.read(name) == STUB
+
+
+def test_a_buffer_that_is_given_up_leaves_its_fill_as_an_offer(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        assert on.state(name) == ["delivered"]
+        ed.close(buffer)
+        on.stands(name, "offered")
+    assert on.read(name) == STUB
+    on.agent("apply", name)
+    assert on.read(name) == FILLED
+
+
+def test_an_editor_that_is_killed_leaves_its_fill_as_an_offer(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        ed.kill()
+    on.stands(name, "offered")
+    assert [one.text for one in fills(on, name)] == ["    return 41 + 1\n"]
+
+
+def test_undo_in_the_editor_and_a_save_leave_the_request_alone(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        ed.undo(buffer)
+        ed.type(buffer, "def", "# another try\n")
+        ed.save(buffer)
+        on.stands(name, "undone")
+        assert ed.shows(buffer, "undone")
+        assert buffer.text == on.read(name) == "# another try\n" + STUB
+
+
+def test_agent_undo_takes_a_delivered_fill_back_after_it_was_saved(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.type(buffer, "def", "# mine\n")
+        assert ed.choose(buffer, 2, "Fill now", wait=True)["stage"] == "filled"
+        ed.save(buffer)
+        on.stands(name, "filled")
+        ed.close(buffer)
+    on.agent("undo", name)
+    assert on.read(name) == "# mine\n" + STUB
+
+
+def test_line_ends_that_the_editor_hides_are_kept_on_undo(on: Stage) -> None:
+    path = "hidden_ends.py"
+    on.work.write(path, STUB.replace("\n", "\r\n"))
+    on.work.commit("dos")
+    with editor(on) as ed:
+        buffer = ed.open(path, STUB)
+        ed.shows(buffer, "waiting")
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        ed.reads(buffer, FILLED)
+        buffer.path.write_bytes(FILLED.replace("\n", "\r\n").encode())
+        ed.tell("textDocument/didSave", textDocument={"uri": buffer.uri})
+        on.stands(path, "filled")
+        ed.close(buffer)
+    on.agent("undo", path)
+    assert (on.work.root / path).read_bytes() == STUB.replace("\n", "\r\n").encode()
+
+
+def kill_daemon(on: Stage) -> None:
+    pid = int(on.call("status")["pid"])
+    os.kill(pid, signal.SIGKILL)
+    until(
+        lambda: (
+            not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[1]
+        )
+    )
+
+
+def test_a_daemon_that_is_killed_before_it_heard_of_the_delivery_hears_of_it_when_it_is_back(
+    on: Stage, name: str
+) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.before_edit = lambda: kill_daemon(on)
+        ed.choose(buffer, 1, "Fill now")
+        ed.reads(buffer, FILLED)
+        on.stands(name, "delivered")
+        assert [one.state for one in fills(on, name)] == ["written"]
+        assert on.read(name) == STUB and buffer.text == FILLED
+        ed.save(buffer)
+        on.stands(name, "filled")
+
+
+def test_what_the_disk_holds_decides_for_a_file_that_no_editor_has_open(on: Stage, name: str) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.close(buffer)
+        on.agent("fill", name)
+    assert on.read(name) == FILLED
+
+
+def test_an_editor_that_takes_no_edits_finds_the_code_on_the_disk(on: Stage, name: str) -> None:
+    with editor(on, capabilities={"workspace": {"applyEdit": False}}) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        assert on.read(name) == FILLED and buffer.text == STUB
+
+
+def test_the_editors_own_process_does_it_where_no_daemon_is_wanted(on: Stage, name: str) -> None:
+    background.stop(on.home)
+    with editor(on, "--no-daemon") as ed:
+        buffer = ed.open(name)
+        ed.until(lambda: ed.codes(buffer))
+        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+        ed.reads(buffer, FILLED)
+        assert on.read(name) == STUB
+        assert not on.home.socket.exists()
