@@ -296,6 +296,7 @@ def _progress(what: str, unit: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _facts(model: ModelFile) -> dict[str, object]:
+    from engine.learning.made import note_of
     from engine.model.gguf_header import read_header
 
     facts: dict[str, object] = {
@@ -316,6 +317,10 @@ def _facts(model: ModelFile) -> dict[str, object]:
             "trained_context": header.context_length,
             "chat_template": bool(header.chat_template),
         }
+    if made := note_of(model):
+        facts |= {
+            "made": made.how, "made_of": made.parent, "adapter": made.adapter, "corrections": len(made.examples),
+        }  # fmt: skip
     return facts | {f"preset_{k}" if k == "name" else k: v for k, v in _preset_facts(model.preset).items()}
 
 

@@ -76,15 +76,24 @@ def report_(as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = 
     Examples:  agent nightly report   ·   agent nightly report --json
     """
     from agent import output
+    from engine.learning.made import notes
     from engine.learning.nightly import reports
+    from engine.model.store import ModelStore
     from engine.paths import Home
 
-    found = reports(Home.default())
+    home = Home.default()
+    found = reports(home)
     if as_json:
         output.emit(found)
         return 0
     for one in found:
         _show(one)
+    for note in notes(ModelStore(home)):
+        if note.how == "merged":
+            output.data(
+                f"{output.ago(note.at)}: {note.name} was made of {note.parent} and {note.adapter}. Adapters of "
+                f"{note.parent} do not serve over it. Back: agent model use {note.parent}"
+            )
     if not found:
         output.say("There was no nightly yet. Try agent nightly --dry-run.")
     return 0

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, Literal
 
 from engine.config import load
@@ -60,8 +59,18 @@ def note(store: ModelStore, made: Made) -> None:
 
 def notes(store: ModelStore) -> list[Made]:
     """Of every model that was made here and is there, the oldest first; one that cannot be read is left out."""
-    found = [_read(store.folder / model.name / NOTE) for model in store.list() if not model.outside]
+    found = [note_of(model) for model in store.list()]
     return sorted((one for one in found if one is not None), key=lambda one: one.at)
+
+
+def note_of(model: ModelFile) -> Made | None:
+    """What is said of one model; None if it was not made here, or what is said cannot be read."""
+    try:
+        raw = json.loads((model.path.parent / NOTE).read_bytes())
+        found = Made(**raw | {"examples": {int(number): text for number, text in raw["examples"].items()}})
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+    return found if found.sha256 == model.sha256 else None
 
 
 def origin(store: ModelStore, model: ModelFile) -> ModelFile:
@@ -96,11 +105,3 @@ def unlearn(home: Home, corrections: Collection[int] | None, *, dry_run: bool = 
         for name in gone:
             store.remove(name)
     return Unlearnt(tuple(sorted(gone)), (), ((used, instead),) if instead != used else ())
-
-
-def _read(path: Path) -> Made | None:
-    try:
-        raw = json.loads(path.read_bytes())
-        return Made(**raw | {"examples": {int(number): text for number, text in raw["examples"].items()}})
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -113,6 +114,9 @@ def test_the_command_says_what_it_would_do(told: Past, renewed: Renewal) -> None
     assert f"scholia-base with {renewed.adapter} in it, as scholia-base-3 in q4_k_m" in said
     assert load(told.home).model.name == "scholia-base"
     Told(told).agent("model", "use", renewed.name)
+    assert f"{renewed.name} was made of scholia-base" in Told(told).agent("nightly", "report").stdout
+    facts = json.loads(Told(told).agent("model", "info", "--json").stdout)
+    assert (facts["made_of"], facts["adapter"], facts["corrections"]) == ("scholia-base", renewed.adapter, 1)
 
 
 def test_what_is_forgotten_takes_the_new_base_with_it_and_the_old_one_serves(
