@@ -40,10 +40,12 @@ SETTLE = 60.0  # seconds for what was learnt to be embedded
 
 
 class Desk:
-    """stack: what is opened is closed with it. judge: what the developer commits."""
+    """stack: what is opened is closed with it. judge: what the developer commits. batch: corrections that a fast update
+    waits for, as the product does while another one goes on."""
 
-    def __init__(self, stack: ExitStack, folder: Path, arm: str, judge: Judge) -> None:
-        self.judge = judge
+    def __init__(self, stack: ExitStack, folder: Path, arm: str, judge: Judge, batch: int = 1) -> None:
+        self.judge, self.batch = judge, batch
+        self.waiting: list[int] = []  # corrections that the next fast update takes
         self.home = Home(folder / "home").ensure()
         if not (folder / "work" / ".git").exists():
             subprocess.run(["git", "init", "-q", str(folder / "work")], check=True)
@@ -75,7 +77,7 @@ class Desk:
     def serving(self) -> tuple[Laid, ...]:
         """The adapters that serve Python here now."""
         _, model = self.models.get(self.settings.model)
-        return tuple(Adapters(self.home).serving(model.sha256, self.settings.scope, "Python"))
+        return tuple(Adapters(self.home).serving(model.sha256, self.settings.scope, "python"))
 
     def lost(self, number: int) -> bool:
         """Makes the desk clean after a kill. Whether it took request `number` between its commit and its line."""
@@ -134,10 +136,12 @@ class Desk:
         if self.memory is not None:
             self.memory.learned(found)
             self.memory.settle(SETTLE)
-        if self.fast is None or not any(one.found.outcome in ("edited", "dropped") for one in found):
+        self.waiting += [one.id for one in found if one.found.outcome in ("edited", "dropped")]
+        if self.fast is None or len(self.waiting) < self.batch:
             return None
         _, model = self.models.get(self.settings.model)
-        return self.fast.update(self.settings.scope, [one.id for one in found], model, self.settings)
+        taken, self.waiting = self.waiting, []
+        return self.fast.update(self.settings.scope, taken, model, self.settings)
 
     def _memory(self, arm: str) -> Memory:
         return Oracle(self.home, self.ledger) if arm == "oracle" else Memory(self.home, self.ledger)

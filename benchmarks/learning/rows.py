@@ -14,13 +14,16 @@ WRONG = "wrong"  # fired beside the wishes: the code did not do what was asked
 
 @dataclass(frozen=True)
 class Run:
-    """One developer in one arm. base: sha256 of the base's file. requests: of the stream."""
+    """One developer in one arm. base: sha256 of the base's file. requests: of the stream. day: requests before each
+    night. batch: corrections that a fast update takes."""
 
     developer: str
     arm: str
     seed: int
     requests: int
     base: str
+    day: int = 50
+    batch: int = 1
 
 
 @dataclass(frozen=True)

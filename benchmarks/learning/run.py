@@ -44,6 +44,7 @@ def main() -> int:
     parser.add_argument("--arms", default="none,memory,oracle", help=f"of {', '.join(ARMS)}")
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--day", type=int, default=50, help="requests before each night")
+    parser.add_argument("--batch", type=int, default=1, help="corrections that a fast update waits for")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--elsewhere", type=int, default=0, metavar="N", help="N items of each split of pass@1"
@@ -60,13 +61,10 @@ def main() -> int:
     for one in developers:
         asks = tuple(asked(one, options))
         place = options.out / base[:8] / f"{one.name}-{len(asks)}-{options.seed}"
+        runs = [Run(one.name, arm, options.seed, len(asks), base, options.day, options.batch) for arm in arms]
         done = [
-            work(
-                one, asks, Run(one.name, arm, options.seed, len(asks), base), place / arm,
-                day=options.day, items=options.elsewhere, keep=options.keep,
-            )
-            for arm in arms
-        ]  # fmt: skip
+            work(one, asks, run, place / run.arm, items=options.elsewhere, keep=options.keep) for run in runs
+        ]
         print("\n".join(table(done)), flush=True)
     return 0
 

@@ -23,29 +23,29 @@ OLD = 20  # items at most that are asked for again at the end
 
 
 def work(
-    one: Developer, asks: Sequence[Ask], run: Run, folder: Path, *, day: int, items: int, keep: bool = False
+    one: Developer, asks: Sequence[Ask], run: Run, folder: Path, *, items: int = 0, keep: bool = False
 ) -> Results:
-    """All requests of a stream, or those that a killed run left. day: requests before each night. items: of each
-    split of the base's evaluation, asked at the end; 0 leaves it out. keep: the desk stays when all is done."""
+    """All requests of a stream, or those that a killed run left. items: of each split of the base's evaluation, asked
+    at the end; 0 leaves it out. keep: the desk stays when all is done."""
     diary = Diary(folder, run)
     results = diary.results
     if results.elsewhere is not None or (_looked_back(results, asks) and not items):
         return results
     with ExitStack() as stack:
         judge = Judge(one, stack.enter_context(Verifier()))
-        desk = Desk(stack, folder, run.arm, judge)
+        desk = Desk(stack, folder, run.arm, judge, run.batch)
         first = len(results.rows)
         if desk.lost(first) and first < len(asks):
             diary.write(Row(first, asks[first].item, asks[first].split, asks[first].lag, False, lost=True))
         for asked in asks[: len(results.rows)]:
             desk.remember(asked)
-        _night(desk, diary, day)
+        _night(desk, diary, run.day)
         for asked in asks[len(results.rows) :]:
             known, elsewhere = _known(results.rows, asked.item)
             row = replace(desk.do(asked), known=known, elsewhere=elsewhere)
             diary.write(row)
             _tell(run, row)
-            _night(desk, diary, day)
+            _night(desk, diary, run.day)
         for asked, best in _old(results.rows, asks)[len(results.backs) :]:
             number = len(asks) + len(results.backs)
             row = desk.do(replace(asked, number=number), learn=False)

@@ -40,9 +40,7 @@ class Cut(Diary):
 
 
 def run(folder: Path, asks: Sequence[Ask], arm: str) -> list[Row]:
-    done = working.work(
-        CAREFUL, asks, Run("careful", arm, 1, len(asks), BASE), folder / arm, day=50, items=0, keep=True
-    )
+    done = working.work(CAREFUL, asks, Run("careful", arm, 1, len(asks), BASE), folder / arm, keep=True)
     return [replace(row, seconds=0.0) for row in done.rows]
 
 
@@ -65,9 +63,7 @@ def test_a_run_that_was_killed_goes_on_and_comes_to_the_same(
 
 def test_pairs_of_a_file_are_edited_tried_and_committed(tmp_path: Path, file: Path) -> None:
     asks = tuple(streamed(read_pairs(file), 4, 1))
-    done = working.work(
-        PAIRS, asks, Run("pairs", "none", 1, 4, BASE), tmp_path / "none", day=50, items=0, keep=True
-    )
+    done = working.work(PAIRS, asks, Run("pairs", "none", 1, 4, BASE), tmp_path / "none", keep=True)
     assert [row.number for row in done.rows] == [0, 1, 2, 3]
     repository = tmp_path / "none" / "work"
     for asked, row in zip(asks, done.rows, strict=True):
