@@ -218,7 +218,15 @@ class _Again(Run):
         self, sheet: Sheet, candidate: Candidate, context: Context, served: Served, generated: Generated
     ) -> Draft:
         made = super().draft(sheet, candidate, context, served, generated)
-        return replace(made, replaces=self.old.id)
+        kept = self.filler.displaced.keep(
+            sheet.snapshot.data
+        )  # an offer is applied to what may be another file
+        return replace(made, displaced=kept, replaces=self.old.id)
+
+    def offer(self, draft: Draft, words: str, after: bytes) -> Progress:
+        if self.record.fingerprint.startswith(BY_HAND):
+            self.filler.displaced.keep(after)  # `agent apply` has no comment to find the place by
+        return super().offer(draft, words, after)
 
 
 def warmer(served: Served, attempt: int) -> Served:
@@ -274,9 +282,10 @@ class _Back(_Again):
 
     def drafted(self, sheet: Sheet, candidate: Candidate) -> Draft:
         chosen = self.chosen
+        kept = self.filler.displaced.keep(sheet.snapshot.data)
         return Draft(
             chosen.model, sheet.before, sha256(sheet.source.encode(candidate.text)), candidate.start, candidate.end,
-            candidate.fill, sheet.page.text[sheet.page.place.start : sheet.page.place.end],
+            candidate.fill, sheet.page.text[sheet.page.place.start : sheet.page.place.end], kept,
             tokens=chosen.tokens, language=chosen.language, signature=chosen.signature, head=self.repository.head(),
             adapter=chosen.adapter, context=self.filler.ledger.context(chosen.id), replaces=self.old.id,
         )  # fmt: skip

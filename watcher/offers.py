@@ -17,17 +17,23 @@ from engine.text.places import apply, place_of
 from engine.text.requests import find_requests
 from watcher.answer import judge
 from watcher.editors import Editors
+from watcher.fill import sha256
 from watcher.read import Snapshot
+from watcher.standing import taken_back
 from watcher.surface import Buffer, put, surfaces
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """The file now, and its text with the fill in place."""
+    """The file now, its text with the fill in place, and the range of the fill there. before: name of the bytes that
+    an undo puts back."""
 
     snapshot: Snapshot
     source: SourceText
     after: str
+    start: int
+    end: int
+    before: str
 
 
 def difference(fill: FillRecord, settings: Settings, home: Home, editors: Editors | None = None) -> str:
@@ -65,7 +71,10 @@ def accept(
     displaced = Displaced(home.displaced)
     placed = _placed(fill, settings, displaced, editors or Editors())
     written = put(fill.root, placed.snapshot, placed.source, placed.after, displaced, str(fill.id))
-    ledger.confirm(fill.id, before=written.before, after=written.after, displaced=written.displaced)
+    ledger.confirm(
+        fill.id, before=placed.before, after=written.after, displaced=written.displaced,
+        place=(placed.start, placed.end),
+    )  # fmt: skip
     buffered = isinstance(placed.snapshot, Buffer)
     ledger.set_state(fill.request, "delivered" if buffered else "filled", fill=fill.id)
 
@@ -74,17 +83,31 @@ def _placed(fill: FillRecord, settings: Settings, displaced: Displaced, editors:
     """Raises FileChanged if the fill has no place in the file as it is now."""
     problem = f"The request of fill {fill.id} is no longer in {fill.path}."
     for snapshot, source in surfaces(editors, fill.root, fill.path, settings.watch.max_file_bytes):
-        if snapshot.sha256 == fill.before_sha and fill.fingerprint.startswith(BY_HAND):
-            return _Placed(snapshot, source, decode(displaced.load(fill.after_sha), fill.path).text)
-        requests = find_requests(source.text, fill.path, settings.marker)
+        text = _without_former(fill, source, displaced)
+        before = sha256(source.encode(text))
+        if before == fill.before_sha and fill.fingerprint.startswith(BY_HAND):
+            after = decode(displaced.load(fill.after_sha), fill.path).text
+            return _Placed(snapshot, source, after, fill.start, fill.end, before)
+        requests = find_requests(text, fill.path, settings.marker)
         request = next((one for one in requests if one.fingerprint == fill.fingerprint), None)
         if request is None:
             continue
-        place = place_of(source.text, request)
-        after, start, end = apply(source.text, place, fill.text, keep=settings.keep_prompt)
-        wrong = judge(source.text, after, (start, end), request.language, settings.marker)
+        place = place_of(text, request)
+        after, start, end = apply(text, place, fill.text, keep=settings.keep_prompt)
+        wrong = judge(text, after, (start, end), request.language, settings.marker)
         if wrong is not None:
             problem = f"Fill {fill.id} does not fit into {fill.path} any more: {wrong.words}"
             raise FileChanged(problem, "agent fill asks anew.")
-        return _Placed(snapshot, source, after)
+        if fill.replaces is not None:
+            displaced.keep(source.encode(text))  # what an undo puts back was in no file
+        return _Placed(snapshot, source, after, start, end, before)
     raise FileChanged(problem, "Its text: agent diff --json")
+
+
+def _without_former(fill: FillRecord, source: SourceText, displaced: Displaced) -> str:
+    """The text with the fill taken back in whose place this one is to come, if there is one and it stands there."""
+    if fill.replaces is None:
+        return source.text
+    was, left = (decode(displaced.load(name), fill.path) for name in (fill.before_sha, fill.displaced))
+    back = taken_back(was, left, source.text, source.newline)
+    return back.text if back is not None and back.intact else source.text

@@ -151,14 +151,24 @@ class Ledger(Requests, Corrections, Labels, Forgetting):
         with self._write() as write:
             write.execute("UPDATE fill SET state = ? WHERE id = ?", (state, number))
 
-    def confirm(self, number: int, *, before: str, after: str, displaced: str) -> None:
+    def confirm(
+        self,
+        number: int,
+        *,
+        before: str,
+        after: str,
+        displaced: str,
+        place: tuple[int, int] | None = None,
+    ) -> None:
         """Records that a fill stands in its file, and no longer the one in whose place it came. before, after: SHA-256
-        of the file's bytes."""
+        of the file's bytes. place: its range in the text after, if that is not the one of its draft."""
         with self._write() as write:
             write.execute(
                 "UPDATE fill SET state = 'written', before_sha = ?, after_sha = ?, displaced = ? WHERE id = ?",
                 (before, after, displaced, number),
             )
+            if place is not None:
+                write.execute('UPDATE fill SET start = ?, "end" = ? WHERE id = ?', (*place, number))
             write.execute(
                 "UPDATE fill SET state = 'replaced' WHERE state = 'written' "
                 "AND id = (SELECT replaces FROM fill WHERE id = ?)",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from stage import Stage, stage
 
-from engine.errors import ScholiaError
+from engine.errors import FileChanged, ScholiaError
 from engine.ledger.records import FillRecord, Finding, LabelKind, Said
 from watcher.again import Wish, again, former_fills
 from watcher.choosing import accept, take_back
 from watcher.fill import Filler
+from watcher.offers import accept as take
+from watcher.offers import difference
 from watcher.progress import Progress
+from watcher.recover import recover
 
 pytestmark = pytest.mark.model
 
@@ -276,3 +280,70 @@ def test_the_fills_of_before_are_known_in_their_order(on: Stage) -> None:
         third = wish(on, filler, second).fill
         assert [one.id for one in former_fills(filler.ledger, written(filler, third))] == [first, second]
         assert written(filler, third).replaces == second
+
+
+def offered(on: Stage, filler: Filler, fill: int) -> FillRecord:
+    """Another answer, proposed instead of written."""
+    settings = replace(on.settings, apply="propose")
+    told = filler.take(again(filler, on.work.repository, settings, Wish(Said("another", fill))))
+    assert told.stage == "offered", told.words
+    return written(filler, told.fill)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+def test_another_answer_that_was_only_proposed_is_put_in_the_place_when_it_is_applied(
+    on: Stage, moved: bool
+) -> None:
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        text = on.read("a.py")
+        offer = offered(on, filler, first)
+        assert on.read("a.py") == text
+        assert states(filler) == [(first, "written"), (offer.id, "offered")]
+        above = "# mine\n\n" if moved else ""
+        on.work.write("a.py", above + text)
+        assert f"-{FIRST.decode()}" in difference(offer, on.settings, on.home)
+        take(filler.ledger, on.home, on.work.repository, offer, on.settings)
+        assert on.read("a.py") == above + text.replace(FIRST.decode(), offer.text)
+        assert states(filler) == [(first, "replaced"), (offer.id, "written")]
+        now = written(filler, offer.id)
+        assert on.read("a.py")[now.start : now.end] == offer.text
+        take_back(filler.ledger, filler.displaced, now)
+        assert on.read("a.py") == above + FILE
+
+
+def test_a_proposed_answer_fits_also_where_the_fill_was_undone_meanwhile(on: Stage) -> None:
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        offer = offered(on, filler, first)
+        take_back(filler.ledger, filler.displaced, written(filler, first))
+        take(filler.ledger, on.home, on.work.repository, offer, on.settings)
+        assert on.read("a.py") == FILE.replace("    # @agent: the answer\n    pass\n", offer.text)
+        assert states(filler) == [(first, "undone"), (offer.id, "written")]
+
+
+def test_a_proposed_answer_is_not_put_over_an_edit_of_the_users(on: Stage) -> None:
+    """I1."""
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        offer = offered(on, filler, first)
+        edited = on.read("a.py").replace("41 + 1", "mine()")
+        on.work.write("a.py", edited)
+        with pytest.raises(FileChanged):
+            take(filler.ledger, on.home, on.work.repository, offer, on.settings)
+        assert on.read("a.py") == edited
+
+
+def test_after_a_kill_between_write_and_record_the_new_answer_counts_and_the_old_one_is_replaced(
+    on: Stage,
+) -> None:
+    """FAULTS 38."""
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        second = wish(on, filler, first).fill
+        filler.ledger.set_fill(first, "written")  # as it was
+        filler.ledger.set_fill(second, "intent")
+        recover(filler.ledger)
+        assert states(filler) == [(first, "replaced"), (second, "written")]
+        take_back(filler.ledger, filler.displaced, written(filler, second))
+        assert on.read("a.py") == FILE
