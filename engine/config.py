@@ -98,6 +98,14 @@ class LearningSettings:
 
 
 @dataclass(frozen=True)
+class ProblemSettings:
+    check: str = setting(
+        "", "a command of yours that checks a file, as in `mypy {file}`; its lines are FILE:LINE: words"
+    )
+    seconds: int = setting(20, "end that command after so many seconds", least=1, most=600)
+
+
+@dataclass(frozen=True)
 class LogSettings:
     level: Literal["debug", "info", "warning", "error"] = setting("info", "how much the log says")
 
@@ -118,6 +126,7 @@ class Settings:
     memory: MemorySettings = field(default_factory=MemorySettings)
     watch: WatchSettings = field(default_factory=WatchSettings)
     learning: LearningSettings = field(default_factory=LearningSettings)
+    problems: ProblemSettings = field(default_factory=ProblemSettings)
     log: LogSettings = field(default_factory=LogSettings)
 
     def fitted(self, room: int) -> Settings:
