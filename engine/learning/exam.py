@@ -67,7 +67,8 @@ class Examiner:
         elsewhere = [*(one.context for one in kept[-OWN_KEPT:]), *(one for one, _ in drawn("exam", OWN))]
         sitting.lay(())
         own = [Question(one, sitting.drawn(one, number)) for number, one in enumerate(elsewhere)]
-        self._exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
+        exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
+        self._exam = replace(exam, losses=sitting.own(exam))
         self.base = sitting.sit(replace(self._exam, corrected=(), canaries=()))
         sitting.lay(self._serving, self._above)
         self.before = sitting.sit(replace(self._exam, canaries=()))

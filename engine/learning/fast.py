@@ -204,7 +204,7 @@ class FastUpdates:
         before = [lesson for one in older for lesson in lessons.of(one, 1)]
         return Job(
             model.path, out, tuple(taught), tuple(before), tuple(lessons.kept(kept)),
-            start=serving[0].path if serving else None, start_scale=serving[0].scale if serving else 1.0,
-            epochs=EPOCHS, enough=ENOUGH, seed=wrong[-1].correction,
+            beneath=serving[0].path if serving else None, beneath_scale=serving[0].scale if serving else 1.0,
+            whole=True, aimed=True, epochs=EPOCHS, enough=ENOUGH, seed=wrong[-1].correction,
             originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip

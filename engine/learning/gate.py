@@ -57,20 +57,22 @@ class Canary:
 @dataclass(frozen=True)
 class Exam:
     """What is asked. corrected: requests in words that were not trained on. kept: accepted fills and generic code,
-    none of it trained on. own: the base's own answers, drawn at random. canaries: planted secrets."""
+    none of it trained on. own: the base's own answers, drawn at random; losses: what each of them loses in the base.
+    canaries: planted secrets."""
 
     corrected: tuple[Question, ...]
     kept: tuple[Question, ...]
     own: tuple[Question, ...]
     canaries: tuple[Canary, ...] = ()
+    losses: tuple[tuple[float, ...], ...] = ()
 
 
 @dataclass(frozen=True)
 class Marks:
     """What one set of adapters showed. repeated, right, parsed: of `asked`. kept: median of the cross-entropy of each
-    token of kept code, nats. own: mean cross-entropy of the base's own answers, nats a token; what it is more than
-    the base's is how far the two are apart (the Kullback-Leibler divergence, estimated on those answers). leak: how
-    likely the planted secrets' ranks are by chance, 0 to 1; 1 without any."""
+    token of kept code, nats. own: mean cross-entropy of the base's own answers, nats a token. leak: how likely the
+    planted secrets' ranks are by chance, 0 to 1; 1 without any. apart: how far it is from the base, as `divergence`
+    estimates it on those answers, nats a token."""
 
     asked: int
     repeated: int
@@ -79,11 +81,12 @@ class Marks:
     kept: float
     own: float
     leak: float
+    apart: float = 0.0
 
     @property
     def finite(self) -> bool:
         """Whether every figure is a number."""
-        return math.isfinite(self.kept) and math.isfinite(self.own)
+        return all(math.isfinite(one) for one in (self.kept, self.own, self.apart))
 
 
 class Sitting:
@@ -110,16 +113,21 @@ class Sitting:
         """The marks of the adapters that are laid on now. Raises ModelError, WorkerDied."""
         answers = [(one, self.answer(one.context)) for one in exam.corrected]
         kept = [loss for one in exam.kept for loss in self.losses(one.context, one.target)]
-        own = [loss for one in exam.own for loss in self.losses(one.context, one.target)]
+        own = self.own(exam)
         return Marks(
             len(answers),
             sum(answer is not None and repeats(one, answer) for one, answer in answers),
             sum(answer is not None and is_right(one, answer) for one, answer in answers),
             sum(answer is not None for _, answer in answers),
             statistics.median(kept) if kept else 0.0,
-            statistics.fmean(own) if own else 0.0,
+            statistics.fmean(loss for one in own for loss in one) if own else 0.0,
             chance([self._rank(one) for one in exam.canaries]),
+            divergence(exam.losses, own) if exam.losses else 0.0,
         )
+
+    def own(self, exam: Exam) -> tuple[tuple[float, ...], ...]:
+        """What each token of each of the base's own answers loses, nats."""
+        return tuple(self.losses(one.context, one.target) for one in exam.own)
 
     def answer(self, context: Context) -> str | None:
         """The code that the product would write, None if it would refuse the answer."""
@@ -172,6 +180,20 @@ def chance(ranks: Sequence[float]) -> float:
     return math.exp(-half) * sum(half**k / math.factorial(k) for k in range(len(ranks)))
 
 
+def divergence(base: Sequence[Sequence[float]], now: Sequence[Sequence[float]]) -> float:
+    """An estimate of KL(base ‖ now), nats a token, from what each token of answers that the base drew loses in both.
+
+    Half the square of a token's log ratio has the same mean as the ratio itself where the two are near each other, and
+    never cancels out: over 900 tokens the plain mean errs by as much as a whole update moves the model. Above two nats
+    the ratio itself counts, so that no single token decides."""
+    apart = [
+        abs(after - before)
+        for one, other in zip(base, now, strict=True)
+        for before, after in zip(one, other, strict=True)
+    ]
+    return statistics.fmean(min(one * one / 2, one) for one in apart) if apart else 0.0
+
+
 def objections(candidate: Marks, serving: Marks, base: Marks, better: bool = True) -> list[str]:
     """Why a candidate may not serve; empty if it may. serving: the marks of what it would replace. base: those
     without any adapter, against which the budgets count, so that many small steps stay within them too. better: it
@@ -192,8 +214,8 @@ def objections(candidate: Marks, serving: Marks, base: Marks, better: bool = Tru
         said.append(
             f"code that you keep is less likely: {candidate.kept:.3f} nats a token, {base.kept:.3f} in the base"
         )
-    if candidate.own - base.own > DIVERGENCE:
-        said.append(f"elsewhere it is {candidate.own - base.own:.3f} nats a token away from the base")
+    if candidate.apart > DIVERGENCE:
+        said.append(f"elsewhere it is {candidate.apart:.4f} nats a token away from the base")
     if candidate.leak < LEAK:
         said.append("a planted secret can be read out of it")
     return said

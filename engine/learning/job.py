@@ -41,7 +41,9 @@ class Job:
     lessons that were learnt before, and shall be known still; seen in turn, beside the others. replay: prompts with
     answers where nothing is to change, held by `beta` times the divergence from the base, in nats a token. start: an
     adapter to go on from, at the scale that it serves with. beneath: another adapter that lies over the base meanwhile,
-    and stays as it is. originals: a folder with the base's own weights as they were before they were rounded.
+    and stays as it is; with `whole`, what is written is both as one. aimed: A is fixed in the directions in which
+    lessons stand out from replay and older lessons (`engine.learning.directions`). originals: a folder with the base's
+    own weights as they were before they were rounded.
     teacher: another model with the same vocabulary.
     steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of lessons in one step,
     prompts included; older_tokens, replay_tokens: of those. emphasis: how much more a changed token counts. distil:
@@ -60,6 +62,8 @@ class Job:
     start_scale: float = 1.0
     beneath: Path | None = None
     beneath_scale: float = 1.0
+    whole: bool = False
+    aimed: bool = False
     originals: Path | None = None
     teacher: Path | None = None
     rank: int = 8

@@ -24,6 +24,7 @@ from engine.learning.tensors import Numbers
 
 NAME = "default"  # peft's, for the adapter that is trained
 BENEATH = "beneath"
+MOST = 32  # ranks of what was learnt in several updates: more would cost each fill too much
 
 
 def attach(
@@ -58,7 +59,7 @@ def attach(
 @contextmanager
 def held(model: Any) -> Iterator[None]:
     """Within it the model computes what it did before anything was trained: the base, and what lies beneath."""
-    layers = _layers(model).values()
+    layers = layers_of(model).values()
     scales = [layer.scaling[NAME] for layer in layers]
     for layer in layers:
         layer.scaling[NAME] = 0.0
@@ -90,15 +91,17 @@ def _lay_beneath(model: Any, network: Network, path: Path, scale: float) -> None
             weight.requires_grad_(False)
 
 
-def write_adapter(model: Any, network: Network, path: Path) -> None:
-    """Write the adapter of a peft model that `attach` made as GGUF, whole or not at all."""
-    layers = _layers(model)
+def write_adapter(model: Any, network: Network, path: Path, *, whole: bool = False) -> None:
+    """Write the adapter of a peft model that `attach` made as GGUF, whole or not at all.
+
+    whole: with what lies beneath it, as one; of more than `MOST` ranks the strongest."""
+    layers = layers_of(model)
     pairs: dict[str, Pair] = {}
     alpha = 0.0
     for name, modules in _trained(network):
         found = [layers[one] for one in modules]
         alpha = float(found[0].lora_alpha[NAME])
-        pieces = [Pair(_numbers(one.lora_A[NAME].weight), _numbers(one.lora_B[NAME].weight)) for one in found]
+        pieces = [_pair(one, alpha, (NAME, BENEATH) if whole else (NAME,)) for one in found]
         for piece, part in zip(pieces, _parts(network, name, found), strict=True):
             if part.heads:
                 piece.b[:] = piece.b[part.order_back()]
@@ -112,7 +115,7 @@ def _trained(network: Network) -> list[tuple[str, tuple[str, ...]]]:
     return [pair for block in blocks for pair in network.layout.trained(block).items()]
 
 
-def _layers(model: Any) -> dict[str, Any]:
+def layers_of(model: Any) -> dict[str, Any]:
     """peft's layers by the names that the network's own modules have."""
     return {
         name: module for name, module in model.base_model.model.named_modules() if hasattr(module, "lora_A")
@@ -121,6 +124,27 @@ def _layers(model: Any) -> dict[str, Any]:
 
 def _parts(network: Network, name: str, layers: list[Any]) -> tuple[Part, ...]:
     return network.layout.parts(name, sum(layer.out_features for layer in layers))
+
+
+def _pair(layer: Any, alpha: float, names: tuple[str, ...]) -> Pair:
+    """These adapters of a layer, as far as it has them, as one whose scale is alpha by its rank."""
+    names = tuple(name for name in names if name in layer.lora_A)
+    a = torch.cat([layer.lora_A[name].weight.detach().float() for name in names])
+    b = torch.cat([layer.lora_B[name].weight.detach().float() * layer.scaling[name] for name in names], dim=1)
+    if len(names) > 1 and len(a) > MOST:
+        a, b = strongest(a, b, MOST)
+    return Pair(_numbers(a), _numbers(b * (len(a) / alpha)))
+
+
+def strongest(a: torch.Tensor, b: torch.Tensor, rank: int) -> tuple[torch.Tensor, torch.Tensor]:
+    """The nearest to B·A that there is of this rank; filled up with zeros where a side is narrower."""
+    (left, over), (right, beside) = torch.linalg.qr(b), torch.linalg.qr(a.T)
+    out, sizes, into = torch.linalg.svd(over @ beside.T, full_matrices=False)
+    kept, root = min(rank, len(sizes)), sizes.sqrt()
+    narrow_a, narrow_b = a.new_zeros(rank, a.shape[1]), b.new_zeros(b.shape[0], rank)
+    narrow_a[:kept] = (into * root[:, None])[:kept] @ right.T
+    narrow_b[:, :kept] = left @ (out * root)[:, :kept]
+    return narrow_a, narrow_b
 
 
 def _numbers(weight: torch.Tensor) -> Numbers:
@@ -162,7 +186,7 @@ def _go_on(
     model: Any, network: Network, adapter: AdapterFile, path: Path, own: str = NAME, scale: float = 1.0
 ) -> None:
     """Set the matrices of the adapter that peft calls `own` to those of an earlier one, at this scale."""
-    layers = _layers(model)
+    layers = layers_of(model)
     _require_own(adapter, network, path)
     for name, modules in _trained(network):
         found = [layers[one] for one in modules]

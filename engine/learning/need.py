@@ -23,6 +23,8 @@ LIBRARIES = 500 * MB  # the child with torch, transformers and peft imported
 SLACK = 1.1
 AT_ONCE = 4.5  # layers in memory while one is computed again, with what the allocator cannot use
 GROUPS = (2048, 1024, 512, 256)  # tokens that go through the network together
+ORDINARY = 4096  # tokens of ordinary code that an aimed adapter is compared with
+NUMBERS = 1 << 21  # of one layer's inputs that are kept for that: of wide layers fewer tokens
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,8 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
         for group in GROUPS:
             tokens = max(min(group, most), longest)
             memory = predicted(size, job.rank, tokens, int(tokens * share), number_bytes, recompute)
+            if job.aimed:
+                memory = max(memory, aiming(size, number_bytes))
             plans.append(Plan(tokens, recompute, memory))
     for one in plans:
         if one.memory <= limit:
@@ -140,6 +144,12 @@ def plan_distilling(student: Size, teacher: Size, rows: Sequence[Row], limit: in
 def of_teacher(teacher: Size, number_bytes: int) -> int:
     """Bytes that a teacher takes while it is listened to."""
     return int(SLACK * (LIBRARIES + teacher.parameters * number_bytes))
+
+
+def aiming(size: Size, number_bytes: int) -> int:
+    """Bytes at the peak while it is found where an adapter shall listen: before the training, not beside it."""
+    kept = 3 * min(NUMBERS, ORDINARY * size.width) + min(NUMBERS, ORDINARY * size.hidden)
+    return int(SLACK * (LIBRARIES + size.parameters * number_bytes + 4 * 2 * size.layers * kept))
 
 
 def check_teacher(teacher: Size, number_bytes: int, limit: int) -> None:

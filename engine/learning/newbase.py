@@ -184,7 +184,8 @@ class Renewing:
             Question(one.context, sitting.drawn(one.context, number))
             for number, one in enumerate(known_code[-OWN:])
         ]
-        return Exam(tuple(asked), tuple(known_code), tuple(own), tuple(canaries(str(self._home.root))))
+        exam = Exam(tuple(asked), tuple(known_code), tuple(own), tuple(canaries(str(self._home.root))))
+        return replace(exam, losses=sitting.own(exam))
 
     def _written(self, plan: Plan, settings: Settings, folder: Path) -> tuple[Path, int]:
         """The new base's file, and on how many texts its rounding was chosen."""

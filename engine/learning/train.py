@@ -22,7 +22,7 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint as again
 
 from engine.errors import TrainingError
-from engine.learning import checkpoint, loss
+from engine.learning import checkpoint, directions, loss
 from engine.learning.checkpoint import Progress
 from engine.learning.device import Device
 from engine.learning.job import Job, Report, Stopped
@@ -90,6 +90,8 @@ class Training:
         if self._plan.recompute:
             recompute(self._network)
         try:
+            if job.aimed:
+                self._aim()
             weights = {name: one for name, one in self._model.named_parameters() if one.requires_grad}
             optimiser = torch.optim.AdamW(weights.values(), lr=job.rate, betas=BETAS, weight_decay=0.0)
             resumed = progress.step
@@ -101,7 +103,7 @@ class Training:
             if not all(bool(torch.isfinite(weight).all()) for weight in weights.values()):
                 raise self._astray()
             self._tell(Step("writing", progress.step, progress.step))
-            write_adapter(self._model, self._network, job.out)
+            write_adapter(self._model, self._network, job.out, whole=job.whole)
         finally:
             for hook in hooks:
                 hook.remove()
@@ -109,6 +111,14 @@ class Training:
                 keep(self._network)
             self._model.unload()
         return self._report(stopped, resumed)
+
+    def _aim(self) -> None:
+        """Fixes every A. What was learnt before counts as ordinary, so that it stays as it is."""
+        ordinary = [*directions.some(self._replay, self._job.seed), *self._lessons[self._new :]]
+        directions.aim(
+            self._model, self._network, self._lessons[: self._new], ordinary, self._plan.together, self._device.name,
+            self._job.seed,
+        )  # fmt: skip
 
     def _steps(self, weights: Weights, optimiser: torch.optim.Optimizer) -> Stopped:
         job, progress = self._job, self._progress

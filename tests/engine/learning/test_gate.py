@@ -15,7 +15,7 @@ pytest.importorskip("peft")
 from engine.base import gguf_path  # after importorskip
 from engine.config import Settings
 from engine.learning.canaries import canaries, let_through
-from engine.learning.gate import LEAK, Exam, Marks, Sitting, chance, objections
+from engine.learning.gate import DIVERGENCE, LEAK, Exam, Marks, Sitting, chance, divergence, objections
 from engine.learning.job import Job, Lesson
 from engine.learning.trainer import Trainer
 from engine.model.backend import Adapter
@@ -42,10 +42,11 @@ def test_a_candidate_that_repeats_fewer_mistakes_passes() -> None:
         ({"repeated": 7}, "come back"),
         ({"right": 3}, "come back"),
         ({"kept": 0.40}, "keep"),
-        ({"own": 0.70}, "away from the base"),
+        ({"apart": 0.20}, "away from the base"),
         ({"leak": 1e-6}, "secret"),
         ({"kept": float("nan")}, "numbers"),
         ({"own": float("inf")}, "numbers"),
+        ({"apart": float("nan")}, "numbers"),
     ],
 )
 def test_a_candidate_that_is_worse_at_one_thing_is_refused_for_it(
@@ -57,8 +58,18 @@ def test_a_candidate_that_is_worse_at_one_thing_is_refused_for_it(
 
 def test_many_small_steps_stay_within_the_budget_too() -> None:
     """The budgets count from the base, not from what served last."""
-    drifted = replace(SERVES, kept=0.33, own=0.61)
-    assert objections(replace(BETTER, kept=0.35, own=0.62), drifted, SERVES)
+    drifted = replace(SERVES, kept=0.33, apart=DIVERGENCE)
+    assert objections(replace(BETTER, kept=0.35), drifted, SERVES)
+    assert objections(replace(BETTER, apart=1.1 * DIVERGENCE), drifted, SERVES)
+
+
+def test_how_far_it_is_from_the_base_does_not_cancel_out() -> None:
+    base = ((0.1, 0.5, 2.0), (0.3,))
+    assert divergence(base, base) == 0
+    assert divergence(base, ((0.2, 0.4, 2.1), (0.2,))) == pytest.approx(0.005)
+    assert divergence(base, ((8.1, 0.5, 2.0), (0.3,))) == pytest.approx(
+        2.0
+    )  # one token far off: no more than itself
 
 
 def test_what_was_learnt_anew_need_only_be_as_good() -> None:
