@@ -2,7 +2,8 @@
 
 Syntax, by the language's own parser (`watcher.syntax`); for Python also names that nothing defines and imports that
 nothing uses, by pyflakes where it is installed (extra `lsp`), else by our own look at the file. A missing import comes
-with the edit that adds it, an unused one with the edit that removes it. Nothing runs and nothing is written.
+with the edit that adds it, an unused one with the edit that removes it. Nothing runs and nothing is written; a check
+command of the user's own is `watcher.check`.
 
 What this does not say: whether the code is right. What stands outside the fill is not judged.
 """
@@ -31,7 +32,7 @@ from watcher.standing import standing
 from watcher.surface import on_disk
 from watcher.syntax import LARGEST, errors
 
-Kind = Literal["syntax", "undefined", "unused"]
+Kind = Literal["syntax", "undefined", "unused", "check"]
 _WORD = re.compile(r"[^\W\d]\w*")
 _FIRST = re.compile(r"#!|#.*coding[:=]")  # lines that mean nothing further down
 
@@ -68,7 +69,7 @@ def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
     lines = Lines(text)
     inside = range(lines.number(start), lines.number(max(start, end - 1)) + 1)
     found = [
-        Flaw("syntax", *_code_of(lines, fault.line), f"It does not parse: {fault.words}.")
+        Flaw("syntax", *code_of(lines, fault.line), f"It does not parse: {fault.words}.")
         for fault in errors(text, language.name) or ()
         if fault.line in inside
     ]
@@ -129,7 +130,7 @@ def _undefined(text: str, name: str, offset: int) -> Flaw:
 def _unused(text: str, lines: Lines, name: str, offset: int) -> Flaw:
     """An import in the fill that nothing uses. Only one that stands on a line of its own comes with an edit."""
     line = lines.number(offset)
-    start, end = _code_of(lines, line)
+    start, end = code_of(lines, line)
     code = text[start:end]
     shown = name.replace(" as ", "` as `") if " as " in name else name
     alone = re.fullmatch(r"(?:from\s+[\w.]+\s+)?import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:#.*)?", code)
@@ -193,7 +194,7 @@ def _messages(text: str) -> tuple[tuple[Kind, int, int, str], ...]:
     )
 
 
-def _code_of(lines: Lines, line: int) -> tuple[int, int]:
+def code_of(lines: Lines, line: int) -> tuple[int, int]:
     """The code on a line, without white space around it."""
     line = min(line, len(lines))
     code = lines.line(line)

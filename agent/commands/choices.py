@@ -151,10 +151,11 @@ def _written(session: Session, which: str) -> FillRecord:
 
 def _problems(session: Session, fill: FillRecord) -> str:
     """The problems of a fill in one line, as the model is told them."""
+    from agent.commands.flaws import of_fill
     from engine.errors import ScholiaError
-    from watcher.problems import of_fill, wish
+    from watcher.problems import wish
 
-    text, found = of_fill(fill, session.home, session.settings)
+    text, found = of_fill(session, fill)
     if not found:
         raise ScholiaError(
             f"Nothing is known to be wrong with fill {fill.id}.", "Say it: agent again --remark"
