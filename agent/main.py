@@ -25,6 +25,7 @@ from agent.commands import (
     doctor,
     fill,
     fills,
+    flaws,
     forget,
     hooks,
     learn,
@@ -84,6 +85,7 @@ def options(
 for command in (
     watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
     fills.diff, fills.apply, fills.undo, choices.accept, choices.again, choices.dismiss,
+    flaws.problems, flaws.mend,
     why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
     hooks.init, forget.forget, lsp.lsp, distill.distill,
 ):  # fmt: skip
