@@ -34,9 +34,7 @@ class Adapted(Model):
         handles = [llama_cpp.llama_adapter_lora_init(model, str(one.path).encode()) for one in adapters]
         kinds = (llama_cpp.llama_adapter_lora_p_ctypes * len(handles))(*handles)
         scales = (ctypes.c_float * len(handles))(*(one.scale for one in adapters))
-        if any(one is None for one in handles) or llama_cpp.llama_set_adapters_lora(
-            context, kinds, len(handles), scales
-        ):
+        if not all(handles) or llama_cpp.llama_set_adapters_lora(context, kinds, len(handles), scales):
             raise RuntimeError("An adapter cannot be laid over the base.")
 
 
