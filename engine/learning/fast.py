@@ -1,8 +1,9 @@
 """The fast update: from corrections that were just committed to an adapter that serves, within seconds.
 
 The model is asked again, with its memory. Where it still answers otherwise than the user, a few gradient steps follow
-from the adapter that serves; older corrections and kept code are seen along with the new ones, so that they are not
-lost. What comes out sits the exam at full strength, then at less; if it fails each time, what serves stays.
+over the adapter that serves, which stays as it is: what is new listens where the lessons stand out from older ones and
+from ordinary code, and is written together with it as one adapter. What comes out sits the exam at full strength, then
+at less; if it fails each time, what serves stays.
 
 Everything runs in children: the training in one, the exam in another, so that fills go on meanwhile.
 """
@@ -46,6 +47,8 @@ QUESTIONS = 2  # of each new correction in the exam
 RECALL_SECONDS = 2.0
 EPOCHS = 12
 ENOUGH = 0.5  # probability of every token of every lesson
+OLDER_TOKENS = 512  # in each step, of what was learnt before
+REPLAY_TOKENS = 600  # and of what must stay as it is
 
 State = Literal["known", "deployed", "rejected", "none"]
 
@@ -206,5 +209,6 @@ class FastUpdates:
             model.path, out, tuple(taught), tuple(before), tuple(lessons.kept(kept)),
             beneath=serving[0].path if serving else None, beneath_scale=serving[0].scale if serving else 1.0,
             whole=True, aimed=True, epochs=EPOCHS, enough=ENOUGH, seed=wrong[-1].correction,
+            older_tokens=OLDER_TOKENS, replay_tokens=REPLAY_TOKENS,
             originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip
