@@ -2,9 +2,9 @@
 
 An example is what the model was shown for a fill, and the committed code in the form of an answer. Nothing is taken on
 faith: its repository must be trusted now and its settings must allow learning now; secrets are looked for again (I9);
-the answer is rehearsed, so that only what the product would really write is taught; and no repository can flood the
-rest (FAULTS 55): of each day and in all only so many of its fills count. The day is that of the fill, by our own clock,
-since anybody can date a commit.
+the answer is rehearsed, so that only what the product would really write is taught; what nobody should get used to is
+left out (`harm`); and no repository can flood the rest (FAULTS 55): of each day and in all only so many of its fills,
+and of its clones', count. The day is that of the fill, by our own clock, since anybody can date a commit.
 
 Kept fills show what must not change. They are no lesson by themselves: a model that is trained on its own answers alone
 drifts (FAULTS 56).
@@ -15,7 +15,7 @@ What this does not guarantee: that the committed code is good. The gate judges w
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,8 @@ from typing import Literal
 
 from engine.config import Settings, load
 from engine.errors import ScholiaError, SecretsError
+from engine.learning.clones import projects
+from engine.learning.harm import harm
 from engine.learning.targets import NoTarget, Rehearse, as_answer, changes, target_of
 from engine.ledger.cleaned import cleaned_context
 from engine.ledger.ledger import Ledger
@@ -147,7 +149,13 @@ class Examples:
         context = self._ledger.context(fill.id)
         if context is None:
             raise Excluded("what the model was shown for it was not kept")
-        key = (correction.id, fill.created, found, context, settings.marker)  # numbers are given again to others
+        key = (
+            correction.id,
+            fill.created,
+            found,
+            context,
+            settings.marker,
+        )  # numbers are given again to others
         self._used.add(key)
         if key not in self._made:
             try:
@@ -166,6 +174,8 @@ class Examples:
             target = target_of(code, context, self._rehearse, marker)
         except NoTarget as why:
             raise Excluded(why.message) from why
+        if reason := harm(target, context):
+            raise Excluded(reason)
         mended = any(one.how == "mended" for one in self._ledger.shown(fill.id))
         wrong = "" if mended else as_answer(fill.text)
         kept = accepted(correction) and not mended
@@ -241,13 +251,25 @@ def _spot(one: Example) -> tuple[str, ...]:
 
 
 def capped(examples: Iterable[Example]) -> tuple[list[Example], list[LeftOut]]:
-    """At most so many of a repository: of each day the first, so that a flood displaces nothing; in all the newest."""
+    """At most so many of a repository and its clones together: of each day the first, so that a flood displaces
+    nothing; in all the newest."""
+    ordered = sorted(examples, key=lambda one: one.fill)
+    roots = {one.repository for one in ordered}
+    left, left_out = _within_caps(ordered, dict.fromkeys(roots, Path()))
+    if not left_out or len(roots) == 1:
+        return left, left_out
+    return _within_caps(ordered, projects(roots))  # asks git, which is seldom needed
+
+
+def _within_caps(
+    examples: Sequence[Example], project: Mapping[Path, Path]
+) -> tuple[list[Example], list[LeftOut]]:
     left_out: list[LeftOut] = []
     days: Counter[tuple[Path, Kind, int]] = Counter()
     counts: Counter[tuple[Path, Kind]] = Counter()
     today: list[Example] = []
-    for one in sorted(examples, key=lambda one: one.fill):
-        day = (one.repository, one.kind, int(one.at // DAY))
+    for one in examples:
+        day = (project[one.repository], one.kind, int(one.at // DAY))
         days[day] += 1
         if days[day] > A_DAY[one.kind]:
             words = f"its repository has more than {A_DAY[one.kind]} {one.kind} fills of that day"
@@ -256,8 +278,8 @@ def capped(examples: Iterable[Example]) -> tuple[list[Example], list[LeftOut]]:
             today.append(one)
     left: list[Example] = []
     for one in reversed(today):
-        counts[one.repository, one.kind] += 1
-        if counts[one.repository, one.kind] > IN_ALL[one.kind]:
+        counts[project[one.repository], one.kind] += 1
+        if counts[project[one.repository], one.kind] > IN_ALL[one.kind]:
             words = f"its repository has more than {IN_ALL[one.kind]} newer {one.kind} fills"
             left_out.append(LeftOut(one.correction, words))
         else:
