@@ -214,8 +214,8 @@ def main() -> int:
             print("\n".join(table(runs)) + "\n")
     if options.plots:
         options.plots.mkdir(parents=True, exist_ok=True)
-        for (base, name, requests, seed), runs in groups.items():
-            file = options.plots / f"{name}-{requests}-{seed}-{base[:8]}.svg"
+        for (_, name, requests, _), runs in groups.items():
+            file = options.plots / f"{name}-{requests}.svg"
             file.write_text(plot(runs), encoding="utf-8")
     return 0
 
