@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from engine.base.curriculum.shared import needed, params, path_type, variables
-from engine.base.curriculum.task import Draw, Style, Task, family, names_in
+from engine.base.curriculum.task import Draw, Maker, Style, Task, family, names_in
 
 
 @dataclass(frozen=True)
@@ -226,8 +226,8 @@ SAID = {
 FIRST = re.compile(r"\[([^|\]]*)[^\]]*\]")  # the first of alternatives
 
 
-def step(d: Draw, style: Style, steps: tuple[Step, ...], pool: str, kind: str, second: str = "") -> Task:
-    """A task of one step. second: the other parameter as "names: type"."""
+def step(d: Draw, style: Style, steps: tuple[Step, ...], pool: str, kind: str, second: str) -> Task:
+    """A task of one step. second: the other parameter as "names: type", if there is one."""
     chosen_step = d.pick(*steps)
     more, _, type_ = second.partition(": ")
     v, *w = variables(
@@ -255,68 +255,37 @@ def step(d: Draw, style: Style, steps: tuple[Step, ...], pool: str, kind: str, s
     )  # fmt: skip
 
 
-@family(area="basics")
-def numbers(d: Draw, style: Style) -> Task:
-    return step(d, style, NUMBERS, "numbers", "list[float]")
+FAMILIES = {
+    "numbers": (NUMBERS, "numbers", "list[float]", ""),
+    "numbers_and_one": (
+        NUMBERS_AND_ONE,
+        "numbers",
+        "list[float]",
+        "limit amount n step factor k|bound: float",
+    ),
+    "number": (NUMBER, "number", "int", ""),
+    "two_numbers": (TWO_NUMBERS, "number", "float", "b y other second m divisor|right: float"),
+    "words": (WORDS, "words", "list[str]", ""),
+    "words_and_one": (WORDS_AND_ONE, "words", "list[str]", "part prefix start piece sep|fragment: str"),
+    "text": (TEXT, "text", "str", ""),
+    "text_and_one": (TEXT_AND_ONE, "text", "str", "part piece sub sep mark|fragment: str"),
+    "items": (ITEMS, "items", "list", ""),
+    "items_and_one": (ITEMS_AND_ONE, "items", "list", "x element target wanted thing|candidate: object"),
+    "mapping": (MAPPING, "mapping", "dict[str, int]", ""),
+    "mapping_and_one": (MAPPING_AND_ONE, "mapping", "dict[str, int]", "name entry field wanted k|prop: str"),
+    "path": (PATHS, "path", "Path", ""),
+}  # steps, pool of the first parameter, its type, and the second parameter
 
 
-@family(area="basics")
-def numbers_and_one(d: Draw, style: Style) -> Task:
-    return step(
-        d, style, NUMBERS_AND_ONE, "numbers", "list[float]", "limit amount n step factor k|bound: float"
-    )
+def maker(name: str) -> Maker:
+    """What makes the tasks of one family."""
+
+    def make(d: Draw, style: Style) -> Task:
+        return step(d, style, *FAMILIES[name])
+
+    make.__name__ = name
+    return make
 
 
-@family(area="basics")
-def number(d: Draw, style: Style) -> Task:
-    return step(d, style, NUMBER, "number", "int")
-
-
-@family(area="basics")
-def two_numbers(d: Draw, style: Style) -> Task:
-    return step(d, style, TWO_NUMBERS, "number", "float", "b y other second m divisor|right: float")
-
-
-@family(area="basics")
-def words(d: Draw, style: Style) -> Task:
-    return step(d, style, WORDS, "words", "list[str]")
-
-
-@family(area="basics")
-def words_and_one(d: Draw, style: Style) -> Task:
-    return step(d, style, WORDS_AND_ONE, "words", "list[str]", "part prefix start piece sep|fragment: str")
-
-
-@family(area="basics")
-def text(d: Draw, style: Style) -> Task:
-    return step(d, style, TEXT, "text", "str")
-
-
-@family(area="basics")
-def text_and_one(d: Draw, style: Style) -> Task:
-    return step(d, style, TEXT_AND_ONE, "text", "str", "part piece sub sep mark|fragment: str")
-
-
-@family(area="basics")
-def items(d: Draw, style: Style) -> Task:
-    return step(d, style, ITEMS, "items", "list")
-
-
-@family(area="basics")
-def items_and_one(d: Draw, style: Style) -> Task:
-    return step(d, style, ITEMS_AND_ONE, "items", "list", "x element target wanted thing|candidate: object")
-
-
-@family(area="basics")
-def mapping(d: Draw, style: Style) -> Task:
-    return step(d, style, MAPPING, "mapping", "dict[str, int]")
-
-
-@family(area="basics")
-def mapping_and_one(d: Draw, style: Style) -> Task:
-    return step(d, style, MAPPING_AND_ONE, "mapping", "dict[str, int]", "name entry field wanted k|prop: str")
-
-
-@family(area="basics")
-def path(d: Draw, style: Style) -> Task:
-    return step(d, style, PATHS, "path", "Path")
+for _name in FAMILIES:
+    family(area="basics")(maker(_name))
