@@ -259,20 +259,27 @@ def _changed(
     low = min(paired) if paired else (first if known_before else last)
     high = max(paired) + 1 if paired else (last if known_after else first)
     outside = {*old[: region.start], *old[region.end :], *foreign}
+    astray = Counter(
+        outside.intersection(foreign, old).difference(new)
+    )  # lines of other fills that left their place
     if paired and known_before:
-        low = _grown(range(low - 1, first - 1, -1), new, outside, low)
+        low = _grown(range(low - 1, first - 1, -1), new, outside, astray, low)
     if paired and known_after:
-        high = _grown(range(high, last), new, outside, high - 1) + 1
+        high = _grown(range(high, last), new, outside, astray, high - 1) + 1
     if not paired and low < high:
         low, high = _replaced(new, low, high, outside)
     return {line: claims.get(line, "0") for line in range(low, high)}
 
 
-def _grown(lines: Collection[int], new: Lines, outside: Collection[str], edge: int) -> int:
-    """How far a region reaches over lines that replaced some of its own: to a blank line, or to one that stood
-    elsewhere in the file."""
+def _grown(
+    lines: Collection[int], new: Lines, outside: Collection[str], astray: Counter[str], edge: int
+) -> int:
+    """How far a region reaches over lines that replaced some of its own: to a blank line, to one that stood elsewhere
+    in the file, or to one that was made of a line that went `astray` from there."""
     for line in lines:
         if not new[line].strip() or (telling(new[line]) and new[line] in outside):
+            break
+        if _strayed(new[line], astray):
             break
         edge = line
     return edge

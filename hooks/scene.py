@@ -43,7 +43,7 @@ class Scene:
         """Whether the commit can have been made after the fill was written, and is inside the tracking window."""
         if one.done or self.history.before(commit.name, one.fill.head):
             return False
-        if self.early(one, commit) and commit.name not in self.history.since(one.fill.head):
+        if _clock_before(one, commit) and commit.name not in self.history.since(one.fill.head):
             return False
         if one.expired(commit.committed):
             one.done = one.changed = True
@@ -51,8 +51,8 @@ class Scene:
 
     def early(self, one: Followed, commit: Commit) -> bool:
         """Whether the commit was made before the fill, as far as clocks tell: then only the fill's own lines in it
-        show that it was not. What has the commit in its history that said something of the fill came after it."""
-        if commit.committed >= int(one.fill.created) - 1:
+        show that it was not. What has a commit in its history that said something of the fill came after it."""
+        if not _clock_before(one, commit):
             return False
         return not any(self.history.within(piece.commit, commit.name) for piece in one.evidence)
 
@@ -143,3 +143,7 @@ class Scene:
         self.by_path[sighting.path].add(one)
         one.changed = True
         return one.trail.see(sighting)
+
+
+def _clock_before(one: Followed, commit: Commit) -> bool:
+    return commit.committed < int(one.fill.created) - 1

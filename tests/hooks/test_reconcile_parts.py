@@ -73,3 +73,21 @@ def test_a_fill_of_which_a_part_was_copied_to_where_it_once_stood_stays_where_it
     story.commit("b.py")
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.path) == ("kept", "a.py")
+
+
+def test_a_line_of_another_fill_that_was_changed_as_it_came_beside_a_changed_one_is_not_its_own(
+    story: Story,
+) -> None:
+    fill = filled(story, FILL)
+    story.commit()
+    rest = "    place = zones.index(name)\n    check(place, zones)\n    return zones[place]\n"
+    other = "def zone(name):\n    zones = everything()\n" + rest
+    story.fill("a.py", other, before=TOP)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    fixed = FILL.replace("int(day), int(month)", "int(day), month")
+    behind = fixed + rest.replace("zones.index(name)", "zones.find(name)")
+    story.edit("a.py", other + FILL, "def zone(name):\n    zones = everything()\n" + behind)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and found.committed == fixed
