@@ -83,9 +83,11 @@ def mend(
     """
     from agent import output
     from agent.session import opened, target
+    from engine.displaced import Displaced
     from engine.ledger.records import Said
     from engine.text.lines import Lines
     from watcher.remembered import Remembered, mended_all
+    from watcher.standing import standing
     from watcher.surface import on_disk, put
 
     aim = target(str(file))
@@ -96,19 +98,14 @@ def mend(
         snapshot, source = on_disk(root, path, settings.watch.max_file_bytes)
         found = Remembered(session.ledger).repeats(source.text, path, settings.scope)
         if write and found:
-            from engine.displaced import Displaced
-
-            put(
-                root,
-                snapshot,
-                source,
-                mended_all(source.text, found),
-                Displaced(session.home.displaced),
-                "mend",
-            )
+            displaced = Displaced(session.home.displaced)
+            fills = session.ledger.fills(session.record.id, path)
+            places = [place for one in fills if (place := standing(one, displaced, source.text))]
+            put(root, snapshot, source, mended_all(source.text, found), displaced, "mend")
             for one in found:
+                fill = next((place.fill.id for place in places if place.start <= one.start < place.end), None)
                 session.ledger.add_label(
-                    session.record.id, Said("remembered", None, correction=one.correction)
+                    session.record.id, Said("remembered", fill, correction=one.correction)
                 )
     lines = Lines(source.text)
     if as_json:
