@@ -14,15 +14,16 @@ from pathlib import Path
 from asks import Ask
 from judge import Judge
 from oracle import Oracle
-from rows import Night, Row
+from rows import FAILED, Night, Row
 
 from agent.capture import Captures
 from engine.config import Settings
 from engine.displaced import Displaced
+from engine.errors import ScholiaError
 from engine.figures import completeness
 from engine.git import Repository
 from engine.learning.adapters import Adapters, Laid
-from engine.learning.fast import FastUpdates, Update
+from engine.learning.fast import FastUpdates
 from engine.learning.nightly import Nightly
 from engine.learning.trainer import Trainer
 from engine.ledger.ledger import Ledger
@@ -115,33 +116,40 @@ class Desk:
         found = Captures().follow(self.ledger, self.repository, self.displaced, self.settings)
         value = completeness(found[0]) if found else 1.0
         row = replace(row, fired=fired, completeness=value, accepted=value == 1.0)
-        update = self._learn(found) if learn else None
-        if update is None:
-            return row
-        memory = update.report.peak_memory_bytes if update.report else 0
-        return replace(
-            row, update=update.state, update_seconds=update.seconds, update_memory=memory, why=update.words
-        )
+        return self._learn(row, found) if learn else row
 
     def sleep(self, after: int) -> Night | None:
         """The night after a day's requests; None in an arm that has none."""
         if self.nightly is None:
             return None
         _, model = self.models.get(self.settings.model)
-        report = self.nightly.run(self.settings.scope, model, self.settings)
+        begun = time.monotonic()
+        try:
+            report = self.nightly.run(self.settings.scope, model, self.settings)
+        except ScholiaError as error:
+            return Night(after, FAILED, error.message, time.monotonic() - begun, 0)
         memory = max((one.report.peak_memory_bytes for one in report.arms), default=0)
         return Night(after, report.state, report.words, report.seconds, memory)
 
-    def _learn(self, found: list[Correction]) -> Update | None:
+    def _learn(self, row: Row, found: list[Correction]) -> Row:
+        """Has the corrections of a commit taken up. An update that fails changes nothing, as in the product."""
         if self.memory is not None:
             self.memory.learned(found)
             self.memory.settle(SETTLE)
         self.waiting += [one.id for one in found if one.found.outcome in ("edited", "dropped")]
         if self.fast is None or len(self.waiting) < self.batch:
-            return None
+            return row
         _, model = self.models.get(self.settings.model)
         taken, self.waiting = self.waiting, []
-        return self.fast.update(self.settings.scope, taken, model, self.settings)
+        begun = time.monotonic()
+        try:
+            update = self.fast.update(self.settings.scope, taken, model, self.settings)
+        except ScholiaError as error:
+            return replace(row, update=FAILED, update_seconds=time.monotonic() - begun, why=error.message)
+        peak = update.report.peak_memory_bytes if update.report else 0
+        return replace(
+            row, update=update.state, update_seconds=update.seconds, update_memory=peak, why=update.words
+        )
 
     def _memory(self, arm: str) -> Memory:
         return Oracle(self.home, self.ledger) if arm == "oracle" else Memory(self.home, self.ledger)

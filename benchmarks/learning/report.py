@@ -18,14 +18,14 @@ from pathlib import Path
 from asks import SPLITS
 from desk import ARMS
 from drawing import Curve, Panel, drawing
-from rows import WRONG, Back, Results, Row, found
+from rows import FAILED, WRONG, Back, Results, Row, found
 
 from engine.base.evaluate import Rate
 from engine.base.evaluate import rate as counted
 
 END = 50  # requests at either end, for completeness over time
 LAGS = {"1": (1, 3), "10": (4, 30), "100": (31, 10**6)}  # requests ago
-STATES = ("deployed", "rejected", "known", "none")
+STATES = ("deployed", "rejected", "known", "none", FAILED)
 SMOOTH = 25  # requests, or chances, that a point of a curve is the mean of
 
 

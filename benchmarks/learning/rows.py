@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 RESULTS = "results.jsonl"
+FAILED = "failed"  # an update or a nightly that could not be made
 WRONG = "wrong"  # fired beside the wishes: the code did not do what was asked
 
 
