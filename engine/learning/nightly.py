@@ -54,6 +54,7 @@ RANK = 16
 ENOUGH = 0.5  # probability of every token of every lesson
 DISTIL = 1.0
 QUESTIONS = 60  # corrected fills in the exam at most, the newest
+SAVE_SECONDS = 60.0  # between two checkpoints
 KEPT = 40  # kept fills in replay at most, the newest; as many others in the exam
 
 
@@ -302,7 +303,7 @@ class Nightly:
             teacher=teacher.model.path if arm == "bigger" and teacher.model else None,
             rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=0.0 if arm == "lessons" else DISTIL,
             seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
-            originals=settings.learning.originals_folder, threads=settings.model.threads,
+            save_seconds=SAVE_SECONDS, originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip
 
     def _trained(self, job: Job, cancelled: Callable[[], bool]) -> Report:
