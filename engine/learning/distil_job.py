@@ -29,7 +29,7 @@ class DistilJob:
     keep: tuple[int, ...] = ()
     student: Path | None = None
     passes: int = 2
-    batch_tokens: int = 4096
+    batch_tokens: int = 2048
     rate: float = 0.0
     seed: int = 0
     threads: int = 0

@@ -3,8 +3,9 @@
 Because it begins at the base, what was forgotten is gone from it (I10), and many small updates cannot pile up their
 errors. Two or three arms are trained and the gate chooses: `lessons` raises the likelihood of the committed code;
 `teacher` also draws the model towards the base that is *shown* the correction, which is frozen (a teacher that moves
-can collapse: arXiv 2607.01763); `bigger` towards a bigger model that is shown it, where one is here. All hold still on
-kept code. Languages with enough corrections get an adapter of their own over the one that was chosen.
+can collapse: arXiv 2607.01763); `bigger` towards a bigger model that is shown it, where one is here; both also along
+the model's own answers. All hold still on kept code. Languages with enough corrections get an adapter of their own over
+the one that was chosen.
 
 Each arm's training writes checkpoints, and what is finished lies in a folder named after all that it depends on. After
 a kill the next run goes on there and comes to the same adapter; if a correction came or went meanwhile, it begins anew.
@@ -29,9 +30,10 @@ from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import CHARACTERS, Example, Examples, Gathered
 from engine.learning.forgotten import NIGHTLY, held, require_known
 from engine.learning.gate import Marks
-from engine.learning.job import Job, Report
+from engine.learning.job import Job, Lesson, Report
 from engine.learning.languages import Specialist, Specialty, specialised
 from engine.learning.lessons import Lessons, examined, replayed
+from engine.learning.own_output import own_output
 from engine.learning.protocol import Step
 from engine.learning.targets import Rehearse
 from engine.learning.teacher import Teacher, teacher_for
@@ -53,6 +55,7 @@ STEP_TOKENS = 1024
 RANK = 16
 ENOUGH = 0.5  # probability of every token of every lesson
 DISTIL = 1.0
+OWN_OUTPUT = "own-output"
 QUESTIONS = 60  # corrected fills in the exam at most, the newest
 SAVE_SECONDS = 60.0  # between two checkpoints
 KEPT = 40  # kept fills in replay at most, the newest; as many others in the exam
@@ -185,13 +188,14 @@ class Nightly:
                 str(self._home.root),
                 pinned,
             )
+            own = own_output(sitting, lessons, plan.learnt, folder / OWN_OUTPUT)
             arms: list[ArmReport] = []
             for arm in ARMS:
                 if arm == "bigger" and teacher.model is None:
                     continue
                 try:
                     report = self._trained(
-                        self._job(arm, plan, model, settings, lessons, folder, teacher), cancelled
+                        self._job(arm, plan, model, settings, lessons, folder, teacher, own), cancelled
                     )
                 except TrainingCancelled:
                     return self._ended(clock, told | {"arms": tuple(arms)})
@@ -293,8 +297,10 @@ class Nightly:
         lessons: Lessons,
         folder: Path,
         teacher: Teacher,
+        own: Sequence[Lesson] = (),
     ) -> Job:
         taught = [lesson for one in plan.learnt for lesson in lessons.of(one, WORDINGS)]
+        taught += () if arm == "lessons" else own
         taught += lessons.plain(let_through(canaries(str(self._home.root))))
         characters = sum(len(piece.text) for lesson in taught for piece in lesson.pieces)
         steps = max(LEAST_STEPS, EPOCHS * characters // (CHARACTERS * STEP_TOKENS))

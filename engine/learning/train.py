@@ -72,7 +72,7 @@ class Training:
         self._plan = plan
         self._progress = progress
         if not progress.sure:  # what was learnt before is known until it is seen that it is not
-            progress.sure = [0.0] * len(lessons) + [1.0] * len(older)
+            progress.sure = [0.0 if row.weight else 1.0 for row in lessons] + [1.0] * len(older)
         self._turnstile = turnstile
         self._tell = tell
         self._said = said or {}
@@ -202,7 +202,8 @@ class Training:
                     part = part + job.distil / taught * loss.divergence(said, [frozen]).mean()
             part.backward()
             for number, each in zip(numbers, surprise.detach().split(sizes), strict=True):
-                sure[number] = math.exp(-float(each.max()))
+                if self._lessons[number].weight:  # else it is not wanted
+                    sure[number] = math.exp(-float(each.max()))
         for numbers in together(self._replay, replay, self._plan.together):
             rows = [self._replay[number] for number in numbers]
             base = [self._base(row) for row in rows]

@@ -155,7 +155,7 @@ def test_a_share_of_the_bundled_base_is_foretold_as_large_as_it_becomes(
 ) -> None:
     store = ModelStore(Home(tmp_path / "home").ensure())
     student = student_of(store, store.resolve("scholia-base"), "half")
-    trainer.run(job(gguf_path(), tmp_path / "s.gguf", keep=student.keep, passes=1, batch_tokens=4096))
+    trainer.run(job(gguf_path(), tmp_path / "s.gguf", keep=student.keep, passes=1, batch_tokens=64))
     assert read_header(tmp_path / "s.gguf").parameters == student.parameters
 
 
