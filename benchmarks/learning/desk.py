@@ -115,7 +115,7 @@ class Desk:
         self._git("commit", "-q", "-m", message(asked.number))
         found = Captures().follow(self.ledger, self.repository, self.displaced, self.settings)
         value = completeness(found[0]) if found else 1.0
-        row = replace(row, fired=fired, completeness=value, accepted=value == 1.0)
+        row = replace(row, fired=fired, completeness=value, accepted=value == 1.0 and not fired)
         return self._learn(row, found) if learn else row
 
     def sleep(self, after: int) -> Night | None:
