@@ -16,6 +16,7 @@ from watcher.surface import text_sha
 
 REPLY_SECONDS = 6.0  # that an editor may take to apply an edit
 SYNC_SECONDS = 2.0  # that it may take to send the text with it: some gather changes for a moment
+NO_SECONDS = 0.3  # the same for one that says no: its user typed meanwhile, and waits
 LOOK_SECONDS = 0.02
 Edit = Callable[[Document, int, int, str], Awaitable[tuple[bool, str]]]
 
@@ -27,23 +28,24 @@ async def deliver(document: Document, edit: Edit, params: dict[str, Any]) -> dic
     if text_sha(before) != params["text"]:
         return {"changed": True}
     change = Change(int(params["start"]), int(params["end"]), str(params["new"]))
-    version = document.version
+    version, patience = document.version, SYNC_SECONDS
     try:
         applied, words = await asyncio.wait_for(
             edit(document, change.start, change.end, change.new), REPLY_SECONDS
         )
+        patience = SYNC_SECONDS if applied else NO_SECONDS
     except TimeoutError:
         applied, words = False, "it did not say whether it took the code"
     if not applied and document.version == version:
         return {"applied": False, "words": words}
-    return {"applied": True} if await _arrived(document, before, change) else {"changed": True}
+    return {"applied": True} if await _arrived(document, before, change, patience) else {"changed": True}
 
 
-async def _arrived(document: Document, before: str, change: Change) -> bool:
-    """Whether the change is in the text that the editor sends."""
+async def _arrived(document: Document, before: str, change: Change, patience: float) -> bool:
+    """Whether the change is in the text that the editor sends, within so many seconds."""
     after = before[: change.start] + change.new + before[change.end :]
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + SYNC_SECONDS
+    deadline = loop.time() + patience
     while document.text.text != after:
         now = document.text.text
         if change.new.strip() and now.count(change.new) > before.count(change.new):
