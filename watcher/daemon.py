@@ -114,7 +114,7 @@ class Daemon:
             self.filler = Filler(
                 self._displaced, self.ledger, self.models, self.hear, self._watcher.expect, self.memory
             )
-            self.editing = Editing(self)
+            self.editing = Editing(self, self._watcher.again)
             self._learning = Learning(self.home, self.ledger, self.memory, self.models, self._say)
             stack.callback(self._learning.close)
             self._server = Server(self.home, Methods(self).table())
@@ -157,7 +157,6 @@ class Daemon:
                     self._hung_up = False
                     for one in self.watched():
                         self._handle(Rescan(one.repository, "a hang-up asked for it"))
-                self._see_to_editors()
                 now = time.monotonic()
                 for repository in [one for one, due in self._retry.items() if due <= now]:
                     del self._retry[repository]
@@ -178,16 +177,6 @@ class Daemon:
         if not self.filler.at_work and self.upgrade.is_ready():
             self.outdated = True
             self.stop()
-
-    def _see_to_editors(self) -> None:
-        try:
-            self.editing.settle()
-        except ScholiaError as error:
-            self._tell(error)
-
-    def saved(self, repository: Repository, path: str) -> None:
-        """A front says that a file was saved."""
-        self._watcher.again(repository, path, 0.0)
 
     def watch(self, repository: Repository) -> None:
         """Begins to watch a repository; its open requests are shown, those of an earlier run resumed."""
@@ -322,6 +311,7 @@ class Daemon:
     def _fill_forever(self) -> None:
         while not self._stopping.is_set():
             try:
+                self.editing.settle()
                 taken = self._next()
                 if taken is None:
                     self._work.wait(IDLE_SECONDS)

@@ -10,6 +10,7 @@ import logging
 import queue
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -48,22 +49,26 @@ class Host(Protocol):
     @property
     def stopping(self) -> bool: ...
 
+    @property
+    def outdated(self) -> bool:
+        """It ends to begin again, as another version."""
+
     def hear(self, progress: Progress) -> None: ...
 
     def watch(self, repository: Repository) -> None: ...
-
-    def saved(self, repository: Repository, path: str) -> None: ...
 
 
 class Editing:
     """The API's part for editors. Each public function is a method of the wire."""
 
     NAMES = (
-        "attach", "opened", "closed", "saved", "answer", "delivered", "fill", "apply", "diff", "explain",
+        "attach", "folder", "opened", "closed", "saved", "answer", "delivered", "fill", "apply", "diff", "explain",
     )  # fmt: skip
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, again: Callable[[Repository, str, float], None]) -> None:
+        """again: has a file looked at once more, after so many seconds."""
         self._host = host
+        self._again = again
         self._settled = 0.0  # the last leaving of an editor that was seen to
 
     @property
@@ -86,7 +91,17 @@ class Editing:
                         yield editor.outbox.get(timeout=POLL_SECONDS)
                     except queue.Empty:
                         yield None
+            if not host.outdated:  # its user wants it to end; an editor shall not start it again by itself
+                yield "stopped", {}
         return {}
+
+    def folder(self, root: str) -> Result:
+        """An editor has a folder open; what is saved in it runs, if its repository is trusted."""
+        repository = Repository.find(Path(root))
+        trusted = self._host.ledger.repository(repository).trusted
+        if trusted:
+            self._host.watch(repository)
+        return {"trusted": trusted}
 
     def opened(self, editor: int, root: str, path: str) -> Result:
         """An editor has a file open. What is saved there runs, if its repository is trusted."""
@@ -104,7 +119,7 @@ class Editing:
     def saved(self, editor: int, root: str, path: str) -> Result:
         """A file was saved: it is looked at again, should the kernel not have said so."""
         self._editors.touch(editor, root, path)
-        self._host.saved(Repository.find(Path(root)), path)
+        self._again(Repository.find(Path(root)), path, 0.0)
         return {}
 
     def answer(self, editor: int, ask: int, result: dict[str, Any]) -> Result:

@@ -35,6 +35,7 @@ class Alone:
         self.home = home
         self.bus = Bus()
         self.stopping = False
+        self.outdated = False
 
     def __enter__(self) -> Self:
         self.ledger = Ledger.open(self.home)
@@ -48,7 +49,7 @@ class Alone:
             self.hear,
             memory=self._memory,
         )
-        self._editing = Editing(self)
+        self._editing = Editing(self, lambda repository, path, seconds: None)  # nothing runs by itself here
         self._verbs = Verbs(self)
         return self
 
@@ -66,9 +67,6 @@ class Alone:
 
     def watch(self, repository: Repository) -> None:
         """Nothing is watched here."""
-
-    def saved(self, repository: Repository, path: str) -> None:
-        """Nothing runs by itself here."""
 
     def call(self, method: str, **params: Any) -> Any:
         """What a daemon's API answers, for what an editor asks."""

@@ -74,6 +74,7 @@ class Desk:
         self._unheard: set[int] = set()  # fills that stand in a buffer, of which the daemon has not heard
         self._told = ""
         self._models: tuple[str, ...] = ()
+        self.folders: set[str] = set()
 
     # --- documents
 
@@ -86,10 +87,20 @@ class Desk:
         place = await asyncio.to_thread(self._place_of, document)
         if place is None or self.documents.get(document.uri) is not document:
             return
-        document.look(place)
+        document.watched = not self._alone
         document.saved = await asyncio.to_thread(_is_saved, document)
+        while document.seen is None or not document.seen.exact:
+            await self._look(document, place)
+        document.place = place
         await self.refresh(document)
         await self._announce(document)
+
+    async def _look(self, document: Document, place: Place) -> None:
+        """Reads the whole text; what it finds counts if nothing was typed meanwhile."""
+        version, most = document.version, place.settings.watch.max_file_bytes
+        seen = await asyncio.to_thread(look, document.text.text, place.path, place.settings.marker, most)
+        if document.version == version:
+            document.seen = seen
 
     def _place_of(self, document: Document) -> Place | None:
         """None where there is nothing to look for: outside repositories, ignored by git, secret by its name."""
@@ -138,11 +149,9 @@ class Desk:
 
     async def _paused(self, document: Document) -> None:
         self._pauses.pop(document.uri, None)
-        place, version = document.place, document.version
+        place = document.place
         if place is not None and document.seen is not None and not document.seen.exact:
-            seen = await asyncio.to_thread(look, document.text.text, place.path, place.settings.marker)
-            if document.version == version:
-                document.seen = seen
+            await self._look(document, place)
         await self.refresh(document)
 
     async def saved(self, document: Document) -> None:
@@ -161,21 +170,26 @@ class Desk:
     async def refresh(self, document: Document) -> None:
         """Finds out anew what is known of a document. Of a text that is changed meanwhile only the queue's part counts;
         the rest follows when its user pauses."""
-        place, version = document.place, document.version
-        if place is None:
+        before, version = document.place, document.version
+        if before is None:
             return
         try:
-            place, known = await asyncio.to_thread(self._known, place, document.text.text)
+            place, known = await asyncio.to_thread(self._known, before, document.text.text)
         except ScholiaError as error:
             self._tell(f"{error.message} {error.hint}".strip())
             return
         if document.version != version:
             known = replace(document.known, rows=known.rows)
+        if self.documents.get(document.uri) is not document:
+            return  # closed meanwhile
+        trusted_now = place.record.trusted and not before.record.trusted
         otherwise = known.rows != document.known.rows or place != document.place
         document.place, document.known = place, known
         self._shown.diagnose(document)
         if otherwise:
             self._shown.stands_otherwise(document)
+        if trusted_now:
+            await self._announce(document)
 
     def _known(self, place: Place, text: str) -> tuple[Place, Known]:
         record = self.ledger.repository(place.repository)
@@ -232,11 +246,25 @@ class Desk:
         for fill in sorted(self._unheard):
             if await self._try(self.line.call("delivered", fill=fill)) is not None:
                 self._unheard.discard(fill)
+        for folder in sorted(self.folders):
+            await self._enter(folder)
         for document in self.documents:
             await self._announce(document)
             await self.refresh(document)
         await self.look_up_models()
         await self.report()
+
+    async def entered(self, folder: str) -> None:
+        """Its user opened a folder: what is saved in it runs, if it is trusted."""
+        self.folders.add(folder)
+        if self.editor:
+            await self._enter(folder)
+
+    async def _enter(self, folder: str) -> None:
+        try:
+            await self.line.call("folder", root=folder)
+        except ScholiaError as error:  # it is no repository
+            log.debug("%s is not watched: %s", folder, error.message)
 
     async def report(self) -> None:
         """Shows how the daemon stands."""

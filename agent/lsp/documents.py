@@ -8,9 +8,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from agent.lsp.knowing import Known
-from agent.lsp.looking import Found, Look, after, look
+from agent.lsp.looking import Found, Look, after
 from agent.lsp.place import Place
-from agent.lsp.text import Change, Encoding, Text
+from agent.lsp.text import Change, Encoding, Text, difference
 from engine.ledger.records import RequestRecord
 from engine.text.requests import Request
 
@@ -27,13 +27,14 @@ class Standing:
 @dataclass
 class Document:
     """One open document. saved: its text is on the disk, as far as is known. place: None outside a repository, and
-    while it is looked for."""
+    while it is looked for. watched: what is saved runs."""
 
     uri: str
     path: Path
     version: int
     text: Text
     saved: bool = True
+    watched: bool = True
     place: Place | None = None
     seen: Look | None = None
     known: Known = field(default_factory=Known)
@@ -69,27 +70,13 @@ class Document:
     def change(self, version: int, change: Change | str) -> None:
         """Takes a change, or a whole new text."""
         old = self.text
-        if isinstance(change, str):
-            self.text = Text(change, old.encoding)
-            self.seen = self._looked()
-            self.known = Known(self.known.rows)
-        else:
-            self.text = old.changed(change)
-            self.known = self.known.moved(change)
-            if self.seen is not None:
-                self.seen = after(self.seen, old.text, self.text.text, change)
+        one = difference(old.text, change) if isinstance(change, str) else change
+        self.text = old.changed(one)
+        self.known = self.known.moved(one)
+        if self.seen is not None:
+            self.seen = after(self.seen, old.text, self.text.text, one)
         self.version = version
         self.saved = False
-
-    def look(self, place: Place) -> None:
-        """Is told where it lies, and looks at its text."""
-        self.place = place
-        self.seen = self._looked()
-
-    def _looked(self) -> Look | None:
-        if self.place is None:
-            return None
-        return look(self.text.text, self.place.path, self.place.settings.marker)
 
 
 class Documents:

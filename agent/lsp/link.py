@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scholia.lsp")
 CALLERS = 4  # calls at once that return soon
 MOST_SLOW = 16  # that may wait for an answer of this editor, which must find a caller
+LOOK_SECONDS = 2.0  # between looks whether a daemon that was ended is there again
 SLOW = ("again", "undo", "apply", "diff")
 AGAIN_SECONDS = (0.2, 1.0, 3.0, 10.0)  # until a line that broke is tried again
 
@@ -114,6 +115,7 @@ class Link(Line):
         self._idle: list[rpc.Client] = []
         self._lock = threading.Lock()
         self._stream: rpc.Client | None = None
+        self._stopped = False  # by its user
 
     def close(self) -> None:
         super().close()
@@ -153,11 +155,15 @@ class Link(Line):
             try:
                 with self._connected() as client:
                     self._stream = client
+                    self._stopped = False
                     for message in client.stream("attach"):
                         tries = 0
-                        if "method" in message:
+                        if message.get("method") == "stopped":
+                            self._stopped = True
+                        elif "method" in message:
                             self._hand(self._hearer.said, message["method"], message["params"])
-                words = "The daemon has ended."
+                words = "The daemon was ended. Start it when you want it: agent watch --daemon"
+                words = words if self._stopped else "The daemon has ended; it is started again."
             except ScholiaError as error:
                 words = f"{error.message} {error.hint}".strip()
             if self._closing.is_set():
@@ -167,7 +173,10 @@ class Link(Line):
             tries += 1
 
     def _connected(self) -> rpc.Client:
+        """A connection; the daemon is started if none runs, unless its user has ended it: then that is waited for."""
         client = rpc.running(self._home)
+        while client is None and self._stopped and not self._closing.wait(LOOK_SECONDS):
+            client = rpc.running(self._home)
         if client is None:
             background.start(self._home)
             client = rpc.Client(self._home)

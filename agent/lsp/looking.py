@@ -30,9 +30,9 @@ class Look:
     exact: bool = True
 
 
-def look(text: str, path: str, marker: str) -> Look:
-    """Reads the whole text."""
-    language = language_of(path, text) if marker in text else None
+def look(text: str, path: str, marker: str, most: int) -> Look:
+    """Reads the whole text; one of more than `most` characters counts as without requests, as for the daemon."""
+    language = language_of(path, text) if marker in text and len(text) <= most else None
     return Look(path, marker, tuple(_read(text, path, language, marker)))
 
 
@@ -42,7 +42,7 @@ def after(before: Look, old: str, new: str, change: Change) -> Look:
     if marker not in new:
         return Look(path, marker)
     if len(new) <= SHORT:
-        return look(new, path, marker)
+        return look(new, path, marker, SHORT)
     start, end = _window(new, change, before.found)
     moved_end = end - change.grown  # the same place in the old text
     above = [one for one in before.found if _end(old, one) <= start]

@@ -102,6 +102,7 @@ class Reporting:
 
     def _begin(self, request: int, progress: dict[str, Any], allowed: bool) -> None:
         if not allowed or request not in self._begun:
+            self._wire.work_done_progress.tokens.pop(TOKEN + str(request), None)
             return
         where = f"{progress.get('path', '')}:{progress.get('line', '')}"
         title = f"scholia: {where}"

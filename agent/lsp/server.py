@@ -7,7 +7,7 @@ import inspect
 import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any, cast
 
 from lsprotocol import types
@@ -16,10 +16,10 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from agent.lsp.actions import KINDS, Wanted, actions, lenses
-from agent.lsp.commands import Commands, Target
+from agent.lsp.commands import Commands
 from agent.lsp.desk import Desk
 from agent.lsp.diagnostics import diagnostics, edit_of
-from agent.lsp.documents import Document, Documents
+from agent.lsp.documents import Document, Documents, path_of
 from agent.lsp.hover import hover
 from agent.lsp.reporting import Reporting
 from agent.lsp.showing import Showing
@@ -33,6 +33,9 @@ NAMES = (
     "fill", "preview", "dismiss", "cancel", "apply", "diff", "accept", "undo", "again", "remark", "repair", "first",
     "applied",
 )  # fmt: skip
+SWITCH_SECONDS = 0.001  # a long text that is read in another thread shall not hold up an answer
+INVALID = types.ErrorCodes.InvalidParams.value
+FAILED = types.LSPErrorCodes.RequestFailed.value
 Handler = Callable[[Any], Any]
 
 
@@ -54,6 +57,7 @@ class Server:
         logging.getLogger("pygls").addFilter(_is_unexpected)
         for name in ("protocol.json_rpc", "protocol.language_server", "feature_manager", "server"):
             logging.getLogger(f"pygls.{name}").addFilter(_is_unexpected)
+        sys.setswitchinterval(SWITCH_SECONDS)
         out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
         os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
         try:
@@ -68,8 +72,9 @@ class Server:
             types.TEXT_DOCUMENT_DID_OPEN,
             types.TEXT_DOCUMENT_DID_CHANGE,
             types.TEXT_DOCUMENT_DID_CLOSE,
-        ):
-            del self.wire.protocol.fm.builtin_features[name]  # its lines end at form feeds, too
+            types.WORKSPACE_EXECUTE_COMMAND,
+        ):  # pygls ends lines at form feeds, too, and does not end a command that is cancelled
+            del self.wire.protocol.fm.builtin_features[name]
 
         def feature(name: str, handler: Handler, options: Any = None) -> None:
             self.wire.feature(name, options)(_function(handler))
@@ -82,9 +87,11 @@ class Server:
         feature(types.TEXT_DOCUMENT_CODE_ACTION, self._actions, types.CodeActionOptions(KINDS))
         feature(types.TEXT_DOCUMENT_CODE_LENS, self._lenses)
         feature(types.TEXT_DOCUMENT_HOVER, self._hover)
+        feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, self._folders)
         feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, self._cancelled)
+        feature(types.WORKSPACE_EXECUTE_COMMAND, self._execute)
         for name in NAMES:
-            self.wire.command(f"scholia.{name}")(_function(self._command(name)))
+            self.wire.command(f"scholia.{name}")(_function(self._execute))  # to be named among what we can
 
     # --- the life of the connection
 
@@ -101,8 +108,16 @@ class Server:
             self._home, Documents(encoding), self, alone=self._alone,
             delivers=bool(workspace and workspace.apply_edit),
         )  # fmt: skip
+        for folder in params.workspace_folders or []:
+            self.desk.folders.add(str(path_of(folder.uri)))
         self._commands = Commands(self.desk, self._reporting, self._showing).table()
         self.desk.start()
+
+    def _folders(self, params: types.DidChangeWorkspaceFoldersParams) -> None:
+        for folder in params.event.removed:
+            self.desk.folders.discard(str(path_of(folder.uri)))
+        for folder in params.event.added:
+            self.desk.later(self.desk.entered(str(path_of(folder.uri))))
 
     # --- documents
 
@@ -148,15 +163,15 @@ class Server:
             return None
         return await hover(document, params.position.line, self.desk.line)
 
-    def _command(self, name: str) -> Callable[[Target], Awaitable[Any]]:
-        async def done(target: Target) -> Any:
-            try:
-                return await self._commands[name](target)
-            except ScholiaError as error:
-                words = f"{error.message} {error.hint}".strip()
-                raise JsonRpcException(words, types.LSPErrorCodes.RequestFailed.value) from error
-
-        return done
+    async def _execute(self, params: types.ExecuteCommandParams) -> Any:
+        command = self._commands.get(params.command.removeprefix("scholia."))
+        target = (params.arguments or [None])[0]
+        if command is None or not isinstance(target, dict):
+            raise JsonRpcException(f"There is no command {params.command} for this.", INVALID)
+        try:
+            return await command(target)
+        except ScholiaError as error:
+            raise JsonRpcException(f"{error.message} {error.hint}".strip(), FAILED) from error
 
     def _cancelled(self, params: types.WorkDoneProgressCancelParams) -> None:
         number = self._reporting.request_of(params.token)

@@ -69,6 +69,28 @@ class Text:
         return Text(text, self.encoding)
 
 
+def difference(old: str, new: str) -> Change:
+    """The change that makes one text another: all that lies between what both begin and end with. It never parts a CR
+    from its LF."""
+    most = min(len(old), len(new))
+    start = _common(old, new, most)
+    same = _common(old[::-1], new[::-1], most - start)
+    while start and old[start - 1] == "\r":
+        start -= 1
+    while same and old[len(old) - same] == "\n":
+        same -= 1
+    return Change(start, len(old) - same, new[start : len(new) - same])
+
+
+def _common(one: str, other: str, most: int) -> int:
+    """How many characters at the start are the same, at most so many."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[low:middle] == other[low:middle] else (low, middle - 1)
+    return low
+
+
 def _units(text: str, encoding: Encoding) -> int:
     if text.isascii() or encoding == "utf-32":
         return len(text)

@@ -35,7 +35,7 @@ def words_of(document: Document, one: Standing) -> str:
     if one.request.verb == "note":
         return "A note: the model is told this with every other request of the file."
     if row is None:
-        return "Runs when you save." if not document.saved else "Runs as soon as the daemon has seen it."
+        return _unseen(document)
     if row.id in document.stages:
         return f"At work: {STAGES.get(document.stages[row.id], document.stages[row.id])}."
     return _of_row(document, row)
@@ -61,4 +61,10 @@ def _of_row(document: Document, row: RequestRecord) -> str:
         case "answered":
             return f"Answered: {row.reason}"
         case _:
-            return "Runs when you save." if not document.saved else "Runs as soon as the daemon has seen it."
+            return _unseen(document)
+
+
+def _unseen(document: Document) -> str:
+    if not document.watched:
+        return ASK
+    return "Runs when you save." if not document.saved else "Runs as soon as the daemon has seen it."

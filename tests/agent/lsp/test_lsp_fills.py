@@ -22,6 +22,7 @@ pytestmark = pytest.mark.model
 def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     with stage(tmp_path_factory.mktemp("fills")) as made:
         made.recite(b"    return 41 + 1\n", second=OTHERS)
+        made.work.git("config", "user.email", "ada@example.org")
         yield made
         background.stop(made.home)
 
