@@ -7,12 +7,12 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import psutil
 import pytest
+from daemons import FILLED, STUB, pid
 from gitwork import GitWork
 from stage import ENDLESS, GOOD, Stage, stage, until
 
@@ -23,23 +23,7 @@ from watcher import background, rpc
 from watcher.lock import holder, locked
 from watcher.logs import logged
 
-STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
-FILLED = "def answer() -> int:\n    return 41 + 1\n"
-
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture
-def on(tmp_path: Path) -> Iterator[Stage]:
-    with stage(tmp_path) as made:
-        made.recite(GOOD)
-        yield made
-
-
-def pid(on: Stage) -> int:
-    found = holder(on.home)
-    assert found is not None
-    return found[0]
 
 
 def log(on: Stage) -> str:

@@ -3,33 +3,16 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from daemons import FILLED, STUB, pid
 from gitwork import GitWork
-from stage import GOOD, Stage, stage, until
+from stage import Stage, until
 
 from engine.ledger.ledger import Ledger
-from watcher.lock import holder
-
-STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
-FILLED = "def answer() -> int:\n    return 41 + 1\n"
 
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture
-def on(tmp_path: Path) -> Iterator[Stage]:
-    with stage(tmp_path) as made:
-        made.recite(GOOD)
-        yield made
-
-
-def pid(on: Stage) -> int:
-    found = holder(on.home)
-    assert found is not None
-    return found[0]
 
 
 def test_a_repository_that_is_not_trusted_is_only_looked_at(on: Stage) -> None:

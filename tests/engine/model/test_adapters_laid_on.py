@@ -1,10 +1,8 @@
 from __future__ import annotations
 
-import json
 import math
 import os
 import signal
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,7 +13,7 @@ import numpy as np
 import pytest
 import tiny
 import tiny_adapters
-from gguf import GGUFWriter, TokenType
+from backend_asked import SHAPE, ask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -31,36 +29,16 @@ pytest.importorskip("llama_cpp")
 pytestmark = pytest.mark.model
 
 QUICK = Patience(hello=60, load=60, canary=60, generate=60, back_off=(0.0, 0.0, 0.0), rest=60)
-TOKENS = [104, 101, 108, 108, 111, 10, 258, 100, 101, 102, 32, 120]
-SHAPE = tiny.Shape(layers=2)
 VOCABULARY = tiny.byte_vocabulary()
 WEIGHTS = tiny.qwen2_tensors(SHAPE, len(VOCABULARY.tokens))
 PROMPT = Prompt((Piece("hello\n"),))
 LONG = 24  # tokens of an answer
-
-PROGRAM = """\
-import json, sys
-from engine.model.backend import Adapter, AdapterFailed, LoadOptions
-from engine.model.prompts import Piece
-from engine.model import llama
-never, on = lambda: False, lambda _: True
-backend = llama.load(LoadOptions(sys.argv[1], 1, 1, 256, 64, 64), on)
-given, tokens = json.loads(sys.argv[2]), json.loads(sys.argv[3])
-"""
 
 
 @dataclass(frozen=True)
 class Model:
     name: str
     path: Path
-
-
-def ask(model: Path, program: str, given: list[str], tokens: list[int] = TOKENS) -> list[list[list[float]]]:
-    arguments = [str(model), json.dumps(given), json.dumps(tokens)]
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", PROGRAM + program, *arguments], stdout=subprocess.PIPE, check=True
-    )
-    return json.loads(done.stdout)
 
 
 @pytest.fixture(scope="module")
@@ -400,37 +378,3 @@ def test_an_adapter_makes_what_it_says_likely_and_the_base_thinks_otherwise(work
 def test_an_answer_that_does_not_fit_the_context_is_not_judged(worker):
     with pytest.raises(PromptTooLong):
         worker.score(PROMPT, "a" * 5000)
-
-
-def sentencepiece_model(path: Path) -> Path:
-    """A model with a vocabulary that puts a space before the first word of every text."""
-    words = ["<unk>", "<s>", "</s>", *(f"<0x{byte:02X}>" for byte in range(256)), "▁", *"abc", "▁a", "ab"]
-    writer = GGUFWriter(str(path), "qwen2")
-    for key, value in SHAPE.hyperparameters().items():
-        (writer.add_float32 if isinstance(value, float) else writer.add_uint32)(f"qwen2.{key}", value)
-    writer.add_tokenizer_model("llama")
-    writer.add_token_list(words)
-    writer.add_token_scores([-float(place) for place in range(len(words))])
-    kinds = [TokenType.UNKNOWN, TokenType.CONTROL, TokenType.CONTROL, *[TokenType.BYTE] * 256]
-    writer.add_token_types([*map(int, kinds), *[int(TokenType.NORMAL)] * 6])
-    writer.add_bos_token_id(1)
-    writer.add_eos_token_id(2)
-    writer.add_add_space_prefix(True)
-    for name, tensor in tiny.qwen2_tensors(SHAPE, len(words)).items():
-        writer.add_tensor(name, tensor)
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-    return path
-
-
-def test_an_answer_is_judged_as_it_goes_on_not_as_a_text_that_begins(tmp_path):
-    program = """
-said = [[backend.piece(token).decode() for token in backend.continuation(text)] for text in given]
-print(json.dumps([said, backend.info.vocabulary, backend.info.adds_bos]))
-"""
-    said, vocabulary, adds_bos = ask(sentencepiece_model(tmp_path / "spm.gguf"), program, ["abc", " abc", ""])
-    assert (vocabulary, adds_bos) == ("spm", True)
-    assert ["".join(one) for one in said] == ["abc", " abc", ""]
-    assert [len(one) for one in said] == [3, 4, 1]  # the last token of each ends the answer

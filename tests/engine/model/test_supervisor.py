@@ -4,56 +4,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import tiny
-from supervised import (
-    KillWhenSpeaking,
-    Model,
-    is_gone,
-    never_ends,
-    prompt,
-    recite,
-    speaks_gibberish,
-    starting,
-    wait_until,
-)
+from supervised import KillWhenSpeaking, is_gone, prompt, recite, wait_until
 
 from engine.errors import ModelError, PromptTooLong, WorkerDied
 from engine.model.prompts import Piece
-from engine.model.supervisor import Patience, Worker
-from engine.paths import Home
+from engine.model.supervisor import Patience
 
 pytest.importorskip("llama_cpp")
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def gibberish(folder: Path) -> Model:
-    return speaks_gibberish(folder)
-
-
-@pytest.fixture(scope="session")
-def endless(folder: Path) -> Model:
-    return never_ends(folder)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").ensure()
-
-
-@pytest.fixture
-def start(home: Home) -> Iterator[Callable[..., Worker]]:
-    with starting(home) as make:
-        yield make
 
 
 # ---- answers

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,45 +13,14 @@ import tiny
 from supervised import (
     Model,
     is_gone,
-    never_ends,
     prompt,
-    speaks_gibberish,
-    starting,
     wait_until,
 )
 
 from engine.errors import ModelError, WorkerDied
-from engine.model.supervisor import Worker
-from engine.paths import Home
 
 pytest.importorskip("llama_cpp")
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
-
-
-@pytest.fixture(scope="session")
-def gibberish(folder: Path) -> Model:
-    return speaks_gibberish(folder)
-
-
-@pytest.fixture(scope="session")
-def endless(folder: Path) -> Model:
-    return never_ends(folder)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Home:
-    return Home(tmp_path / "home").ensure()
-
-
-@pytest.fixture
-def start(home: Home) -> Iterator[Callable[..., Worker]]:
-    with starting(home) as make:
-        yield make
 
 
 # ---- files that are no models (FAULTS 43)
