@@ -89,12 +89,9 @@ def unbound(text: str, start: int, end: int) -> Unbound:
     return Unbound(tuple(_lines(found)), tuple(sorted(missing - known)))
 
 
-def import_line(text: str, name: str) -> str:
+def import_line(tree: ast.AST, name: str) -> str:
     """The line that binds `name`, as Python code uses it, from the standard library; empty if it cannot be told."""
-    try:
-        uses = [use for use in _uses(ast.parse(text)) if use.node.id == name]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
+    uses = [use for use in _uses(tree) if use.node.id == name]
     module = _source(name, uses) if uses else ""
     if not module:
         return ""

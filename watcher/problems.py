@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -30,7 +32,7 @@ from engine.text.shown import shown
 from watcher.imports import import_line, unbound
 from watcher.standing import standing
 from watcher.surface import on_disk
-from watcher.syntax import LARGEST, errors
+from watcher.syntax import LARGEST, Fault, errors
 
 Kind = Literal["syntax", "undefined", "unused", "check"]
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -68,9 +70,10 @@ def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
         return ()
     lines = Lines(text)
     inside = range(lines.number(start), lines.number(max(start, end - 1)) + 1)
+    faults = _python_faults(text, inside) if language.name == "python" else errors(text, language.name)
     found = [
         Flaw("syntax", *code_of(lines, fault.line), f"It does not parse: {fault.words}.")
-        for fault in errors(text, language.name) or ()
+        for fault in faults or ()
         if fault.line in inside
     ]
     if language.name == "python" and not found:
@@ -97,19 +100,36 @@ def wish(found: tuple[Flaw, ...], text: str) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
+def _python_faults(text: str, inside: range) -> Sequence[Fault]:
+    """As `watcher.syntax.errors`, but compiles only the statements that reach into these lines."""
+    tree = _parsed(text)
+    if tree is None:
+        return errors(text, "python") or ()
+    mine = ast.Module([one for one in tree.body if _reaches(one, inside)], [])
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(mine, "<fill>", "exec", dont_inherit=True)
+    except SyntaxError as error:
+        return (Fault(error.lineno or 1, error.msg),)
+    except (ValueError, RecursionError, MemoryError):
+        return errors(text, "python") or ()
+    return ()
+
+
 def _of_names(text: str, lines: Lines, inside: range, start: int, end: int) -> Iterator[Flaw]:
     if find_spec("pyflakes") is None:
         for name in (*unbound(text, start, end).names, *_importable(text, start, end)):
             spot = re.compile(rf"(?<![\w.]){re.escape(name)}\b").search(text, start, end)
             if spot is not None:
-                yield _undefined(text, name, spot.start())
+                yield _undefined(text, name, spot.start(), inside)
         return
-    for kind, line, column, name in _messages(text):
+    for kind, line, column, name in _messages(text, inside):
         if line not in inside:
             continue
         offset = _offset(lines, line, column)
         if kind == "undefined":
-            yield _undefined(text, name, offset)
+            yield _undefined(text, name, offset, inside)
         else:
             yield _unused(text, lines, name, offset)
 
@@ -119,10 +139,11 @@ def _importable(text: str, start: int, end: int) -> Iterator[str]:
         yield from _WORD.findall(line.rpartition("import ")[2])
 
 
-def _undefined(text: str, name: str, offset: int) -> Flaw:
+def _undefined(text: str, name: str, offset: int, inside: range) -> Flaw:
     found = re.compile(rf"\b{re.escape(name)}\b").search(text, offset)
     first = found.start() if found else offset
-    wanted = import_line(text, name)
+    tree = _parsed(text)
+    wanted = import_line(_cut(tree, inside), name) if tree is not None else ""
     mend = _added(text, wanted) if wanted else None
     return Flaw("undefined", first, first + len(name), f"`{name}` is defined nowhere.", mend)
 
@@ -134,18 +155,20 @@ def _unused(text: str, lines: Lines, name: str, offset: int) -> Flaw:
     code = text[start:end]
     shown = name.replace(" as ", "` as `") if " as " in name else name
     alone = re.fullmatch(r"(?:from\s+[\w.]+\s+)?import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:#.*)?", code)
-    mend = Mend(f"Remove `{code}`", lines.start(line), lines.after(line), "") if alone else None
-    if mend and _only_statement(text, line):
-        mend = None
+    mend = None
+    if alone and not _only_statement(text, line):
+        mend = Mend(f"Remove `{code}`", lines.start(line), lines.after(line), "")
     return Flaw("unused", start, end, f"`{shown}` is imported and not used.", mend)
 
 
 def _only_statement(text: str, line: int) -> bool:
     """Whether the block around a line would be empty without it."""
-    for node in ast.walk(ast.parse(text)):
-        for body in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
-            if isinstance(body, list) and len(body) == 1 and getattr(body[0], "lineno", 0) == line:
-                return not isinstance(node, ast.Module)
+    tree = _parsed(text)
+    for top in tree.body if tree is not None else ():
+        for node in ast.walk(top) if _reaches(top, range(line, line + 1)) else ():
+            for body in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
+                if isinstance(body, list) and len(body) == 1 and getattr(body[0], "lineno", 0) == line:
+                    return True
     return False
 
 
@@ -154,16 +177,13 @@ def _added(text: str, line: str) -> Mend:
     that must come first."""
     lines, newline = Lines(text), newline_of(text)
     last = head = 0
-    try:
-        body = ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        body = []
-    for number, node in enumerate(body):
+    tree = _parsed(text)
+    for number, node in enumerate(tree.body if tree is not None else ()):
         docstring = not number and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if not docstring and not isinstance(node, ast.Import | ast.ImportFrom):
             break
         last = node.end_lineno or node.lineno
-    while not last and _FIRST.match(text, lines.start(head + 1) if head < len(lines) else len(text)):
+    while not last and head < len(lines) and _FIRST.match(lines.line(head + 1)):
         head += 1
     last = last or head
     at = lines.after(last) if last else 0
@@ -171,27 +191,67 @@ def _added(text: str, line: str) -> Mend:
     return Mend(f"Add `{line}`", at, at, f"{before}{line}{newline}")
 
 
-@lru_cache(maxsize=4)  # an editor asks again for the same text
-def _messages(text: str) -> tuple[tuple[Kind, int, int, str], ...]:
-    """What pyflakes says of names: kind, line, column in characters, name."""
+@lru_cache(maxsize=2)  # the same text is asked of for each of its fills
+def _parsed(text: str) -> ast.Module | None:
+    """A Python text as a tree, which nobody may change; None if it does not parse."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _messages(text: str, inside: range) -> list[tuple[Kind, int, int, str]]:
+    """What pyflakes says of names on these lines: kind, line, column in bytes, name.
+
+    What other functions and classes do inside is left out, which takes most of the time, unless one of them may bind a
+    global name; what looks unused then is looked for in them by its name."""
     from pyflakes import messages
     from pyflakes.checker import Checker
 
-    try:
-        tree = ast.parse(text)
-        said: list[Any] = Checker(tree, "fill.py").messages
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ()
+    tree = _parsed(text)
+    if tree is None:
+        return []
     kinds: dict[type, Kind] = {
         messages.UndefinedName: "undefined",
         messages.UndefinedLocal: "undefined",
         messages.UnusedImport: "unused",
     }
-    return tuple(
-        (kinds[type(one)], one.lineno, one.col, str(one.message_args[0]))
-        for one in said
-        if type(one) in kinds
-    )
+
+    def said(whole: ast.Module) -> list[tuple[Kind, int, int, str]]:
+        found: list[Any] = Checker(whole, "fill.py").messages
+        return [
+            (kinds[type(one)], one.lineno, one.col, str(one.message_args[0]))
+            for one in found
+            if type(one) in kinds and one.lineno in inside
+        ]
+
+    try:
+        if re.search(r"\bglobal\b", text):
+            return said(tree)
+        found = said(_cut(tree, inside))
+        return said(tree) if any(kind == "unused" for kind, *_ in found) else found
+    except RecursionError:
+        return []
+
+
+def _cut(tree: ast.Module, inside: range) -> ast.Module:
+    """The tree without the bodies of top-level definitions that do not reach into these lines."""
+    body: list[ast.stmt] = []
+    for one in tree.body:
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not _reaches(
+            one, inside
+        ):
+            one = copy(one)
+            one.body = [ast.copy_location(ast.Pass(), one)]
+        body.append(one)
+    return ast.Module(body, [])
+
+
+def _reaches(node: ast.stmt, lines: range) -> bool:
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", ()))])
+    return first < lines.stop and (node.end_lineno or node.lineno) >= lines.start
 
 
 def code_of(lines: Lines, line: int) -> tuple[int, int]:

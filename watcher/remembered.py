@@ -13,6 +13,7 @@ What this does not tell: whether it is a mistake here as well. It is offered, ne
 
 from __future__ import annotations
 
+import keyword
 import re
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,6 +35,7 @@ from watcher.syntax import LARGEST
 RENAMED = 6  # pieces of a mistake that are no names, for it to be told with other names
 MOST = 100  # places that are told in one text
 _WORD = re.compile(r"[^\W\d]\w*")
+_FREQUENT = frozenset(keyword.kwlist) | {"self", "cls", "const", "let", "var", "int", "str", "len"}
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 Key = tuple[str, str]  # scope and language
 
@@ -66,11 +68,13 @@ class _Known:
 @dataclass
 class _Shelf:
     """What is known in one scope and language. by: mistakes by the pieces of their first line that are no names. kept:
-    lines of fills that were kept, as tokens. begins: what the first line of a mistake may hold."""
+    lines of fills that were kept, as tokens. words: one for each first line that it must hold; bare: whether there is
+    one that holds none."""
 
     by: dict[tuple[str, ...], list[_Known]] = field(default_factory=dict)
     kept: set[tuple[str, ...]] = field(default_factory=set)
-    begins: re.Pattern[str] = re.compile(r"(?!)")
+    words: set[str] = field(default_factory=set)
+    bare: bool = False
 
 
 class Remembered:
@@ -126,8 +130,8 @@ def shelved(corrections: Iterable[Correction]) -> dict[Key, _Shelf]:
             shelf.by.setdefault(_key(known.old[0]), []).append(known)
     for shelf in shelves.values():
         words = {_telling(key) for key in shelf.by}
-        if words:
-            shelf.begins = re.compile("|".join(sorted(map(re.escape, words), key=len, reverse=True)))
+        shelf.bare = "" in words
+        shelf.words = words - {""}
     return shelves
 
 
@@ -152,7 +156,7 @@ def _found(text: str, shelf: _Shelf) -> Iterator[Repeat]:
     plain = [line.rstrip("\r\n") + "\n" for line in lines]
     free, told = 0, 0  # the first line that belongs to no place yet
     for at, line in enumerate(plain):
-        if at < free or not shelf.begins.search(line):
+        if at < free or not (shelf.bare or not shelf.words.isdisjoint(_WORD.findall(line))):
             continue
         for known in shelf.by.get(_key(line), ()):
             better = _better(plain, at, known, shelf)
@@ -187,6 +191,6 @@ def _key(line: str) -> tuple[str, ...]:
 
 
 def _telling(key: tuple[str, ...]) -> str:
-    """What a line with this key must hold: its longest word, or its longest piece."""
+    """A word that a line with this key must hold, if there is one: the longest that is not in half of all code."""
     words = [piece for piece in key if _WORD.fullmatch(piece)]
-    return max(words or key, key=len)
+    return max(words, key=lambda word: (word not in _FREQUENT, len(word)), default="")

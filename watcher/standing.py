@@ -62,6 +62,9 @@ def standing(fill: FillRecord, displaced: Displaced, text: str) -> Standing | No
         return None
     if text == left.text:
         return Standing(fill, fill.start, fill.end, intact=True)
+    at = _alone(left.text[fill.start : fill.end], left.text, text)
+    if at is not None:
+        return Standing(fill, at, at + fill.end - fill.start, intact=True)
     start = len(_lines(left.text[: fill.start]))
     end = start + len(_lines(left.text[fill.start : fill.end]))
     lines = _lines(text)
@@ -114,6 +117,17 @@ def forget() -> None:
 @lru_cache(maxsize=32)  # an editor asks again at every key
 def _source(name: str, path: str, displaced: Displaced) -> SourceText:
     return decode(displaced.load(name), path)
+
+
+def _alone(code: str, left: str, now: str) -> int | None:
+    """Where some whole lines stand that are once in a text and once in another; None if they are not. Most fills are
+    found so, and at once."""
+    if not code.strip() or not code.endswith("\n"):
+        return None
+    was, at = left.find(code), now.find(code)
+    if at < 0 or left.find(code, was + 1) >= 0 or now.find(code, at + 1) >= 0:
+        return None
+    return at if all(not one or text[one - 1] in "\r\n" for one, text in ((was, left), (at, now))) else None
 
 
 def _difference(old: list[str], new: list[str]) -> tuple[int, int, int]:
