@@ -83,6 +83,13 @@ def test_a_prompt_has_the_documented_form_of_its_family(name: str, expected: str
     assert prompt.prefill == ""
 
 
+@pytest.mark.parametrize("name", [preset.name for preset in PRESETS])
+def test_an_answer_closes_the_fence_that_its_prompt_opened_and_no_other(name: str) -> None:
+    prompt = build(CONTEXT, by_name(name), 800)
+    fences = (prompt.prefill + prompt.ended("x = 1\n")).count("```")
+    assert fences == (2 if prompt.form == "chat" else 0)
+
+
 @pytest.mark.parametrize("name", ["qwen1.5-0.5b-chat", "qwen2.5-coder-0.5b-instruct", "qwen3.5-0.8b"])
 def test_a_chat_prompt_ends_inside_the_fence_of_the_answer(name: str) -> None:
     pytest.importorskip("jinja2")
