@@ -23,6 +23,7 @@ from watcher.do import Command, do, free
 from watcher.fill import Filler
 from watcher.lock import COMMAND, locked
 from watcher.models import Models
+from watcher.offers import accept
 from watcher.progress import FINAL, Progress
 from watcher.recover import recover
 
@@ -96,6 +97,16 @@ def put_back(session: Session, fill: FillRecord, force: bool) -> None:
         return
     with client:
         client.call("undo", fill=fill.id, force=force)
+
+
+def put_in(session: Session, fill: FillRecord) -> None:
+    """Writes an offered fill: by the daemon if one runs, since an editor may have its file open."""
+    client = rpc.running(session.home)
+    if client is None:
+        accept(session.ledger, session.home, session.repository, fill, session.settings)
+        return
+    with client:
+        client.call("apply", fill=fill.id)
 
 
 def do_in_file(into: str, prompt: str, verb: str, *, quiet: bool) -> Progress:

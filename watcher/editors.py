@@ -102,6 +102,12 @@ class Editors:
         with self._lock:
             return self._editors.get(number)
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        with self._lock:
+            return len(self._editors)
+
     def opened(self, number: int, root: str, path: str) -> None:
         """The user opened a file in this editor, which takes edits of it from now on."""
         with self._lock:

@@ -75,6 +75,7 @@ class Methods:
             "adapters": [one.name for one in daemon.models.learnt],
             "fallback": worker.state.fallback if worker is not None else "",
             "upgrade": daemon.upgrade.words,
+            "editors": daemon.filler.editors.count,
         }
 
     def _model_name(self) -> str:

@@ -48,9 +48,9 @@ def apply(
     Examples:  agent apply 12   ·   agent apply src/app.py   ·   agent apply --dry-run
     """
     from agent import output
+    from agent.perform import put_in
     from agent.session import opened
     from engine.errors import ScholiaError
-    from watcher.offers import accept
 
     if dry_run:
         return diff(which)
@@ -60,7 +60,7 @@ def apply(
         found = chosen(session, which, "offered")
         for one in found:
             try:
-                accept(session.ledger, session.home, session.repository, one, session.settings)
+                put_in(session, one)
                 output.say(f"✓ {one.path}: {output.short(one.prompt)}   (agent undo {one.id} takes it back)")
             except ScholiaError as error:
                 failed += 1

@@ -21,24 +21,32 @@ LOOK_SECONDS = 0.02
 Edit = Callable[[Document, int, int, str], Awaitable[tuple[bool, str]]]
 
 
-async def deliver(document: Document, edit: Edit, params: dict[str, Any]) -> dict[str, Any]:
+async def deliver(
+    document: Document, edit: Edit, params: dict[str, Any], late: Callable[[], None]
+) -> dict[str, Any]:
     """Carries out the daemon's question `edit`; the answer to it. `changed`: the buffer holds other text by now, and
-    nothing was done."""
+    nothing was done.
+
+    late: called if the editor took the code after all when it was no longer waited for, as when it asks its user."""
     before = document.text.text
     if text_sha(before) != params["text"]:
         return {"changed": True}
     change = Change(int(params["start"]), int(params["end"]), str(params["new"]))
     version, patience = document.version, SYNC_SECONDS
+    asked = asyncio.ensure_future(edit(document, change.start, change.end, change.new))
     try:
-        applied, words = await asyncio.wait_for(
-            edit(document, change.start, change.end, change.new), REPLY_SECONDS
-        )
+        applied, words = await asyncio.wait_for(asyncio.shield(asked), REPLY_SECONDS)
         patience = SYNC_SECONDS if applied else NO_SECONDS
     except TimeoutError:
         applied, words = False, "it did not say whether it took the code"
+        asked.add_done_callback(lambda done: late() if _is_taken(done) else None)
     if not applied and document.version == version:
         return {"applied": False, "words": words}
     return {"applied": True} if await _arrived(document, before, change, patience) else {"changed": True}
+
+
+def _is_taken(done: asyncio.Future[tuple[bool, str]]) -> bool:
+    return not done.cancelled() and done.exception() is None and done.result()[0]
 
 
 async def _arrived(document: Document, before: str, change: Change, patience: float) -> bool:

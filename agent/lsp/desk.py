@@ -243,9 +243,7 @@ class Desk:
 
     async def _introduce(self) -> None:
         """Tells a daemon what is open, and what it may not have heard."""
-        for fill in sorted(self._unheard):
-            if await self._try(self.line.call("delivered", fill=fill)) is not None:
-                self._unheard.discard(fill)
+        await self._tell_unheard()
         for folder in sorted(self.folders):
             await self._enter(folder)
         for document in self.documents:
@@ -300,7 +298,7 @@ class Desk:
         elif method == "buffer":
             result = {"text": document.text.text}
         else:
-            result = await deliver(document, self._shown.edit, params)
+            result = await deliver(document, self._shown.edit, params, lambda: self._arrived_late(fill))
         if result.get("applied") and fill:
             self._unheard.add(fill)
         heard = await self._try(self.line.call("answer", editor=editor, ask=params["ask"], result=result))
@@ -308,6 +306,17 @@ class Desk:
             return
         if heard.get("heard") or await self._try(self.line.call("delivered", fill=fill)) is not None:
             self._unheard.discard(fill)
+
+    def _arrived_late(self, fill: int) -> None:
+        if fill:
+            self._unheard.add(fill)
+            self._spawn(self._tell_unheard())
+
+    async def _tell_unheard(self) -> None:
+        """Tells the daemon of fills that stand in a buffer, which it may not have heard."""
+        for fill in sorted(self._unheard):
+            if await self._try(self.line.call("delivered", fill=fill)) is not None:
+                self._unheard.discard(fill)
 
     # --- what the user asks for
 
