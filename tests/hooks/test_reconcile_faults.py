@@ -7,21 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from parsing import END, FILL, TOP, filled
 from stories import Story
 
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from hooks.reconcile import reconcile
-
-TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
-FILL = """\
-def parse(text):
-    day, month = text.split(".")
-    if not day.isdigit():
-        raise ValueError(text)
-    return int(day), int(month)
-"""
-END = "\n\ndef last():\n    return None\n"
 
 
 def begun(folder: Path, *options: str) -> Story:
@@ -34,10 +25,6 @@ def begun(folder: Path, *options: str) -> Story:
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
     return begun(tmp_path)
-
-
-def filled(story: Story) -> int:
-    return story.fill("a.py", FILL, before=TOP)
 
 
 # --- kinds of repositories

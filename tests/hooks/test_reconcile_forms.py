@@ -2,35 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
+from parsing import BESIDE, END, FILL, TOP, filled
 from stories import Story
 
-TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
-FILL = """\
-def parse(text):
-    day, month = text.split(".")
-    if not day.isdigit():
-        raise ValueError(text)
-    return int(day), int(month)
-"""
-END = "\n\ndef last():\n    return None\n"
-BESIDE = "def beside():\n    return 1\n"
 SHORT = "def parse(text):\n    day, month = text.split('.')\n    return int(day), int(month)\n"
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Story:
-    story = Story.begin(tmp_path)
-    story.write("a.py", TOP + END)
-    story.write("b.py", BESIDE)
-    story.commit()
-    return story
-
-
-def filled(story: Story, text: str = FILL) -> int:
-    return story.fill("a.py", text, before=TOP)
 
 
 def test_moved_in_its_file_in_two_commits_the_new_place_first(story: Story) -> None:

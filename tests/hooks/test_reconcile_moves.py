@@ -2,34 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from parsing import BESIDE, END, FILL, TOP, filled
 from stories import Story
-
-TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
-FILL = """\
-def parse(text):
-    day, month = text.split(".")
-    if not day.isdigit():
-        raise ValueError(text)
-    return int(day), int(month)
-"""
-END = "\n\ndef last():\n    return None\n"
-BESIDE = "def beside():\n    return 1\n"
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Story:
-    story = Story.begin(tmp_path)
-    story.write("a.py", TOP + END)
-    story.write("b.py", BESIDE)
-    story.commit()
-    return story
-
-
-def filled(story: Story, text: str = FILL) -> int:
-    return story.fill("a.py", text, before=TOP)
 
 
 def moved(story: Story, *order: str) -> None:

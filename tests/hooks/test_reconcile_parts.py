@@ -2,36 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from parsing import BESIDE, END, FILL, TOP, filled
 from stories import Story
 
-TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
-FILL = """\
-def parse(text):
-    day, month = text.split(".")
-    if not day.isdigit():
-        raise ValueError(text)
-    return int(day), int(month)
-"""
 EVEN = "def parse(text):\n    day, month = pair(text)\n    check(day, month)\n    return int(day), month\n"
 SMALL = "def parse(text):\n    day, month = pair(text)\n    return int(day), month\n"
-END = "\n\ndef last():\n    return None\n"
-BESIDE = "def beside():\n    return 1\n"
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Story:
-    story = Story.begin(tmp_path)
-    story.write("a.py", TOP + END)
-    story.write("b.py", BESIDE)
-    story.commit()
-    return story
-
-
-def filled(story: Story, text: str) -> int:
-    return story.fill("a.py", text, before=TOP)
 
 
 def test_a_small_fill_of_which_one_line_came_to_another_file_as_it_was_is_a_gap(story: Story) -> None:

@@ -2,32 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from parsing import END, FILL, TOP, filled
 from stories import Story
-
-TOP = "import os\n\n\ndef first():\n    return os.getcwd()\n\n\n"
-FILL = """\
-def parse(text):
-    day, month = text.split(".")
-    if not day.isdigit():
-        raise ValueError(text)
-    return int(day), int(month)
-"""
-END = "\n\ndef last():\n    return None\n"
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Story:
-    story = Story.begin(tmp_path)
-    story.write("a.py", TOP + END)
-    story.commit()
-    return story
-
-
-def filled(story: Story) -> int:
-    return story.fill("a.py", FILL, before=TOP)
 
 
 def test_somebody_elses_change_is_followed_and_is_no_revision(story: Story) -> None:
