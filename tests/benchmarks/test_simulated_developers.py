@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 import textwrap
-from pathlib import Path
 from random import Random
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[2] / "benchmarks" / "learning"))
 pytest.importorskip("libcst")
 
 from developers import MIXED, Developer  # after importorskip
