@@ -46,8 +46,17 @@ class Row:
 
 
 def rows(lessons: Sequence[Lesson], tokens: Tokens, emphasis: float, longest: int) -> tuple[Row, ...]:
-    """Lessons in tokens. Raises TrainingError for one without an answer, or longer than the model can read."""
-    return tuple(_row(lesson, tokens, emphasis, longest) for lesson in lessons)
+    """Lessons in tokens. One that is longer than the model can read is left out: how long it is, was only estimated when
+    it was made. Raises TrainingError for one without an answer, and with the figures if all are too long."""
+    found = [_row(lesson, tokens, emphasis, longest) for lesson in lessons]
+    fitting = tuple(one for one in found if len(one.tokens) <= longest)
+    if found and not fitting:
+        shortest = min(len(one.tokens) for one in found)
+        raise TrainingError(
+            f"No lesson fits: the shortest has {shortest} tokens; the model reads {longest}.",
+            "Show less of the file: agent config set context_tokens 1024",
+        )
+    return fitting
 
 
 def _row(lesson: Lesson, tokens: Tokens, emphasis: float, longest: int) -> Row:
@@ -61,14 +70,12 @@ def _row(lesson: Lesson, tokens: Tokens, emphasis: float, longest: int) -> Row:
 
     def after(pieces: Sequence[Piece], shown: Row | None) -> Row:
         prompt = tokens.prompt(pieces)
-        if not prompt or len(prompt) + len(answer) > longest:
-            raise TrainingError(
-                f"A lesson has {len(prompt) + len(answer)} tokens; the model reads {longest}.",
-                "Leave it out, or show less of the file.",
-            )
+        if not prompt:
+            raise TrainingError("A lesson without a prompt cannot be trained on.")
         return Row((*prompt, *answer), len(prompt), shares, lesson.weight, shown)
 
-    return after(lesson.pieces, after(lesson.shown, None) if lesson.shown else None)
+    taught = after(lesson.shown, None) if lesson.shown else None
+    return after(lesson.pieces, taught if taught and len(taught.tokens) <= longest else None)
 
 
 def _bytes(text: str, characters: tuple[int, int]) -> Span:

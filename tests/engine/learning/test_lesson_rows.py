@@ -66,9 +66,20 @@ def test_the_answer_stands_behind_the_prompt_and_behind_the_teachers() -> None:
     assert one.shown.answer == one.answer
 
 
-def test_a_lesson_that_the_model_cannot_read_is_refused_with_the_figures() -> None:
-    with pytest.raises(TrainingError, match="has 13 tokens; the model reads 10"):
-        rows([lesson("abcdefghij")], Letters(), 4.0, 10)
+def test_a_lesson_that_the_model_cannot_read_is_left_out_and_the_others_are_taught() -> None:
+    """Numbers, say: each digit is a token, where three characters were counted for one."""
+    taught = rows([lesson("abcdefghij"), lesson("xy")], Letters(), 4.0, 10)
+    assert [one.answer for one in taught] == [(*b"xy", 0)]
+
+
+def test_where_none_can_be_read_the_figures_are_said() -> None:
+    with pytest.raises(TrainingError, match="the shortest has 13 tokens; the model reads 10"):
+        rows([lesson("abcdefghij"), lesson("abcdefghijk")], Letters(), 4.0, 10)
+
+
+def test_a_lesson_whose_teacher_cannot_read_it_is_taught_without_one() -> None:
+    (one,) = rows([lesson("xy", shown=(Piece("abcdefgh"),))], Letters(), 4.0, 10)
+    assert (one.answer, one.shown) == ((*b"xy", 0), None)
 
 
 def made(*lengths: int) -> list[Row]:
