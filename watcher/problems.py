@@ -13,8 +13,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
-from copy import copy
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.util import find_spec
@@ -36,6 +35,9 @@ from watcher.syntax import LARGEST, Fault, errors
 
 Kind = Literal["syntax", "undefined", "unused", "check"]
 _WORD = re.compile(r"[^\W\d]\w*")
+_GLOBAL = re.compile(r"\bglobal\b")
+_TOP = re.compile(r"[^\s#)\]}]")  # how a line begins that begins a statement
+_DEFINES = re.compile(r"@|(?:async\s+)?(?:def|class)\s+(?P<name>\w+)")
 _FIRST = re.compile(r"#!|#.*coding[:=]")  # lines that mean nothing further down
 
 
@@ -70,15 +72,9 @@ def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
         return ()
     lines = Lines(text)
     inside = range(lines.number(start), lines.number(max(start, end - 1)) + 1)
-    faults = _python_faults(text, inside) if language.name == "python" else errors(text, language.name)
-    found = [
-        Flaw("syntax", *code_of(lines, fault.line), f"It does not parse: {fault.words}.")
-        for fault in faults or ()
-        if fault.line in inside
-    ]
-    if language.name == "python" and not found:
-        found = list(_of_names(text, lines, inside, start, end))
-    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+    if language.name == "python":
+        return _in_python(_Page(text, lines, inside, start, end))
+    return tuple(_syntax(lines, errors(text, language.name) or (), inside))
 
 
 def of_fill(fill: FillRecord, home: Home, settings: Settings) -> tuple[str, tuple[Flaw, ...]]:
@@ -100,11 +96,45 @@ def wish(found: tuple[Flaw, ...], text: str) -> str:
     return "; ".join(dict.fromkeys(named))
 
 
-def _python_faults(text: str, inside: range) -> Sequence[Fault]:
-    """As `watcher.syntax.errors`, but compiles only the statements that reach into these lines."""
-    tree = _parsed(text)
-    if tree is None:
-        return errors(text, "python") or ()
+@dataclass(frozen=True)
+class _Page:
+    """A Python text and the fill in it, by its lines and by its characters."""
+
+    text: str
+    lines: Lines
+    inside: range
+    start: int
+    end: int
+
+
+def _syntax(lines: Lines, faults: Iterable[Fault], inside: range) -> Iterator[Flaw]:
+    for fault in faults:
+        if fault.line in inside:
+            yield Flaw("syntax", *code_of(lines, fault.line), f"It does not parse: {fault.words}.")
+
+
+def _in_python(page: _Page) -> tuple[Flaw, ...]:
+    """The problems of a Python fill. Other definitions are left out at first, since to read them takes most of the
+    time; if what is left cannot be read, or an import looks unused, all of the text is read."""
+    tree = _parsed(_near(page))
+    if not isinstance(tree, Fault):
+        found = _of_tree(page, tree)
+        if not any(one.kind == "unused" for one in found):
+            return found
+    tree = _parsed(page.text)
+    return (
+        tuple(_syntax(page.lines, [tree], page.inside)) if isinstance(tree, Fault) else _of_tree(page, tree)
+    )
+
+
+def _of_tree(page: _Page, tree: ast.Module) -> tuple[Flaw, ...]:
+    faults = _faults(tree, page.inside)
+    found = _syntax(page.lines, faults, page.inside) if faults else _of_names(page, tree)
+    return tuple(sorted(found, key=lambda one: (one.start, one.end)))
+
+
+def _faults(tree: ast.Module, inside: range) -> Sequence[Fault]:
+    """What only the compiler sees, such as `return` outside a function, in the statements that reach into the lines."""
     mine = ast.Module([one for one in tree.body if _reaches(one, inside)], [])
     try:
         with warnings.catch_warnings():
@@ -112,26 +142,24 @@ def _python_faults(text: str, inside: range) -> Sequence[Fault]:
             compile(mine, "<fill>", "exec", dont_inherit=True)
     except SyntaxError as error:
         return (Fault(error.lineno or 1, error.msg),)
-    except (ValueError, RecursionError, MemoryError):
-        return errors(text, "python") or ()
+    except (ValueError, RecursionError, MemoryError) as error:
+        return (Fault(inside.start, str(error) or "it is nested too deeply"),)
     return ()
 
 
-def _of_names(text: str, lines: Lines, inside: range, start: int, end: int) -> Iterator[Flaw]:
+def _of_names(page: _Page, tree: ast.Module) -> Iterator[Flaw]:
+    text, start, end = page.text, page.start, page.end
     if find_spec("pyflakes") is None:
         for name in (*unbound(text, start, end).names, *_importable(text, start, end)):
             spot = re.compile(rf"(?<![\w.]){re.escape(name)}\b").search(text, start, end)
             if spot is not None:
-                yield _undefined(text, name, spot.start(), inside)
+                yield _undefined(page, tree, name, spot.start())
         return
-    for kind, line, column, name in _messages(text, inside):
-        if line not in inside:
-            continue
-        offset = _offset(lines, line, column)
-        if kind == "undefined":
-            yield _undefined(text, name, offset, inside)
-        else:
-            yield _unused(text, lines, name, offset)
+    for kind, line, column, name in _messages(tree, page.inside):
+        offset = _offset(page.lines, line, column)
+        yield (
+            _undefined(page, tree, name, offset) if kind == "undefined" else _unused(page, tree, name, offset)
+        )
 
 
 def _importable(text: str, start: int, end: int) -> Iterator[str]:
@@ -139,32 +167,31 @@ def _importable(text: str, start: int, end: int) -> Iterator[str]:
         yield from _WORD.findall(line.rpartition("import ")[2])
 
 
-def _undefined(text: str, name: str, offset: int, inside: range) -> Flaw:
-    found = re.compile(rf"\b{re.escape(name)}\b").search(text, offset)
+def _undefined(page: _Page, tree: ast.Module, name: str, offset: int) -> Flaw:
+    found = re.compile(rf"\b{re.escape(name)}\b").search(page.text, offset)
     first = found.start() if found else offset
-    tree = _parsed(text)
-    wanted = import_line(_cut(tree, inside), name) if tree is not None else ""
-    mend = _added(text, wanted) if wanted else None
+    wanted = import_line(tree, name)
+    mend = _added(page, tree, wanted) if wanted else None
     return Flaw("undefined", first, first + len(name), f"`{name}` is defined nowhere.", mend)
 
 
-def _unused(text: str, lines: Lines, name: str, offset: int) -> Flaw:
+def _unused(page: _Page, tree: ast.Module, name: str, offset: int) -> Flaw:
     """An import in the fill that nothing uses. Only one that stands on a line of its own comes with an edit."""
+    lines = page.lines
     line = lines.number(offset)
     start, end = code_of(lines, line)
-    code = text[start:end]
+    code = page.text[start:end]
     shown = name.replace(" as ", "` as `") if " as " in name else name
     alone = re.fullmatch(r"(?:from\s+[\w.]+\s+)?import\s+[\w.]+(?:\s+as\s+\w+)?\s*(?:#.*)?", code)
     mend = None
-    if alone and not _only_statement(text, line):
+    if alone and not _only_statement(tree, line):
         mend = Mend(f"Remove `{code}`", lines.start(line), lines.after(line), "")
     return Flaw("unused", start, end, f"`{shown}` is imported and not used.", mend)
 
 
-def _only_statement(text: str, line: int) -> bool:
+def _only_statement(tree: ast.Module, line: int) -> bool:
     """Whether the block around a line would be empty without it."""
-    tree = _parsed(text)
-    for top in tree.body if tree is not None else ():
+    for top in tree.body:
         for node in ast.walk(top) if _reaches(top, range(line, line + 1)) else ():
             for body in (getattr(node, name, None) for name in ("body", "orelse", "finalbody")):
                 if isinstance(body, list) and len(body) == 1 and getattr(body[0], "lineno", 0) == line:
@@ -172,13 +199,12 @@ def _only_statement(text: str, line: int) -> bool:
     return False
 
 
-def _added(text: str, line: str) -> Mend:
+def _added(page: _Page, tree: ast.Module, line: str) -> Mend:
     """The edit that adds an import to the head of a Python file: below the imports there, the docstring, or comments
     that must come first."""
-    lines, newline = Lines(text), newline_of(text)
+    lines, newline = page.lines, newline_of(page.text)
     last = head = 0
-    tree = _parsed(text)
-    for number, node in enumerate(tree.body if tree is not None else ()):
+    for number, node in enumerate(tree.body):
         docstring = not number and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if not docstring and not isinstance(node, ast.Import | ast.ImportFrom):
             break
@@ -187,66 +213,78 @@ def _added(text: str, line: str) -> Mend:
         head += 1
     last = last or head
     at = lines.after(last) if last else 0
-    before = "" if not at or text[at - 1] in "\r\n" else newline
+    before = "" if not at or page.text[at - 1] in "\r\n" else newline
     return Mend(f"Add `{line}`", at, at, f"{before}{line}{newline}")
 
 
-@lru_cache(maxsize=2)  # the same text is asked of for each of its fills
-def _parsed(text: str) -> ast.Module | None:
-    """A Python text as a tree, which nobody may change; None if it does not parse."""
+def _near(page: _Page) -> str:
+    """The text with every other top-level definition replaced by a name, its lines by empty ones; as it is if one of
+    them may bind a global name. What starts at the margin inside of a string is taken for code: then it does not
+    parse, and all of it is read."""
+    if _GLOBAL.search(page.text):
+        return page.text
+    out: list[str] = []
+    dropping = False
+    for number in range(1, len(page.lines) + 1):
+        line = page.lines.line(number)
+        if _TOP.match(line):
+            found = _DEFINES.match(line)
+            dropping = found is not None and not _in_block(page, number)
+            if found is not None and dropping:
+                line = f"{found['name']} = 0" if found["name"] else ""
+        elif dropping:
+            line = ""
+        out.append(line)
+    return "\n".join(out) + "\n"
+
+
+def _in_block(page: _Page, number: int) -> bool:
+    """Whether the fill is in the top-level definition that begins, with its decorators, on a line."""
+    if number >= page.inside.stop:
+        return False
+    end = number + 1
+    decorated = page.lines.line(number).startswith("@")
+    while end <= len(page.lines) and end <= page.inside.start:
+        line = page.lines.line(end)
+        if _TOP.match(line) and not decorated:
+            return False
+        decorated = decorated and not (_TOP.match(line) and not line.startswith("@"))
+        end += 1
+    return True
+
+
+@lru_cache(maxsize=4)  # the same text is asked of for each of its fills
+def _parsed(text: str) -> ast.Module | Fault:
+    """A Python text as a tree, which nobody may change, or why it does not parse."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    except SyntaxError as error:
+        return Fault(error.lineno or 1, error.msg)
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Fault(1, str(error) or "it is nested too deeply")
 
 
-def _messages(text: str, inside: range) -> list[tuple[Kind, int, int, str]]:
-    """What pyflakes says of names on these lines: kind, line, column in bytes, name.
-
-    What other functions and classes do inside is left out, which takes most of the time, unless one of them may bind a
-    global name; what looks unused then is looked for in them by its name."""
+def _messages(tree: ast.Module, inside: range) -> list[tuple[Kind, int, int, str]]:
+    """What pyflakes says of names on these lines: kind, line, column in bytes, name."""
     from pyflakes import messages
     from pyflakes.checker import Checker
 
-    tree = _parsed(text)
-    if tree is None:
-        return []
     kinds: dict[type, Kind] = {
         messages.UndefinedName: "undefined",
         messages.UndefinedLocal: "undefined",
         messages.UnusedImport: "unused",
     }
-
-    def said(whole: ast.Module) -> list[tuple[Kind, int, int, str]]:
-        found: list[Any] = Checker(whole, "fill.py").messages
-        return [
-            (kinds[type(one)], one.lineno, one.col, str(one.message_args[0]))
-            for one in found
-            if type(one) in kinds and one.lineno in inside
-        ]
-
     try:
-        if re.search(r"\bglobal\b", text):
-            return said(tree)
-        found = said(_cut(tree, inside))
-        return said(tree) if any(kind == "unused" for kind, *_ in found) else found
+        found: list[Any] = Checker(tree, "fill.py").messages
     except RecursionError:
         return []
-
-
-def _cut(tree: ast.Module, inside: range) -> ast.Module:
-    """The tree without the bodies of top-level definitions that do not reach into these lines."""
-    body: list[ast.stmt] = []
-    for one in tree.body:
-        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not _reaches(
-            one, inside
-        ):
-            one = copy(one)
-            one.body = [ast.copy_location(ast.Pass(), one)]
-        body.append(one)
-    return ast.Module(body, [])
+    return [
+        (kinds[type(one)], one.lineno, one.col, str(one.message_args[0]))
+        for one in found
+        if type(one) in kinds and one.lineno in inside
+    ]
 
 
 def _reaches(node: ast.stmt, lines: range) -> bool:
