@@ -153,12 +153,14 @@ def base(
 
 def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
     from agent import output
+    from engine.learning.languages import specialised
 
     if as_json:
         output.emit(
             {
                 "scope": plan.scope, "model": plan.model, "learnt": [one.correction for one in plan.learnt],
                 "kept": [one.correction for one in plan.kept], "teacher": teacher,
+                "languages": specialised(plan.learnt),
                 "left_out": [[one.correction, one.reason] for one in plan.gathered.left_out],
             }
         )  # fmt: skip
@@ -168,6 +170,8 @@ def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
         "show what must stay."
     )
     output.data(teacher)
+    for language in specialised(plan.learnt):
+        output.data(f"{language} has enough of them for an adapter of its own on top.")
     output.say(f"{len(plan.gathered.left_out)} are left out: agent learn examples")
     return 0
 
