@@ -17,7 +17,7 @@ from engine.base.curriculum.task import Draw, Style
 
 TEXTS = [
     f"import os\nfrom pathlib import Path\n\n\n{task.header_text}\n{textwrap.indent(task.block, '    ')}\n"
-    for number, family in enumerate(list(families().values())[::3])
+    for number, family in enumerate(list(families().values())[::7])
     if not (
         task := family.task(Draw(Random(number)), Style(hints=number % 3 == 0, loop=number % 2 == 0))
     ).code
