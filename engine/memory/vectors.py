@@ -1,9 +1,10 @@
 """Vectors by correction, found by inner product: FAISS, exact for few, inverted lists for many. Child only (I7).
 
 Kept in files that are derived from the ledger (I5) and stand or fall together: a manifest names each file with its
-SHA-256, the embedder, and the version of the ledger. FAISS reads a file only after its sum was found right: its readers
-have had memory-safety flaws (faiss #5400). New files get new names, the manifest is replaced last and atomically, so
-that a crash leaves the old set whole.
+SHA-256, the embedder, and the version of the ledger. FAISS reads a file only after its sum was found right, or if it is
+the very file whose sum was taken and nobody wrote to it since: its readers have had memory-safety flaws (faiss #5400).
+So hundreds of megabytes are not read at each start. New files get new names, the manifest is replaced last and
+atomically, so that a crash leaves the old set whole.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 EXACT = 30_000  # vectors that are compared one by one; more go into lists (benchmarks/memory_index.py)
 RECENT = 8_000  # of more than those, this many of the newest are compared one by one, before they go into the lists
+CALM = 0.1  # seconds without a write after which the times of a file tell whether it was written again
 AGAIN = 4  # lists are drawn anew when there are so many times as many vectors
 
 
@@ -262,15 +265,29 @@ def written(path: Path) -> dict[str, str]:
         one.chmod(0o600)
         with one.open("rb") as file:
             os.fsync(file.fileno())
-    return {"file": path.name, "sha256": sum_of(path), "stamps": sum_of(stamps_of(path))}
+    sums = {"sha256": sum_of(path), "stamps": sum_of(stamps_of(path))}
+    return {"file": path.name, **sums, "seen": seen(path)}
 
 
 def checked(folder: Path, told: dict[str, str]) -> Path:
     """The file of a part that the manifest speaks of. Raises Discarded, OSError."""
     path = folder / told["file"]
+    if told.get("seen") and told["seen"] == seen(path):
+        return path
     if sum_of(path) != told["sha256"] or sum_of(stamps_of(path)) != told["stamps"]:
         raise Discarded("one of its files is damaged")
     return path
+
+
+def seen(path: Path) -> str:
+    """What any write to a part's two files changes: which they are, their sizes, when they last changed. Empty if that
+    is so short ago that another write might leave it as it is. Raises OSError."""
+    states = [one.stat() for one in (path, stamps_of(path))]
+    if time.time_ns() - max(one.st_ctime_ns for one in states) < CALM * 1e9:
+        return ""
+    return " ".join(
+        f"{one.st_dev} {one.st_ino} {one.st_size} {one.st_mtime_ns} {one.st_ctime_ns}" for one in states
+    )
 
 
 def sum_of(path: Path) -> str:

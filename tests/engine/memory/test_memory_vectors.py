@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from engine.memory import vectors as index
 from engine.memory.vectors import MANIFEST, Shard, Shards
 
 pytestmark = pytest.mark.model
@@ -161,3 +164,54 @@ def test_a_crash_before_the_manifest_leaves_the_old_index(tmp_path: Path) -> Non
     assert (tmp_path / MANIFEST).read_bytes() == manifest
     again = Shards(tmp_path, "embedder", SIZE)
     assert again.version == "old" and len(again.shard("a")) == 1
+
+
+def saved(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An index that was saved some time ago. Returns the file of its lists."""
+    monkeypatch.setattr(index, "CALM", 0.0)
+    kept = Shards(folder, "embedder", SIZE, 500)
+    kept.shard("a").add(range(1000), [7] * 1000, vectors(1000))
+    kept.save("version 1")
+    path = max(folder.glob("*.faiss"), key=lambda one: one.stat().st_size)
+    while time.time_ns() - path.stat().st_ctime_ns < 50_000_000:  # until the clock of the disk went on
+        time.sleep(0.01)
+    return path
+
+
+def test_files_that_nobody_wrote_to_are_not_read_to_see_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved(tmp_path, monkeypatch)
+    summed: list[Path] = []
+    compute = index.sum_of
+    monkeypatch.setattr(index, "sum_of", lambda path: summed.append(path) or compute(path))
+    again = Shards(tmp_path, "embedder", SIZE, 500)
+    assert (again.version, len(again.shard("a")), summed) == ("version 1", 1000, [])
+
+
+@pytest.mark.parametrize("which", [".faiss", ".stamps"])
+def test_a_file_that_was_written_to_is_found_out_whatever_its_date_says(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, which: str
+) -> None:
+    path = saved(tmp_path, monkeypatch).with_suffix(which)
+    before = path.stat()
+    with path.open("r+b") as file:
+        file.seek(-9, os.SEEK_END)
+        byte = file.read(1)
+        file.seek(-9, os.SEEK_END)
+        file.write(bytes([byte[0] ^ 1]))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    again = Shards(tmp_path, "embedder", SIZE, 500)
+    assert (again.version, again.reason) == ("", "one of its files is damaged")
+
+
+def test_what_was_written_only_now_is_read_to_see_whether_it_was_written_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "CALM", 3600.0)
+    kept = Shards(tmp_path, "embedder", SIZE)
+    kept.shard("a").add([1], [1], vectors(1))
+    kept.save("version 1")
+    (path,) = tmp_path.glob("*.faiss")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert Shards(tmp_path, "embedder", SIZE).reason == "one of its files is damaged"
