@@ -62,15 +62,20 @@ def standing(fill: FillRecord, displaced: Displaced, text: str) -> Standing | No
         return None
     if text == left.text:
         return Standing(fill, fill.start, fill.end, intact=True)
-    at = _alone(left.text[fill.start : fill.end], left.text, text)
+    fill_text = left.text[fill.start : fill.end]
+    at = _alone(fill_text, left.text, text)
     if at is not None:
         return Standing(fill, at, at + fill.end - fill.start, intact=True)
     start = len(_lines(left.text[: fill.start]))
-    end = start + len(_lines(left.text[fill.start : fill.end]))
+    end = start + len(_lines(fill_text))
     lines = _lines(text)
     region = _locate(_bare(_lines(left.text)), start, end, _bare(lines))
     if region is None or region.start == region.end:
         return None
+    if not region.intact:
+        mine = {line.strip() for line in _bare(_lines(fill_text))} - {""}
+        if mine.isdisjoint(line.strip() for line in lines[region.start : region.end]):
+            return None  # other code took its place
     first = sum(map(len, lines[: region.start]))
     return Standing(fill, first, first + sum(map(len, lines[region.start : region.end])), region.intact)
 
