@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from itertools import takewhile
 from types import TracebackType
 from typing import Self
 
@@ -59,7 +60,7 @@ class Models:
                     raise
                 self._tell(error.message)
                 self._refused |= {one.name for one in _blamed(serving, error)}
-                serving = [one for one in serving if one.name not in self._refused]
+                serving = self._serving(model, self._asked)
                 continue
             return tuple(serving)
 
@@ -71,7 +72,9 @@ class Models:
 
     def _serving(self, model: ModelFile, asked: tuple[str, str]) -> list[Laid]:
         fit = self._adapters.serving(model.sha256, *asked, self._tell)
-        return [one for one in fit if one.name not in self._refused]
+        return list(
+            takewhile(lambda one: one.name not in self._refused, fit)
+        )  # each was measured over those before
 
     def _tell(self, reason: str) -> None:
         if reason not in self._told:

@@ -163,7 +163,8 @@ def rollback(
     to: Annotated[str, typer.Option("--to", help="To this version, older or newer.")] = "",
     scope: Scope = "",
     language: Annotated[
-        str, typer.Option("--language", help="As in `python`.", show_default="what was deployed last")
+        str,
+        typer.Option("--language", help="Only its own, as in `python`.", show_default="the whole scope's"),
     ] = "",
     dry_run: DryRun = False,
 ) -> int:
@@ -222,7 +223,7 @@ def _home() -> Home:
 
 
 def _slot(adapters: Adapters, scope: str, language: str) -> Slot:
-    """The slot that is meant: of the model in use, and without a language the one that was deployed last."""
+    """The slot that is meant: of the model in use, and without a language the whole scope's, if it has one."""
     from engine.config import load
     from engine.errors import AdapterRefused
     from engine.model.store import ModelStore
@@ -237,7 +238,7 @@ def _slot(adapters: Adapters, scope: str, language: str) -> Slot:
         raise AdapterRefused(
             f"Nothing that was learnt serves {settings.model.name} for {what}.", "agent adapters list"
         )
-    return max(slots, key=lambda slot: slot.now.at)
+    return max(slots, key=lambda slot: (not slot.language, slot.now.at))
 
 
 def _state(version: Version, state: Deployed) -> str:

@@ -74,7 +74,7 @@ class Adapters:
     ) -> tuple[Laid, ...]:
         """What is to be laid over the base (its sha256) for a request: the scope's own adapter, then its language's.
 
-        One that is unfit is left out, and `refused` is told why. Never raises."""
+        One that is unfit is left out, with what lies over it, and `refused` is told why. Never raises."""
         try:
             now = self._switch.read()
         except AdapterRefused as error:
@@ -88,6 +88,7 @@ class Adapters:
                 laid.append(Laid(self._shelf.adapter(found.name), found.scale, found.name))
             elif found is not None:
                 refused(found.reason)
+                break  # what a language has of its own was measured over it alone
         return tuple(laid)
 
     def above(self, base: str, scope: str, *, pinned: bool = False) -> dict[str, Laid]:

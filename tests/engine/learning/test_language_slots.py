@@ -141,3 +141,13 @@ def test_another_scope_is_not_touched(adapters: Adapters, deployed: Deploy) -> N
     deployed()
     deployed()
     assert [one.name for one in adapters.serving(BASE, "work", "python")] == work
+
+
+def test_over_one_that_cannot_be_used_a_language_has_nothing_of_its_own_either(
+    adapters: Adapters, deployed: Deploy
+) -> None:
+    own, _ = deployed(), deployed("python")
+    (adapters.folder / own / "manifest.json").write_text("{")
+    said: list[str] = []
+    assert adapters.serving(BASE, "personal", "python", said.append) == ()
+    assert own in said[0] and len(said) == 1
