@@ -135,6 +135,9 @@ class Editing:
         if record is None or record.state not in LOST:
             return {"known": record is not None}
         self._host.filler.cancel(record.request)
+        for other in ledger.fills(record.repository, record.path, ("offered",)):
+            if other.request == record.request and other.id != fill:  # the same code, as it was kept meanwhile
+                ledger.set_fill(other.id, "failed")
         ledger.confirm(fill, before=record.before_sha, after=record.after_sha, displaced=record.before_sha)
         ledger.set_state(record.request, "delivered", "", fill)
         request = ledger.request(record.request)

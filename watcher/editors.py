@@ -18,12 +18,17 @@ from engine.errors import FileRefused
 
 ANSWER_SECONDS = 10.0  # that an editor may take: a window may stand in its way
 MOST_BEHIND = 1000  # messages that a slow editor may lag behind before it is told no more of progress
+GONE = "The editor that had the file open went away."
 Message = tuple[str, dict[str, Any]]
 File = tuple[str, str]  # root and path
 
 
 class EditorSilent(FileRefused):
-    """The editor went away, or did not answer in time; what it did with the question is not known."""
+    """The editor did not answer in time; what it did with the question is not known."""
+
+
+class EditorGone(EditorSilent):
+    """The editor went away meanwhile."""
 
 
 class Editor:
@@ -49,15 +54,16 @@ class Editor:
         self._answers[number] = box
         try:
             if self._gone:
-                raise _silent("went away")
+                raise EditorGone(GONE)
             self.outbox.put((method, {"ask": number, **params}))
             answer = box.get(timeout=ANSWER_SECONDS)
         except queue.Empty:
-            raise _silent(f"did not answer in {ANSWER_SECONDS:.0f} s") from None
+            words = f"The editor that has the file open did not answer in {ANSWER_SECONDS:.0f} s."
+            raise EditorSilent(words, "Try again when it does.") from None
         finally:
             del self._answers[number]
         if answer is None:
-            raise _silent("went away")
+            raise EditorGone(GONE)
         return answer
 
     def answer(self, number: int, result: dict[str, Any]) -> bool:
@@ -132,9 +138,3 @@ class Editors:
         with self._lock:
             found = [one for one in self._editors.values() if (root, path) in one.files]
         return sorted(found, key=lambda one: one.files.get((root, path), 0.0), reverse=True)
-
-
-def _silent(what: str) -> EditorSilent:
-    return EditorSilent(
-        f"The editor that has the file open {what}.", "The fill is kept: agent diff, agent apply"
-    )

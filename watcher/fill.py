@@ -30,6 +30,7 @@ from watcher.anchor import find_again
 from watcher.answer import Problem
 from watcher.asking import Asking, Candidate, Page, Served
 from watcher.context import gather
+from watcher.editors import EditorSilent
 from watcher.job import Gone, Jobs, Refused
 from watcher.progress import Progress
 from watcher.read import Snapshot
@@ -160,7 +161,12 @@ class Run(Asking):
     def put(self, sheet: Sheet, candidate: Candidate, answer: Answer, tries: int = 1) -> Progress:
         """Writes the fill, or offers it. A file that was saved or is being saved in the last instant is
         looked at again; the request may have moved in it."""
-        now = self.sheet_again(sheet)
+        try:
+            now = self.sheet_again(sheet)
+        except EditorSilent as error:
+            return self.offer(
+                answer.draft(sheet, candidate), error.message, sheet.source.encode(candidate.text)
+            )
         if now is not sheet:
             again, problem = answer.place(now.page)
             if again is None:

@@ -14,10 +14,11 @@ from pathlib import Path
 
 from engine.displaced import Displaced
 from engine.errors import FileChanged, FileRefused
+from engine.secrets import denied
 from engine.text.codec import SourceText, decode, newline_of
 from engine.text.lines import Lines
 from engine.text.shown import shown
-from watcher.editors import Editor, Editors
+from watcher.editors import Editor, EditorGone, Editors
 from watcher.read import Snapshot, read, too_large
 from watcher.write import Written, write
 
@@ -43,10 +44,14 @@ Surface = tuple[Snapshot, SourceText]
 def surfaces(editors: Editors, root: Path, path: str, limit: int) -> list[Surface]:
     """The file in each editor that has it open, first where the user was last at work; on the disk if none has.
 
-    Raises FileRefused if it cannot be read or is larger than `limit` bytes."""
+    Raises FileRefused if it cannot be read or is larger than `limit` bytes; EditorSilent if an editor has it open and
+    does not answer: what stands there is not known."""
     found: list[Surface] = []
     for editor in editors.holding(str(root), path):
-        answer = editor.ask("buffer", root=str(root), path=path)
+        try:
+            answer = editor.ask("buffer", root=str(root), path=path)
+        except EditorGone:
+            continue
         if "text" in answer:
             found.append(_in_buffer(root, path, editor, str(answer["text"]), limit))
     return found or [on_disk(root, path, limit)]
@@ -90,10 +95,8 @@ def _in_buffer(root: Path, path: str, editor: Editor, text: str, limit: int) -> 
     try:
         source = on_disk(root, path, limit)[1]
     except FileRefused:
-        if (
-            root / path
-        ).exists():  # what may not be read on the disk is not read through an editor either (I9)
-            raise
+        if denied(path) or (root / path).exists():
+            raise  # what may not be read on the disk is not read through an editor either (I9)
         source = SourceText("", "utf-8", b"", "\n", path)
     bare = source.newline == "\r\n" and "\r" not in text
     kind = _Bare if bare else SourceText

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
@@ -14,8 +14,9 @@ from agent.lsp.knowing import Kept
 from agent.lsp.words import state_of
 from engine.ledger.records import OPEN
 from engine.text.shown import cut
-from watcher.problems import wish
-from watcher.remembered import Repeat
+
+if TYPE_CHECKING:
+    from watcher.remembered import Repeat
 
 FIX = types.CodeActionKind.QuickFix
 FIX_ALL = "source.fixAll.scholia"
@@ -113,6 +114,8 @@ def _on_fill(wanted: Wanted, one: Kept) -> Iterator[types.CodeAction]:
     target = {"uri": document.uri, "fill": one.record.id}
     flaws = tuple(flaw for flaw in document.known.flaws if one.start <= flaw.start < one.end)
     if flaws:
+        from watcher.problems import wish
+
         words = wish(flaws, document.text.text)
         about = wanted.about(*(flaw.kind for flaw in flaws))
         yield _command("Repair with the model", "repair", {**target, "remark": words}, about)

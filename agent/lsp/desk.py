@@ -24,7 +24,6 @@ from engine.config import load
 from engine.errors import GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
-from engine.model.store import ModelStore
 from engine.paths import Home
 from engine.secrets import denied
 from watcher.progress import FINAL
@@ -342,6 +341,8 @@ class Desk:
         self._models = await asyncio.to_thread(self._other_models)
 
     def _other_models(self) -> tuple[str, ...]:
+        from engine.model.store import ModelStore
+
         try:
             serving = load(self.home).model.name
             return tuple(one.name for one in ModelStore(self.home).list() if one.name != serving)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
@@ -11,8 +12,10 @@ from agent.lsp.text import Text
 from agent.lsp.words import state_of, words_of
 from engine.text.requests import Refusal
 from engine.text.shown import cut
-from watcher.problems import Flaw
-from watcher.remembered import Repeat
+
+if TYPE_CHECKING:
+    from watcher.problems import Flaw
+    from watcher.remembered import Repeat
 
 SOURCE = "scholia"
 Replaced = tuple[int, int, str]  # what stands instead of the characters from the first to the second

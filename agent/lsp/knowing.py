@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from agent.lsp.place import Place
 from agent.lsp.text import Change
@@ -17,14 +17,14 @@ from engine.displaced import Displaced
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import OPEN, FillRecord, RequestRecord
 from engine.paths import Home
-from watcher.again import former_fills
-from watcher.problems import Flaw, flaws
-from watcher.remembered import Remembered, Repeat
-from watcher.standing import standing
+
+if TYPE_CHECKING:
+    from watcher.problems import Flaw
+    from watcher.remembered import Repeat
 
 ROWS = (*OPEN, "answered")
 MOST_FILLS = 50  # of a file, the newest, that are looked for in it
-Part = TypeVar("Part", "Kept", Flaw, Repeat)
+Part = TypeVar("Part", "Kept", "Flaw", "Repeat")
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,20 @@ class Known:
 
 
 class Knowing:
-    """Finds out what is known. For any thread."""
+    """Finds out what is known. For any thread. What it needs is imported with the first document: an editor waits for
+    the server to begin."""
 
     def __init__(self, home: Home, ledger: Ledger) -> None:
+        from watcher.remembered import Remembered
+
         self._ledger = ledger
         self._displaced = Displaced(home.displaced)
         self._remembered = Remembered(ledger)
 
     def known(self, place: Place, text: str) -> Known:
         """Everything, of a text as it is now. Raises LedgerError."""
+        from watcher.problems import flaws
+
         rows = self.rows(place)
         if not place.record.trusted:  # it is only looked at
             return Known(rows)
@@ -82,6 +87,9 @@ class Knowing:
         return self._ledger.requests(place.record.id, place.path, ROWS)
 
     def _fills(self, place: Place, text: str) -> list[Kept]:
+        from watcher.again import former_fills
+        from watcher.standing import standing
+
         found = []
         for record in self._ledger.fills(place.record.id, place.path, limit=MOST_FILLS):
             if self._ledger.revisions(record.id):  # in a commit

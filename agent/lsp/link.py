@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("scholia.lsp")
 CALLERS = 4  # calls at once that return soon
 MOST_SLOW = 16  # that may wait for an answer of this editor, which must find a caller
+START_SECONDS = 20.0  # that a call waits for a daemon that is being started
 LOOK_SECONDS = 2.0  # between looks whether a daemon that was ended is there again
 SLOW = ("again", "undo", "apply", "diff")
 AGAIN_SECONDS = (0.2, 1.0, 3.0, 10.0)  # until a line that broke is tried again
@@ -116,14 +117,17 @@ class Link(Line):
         self._lock = threading.Lock()
         self._stream: rpc.Client | None = None
         self._stopped = False  # by its user
+        self._settled = threading.Event()  # it is known whether there is a daemon
 
     def close(self) -> None:
         super().close()
+        self._settled.set()
         with self._lock:
             for client in (*self._idle, *filter(None, [self._stream])):
                 client.shut()
 
     def _call(self, method: str, params: dict[str, Any]) -> Any:
+        self._settled.wait(START_SECONDS)
         with self._lock:
             client = self._idle.pop() if self._idle else None
         if client is not None:
@@ -158,13 +162,17 @@ class Link(Line):
                     self._stopped = False
                     for message in client.stream("attach"):
                         tries = 0
+                        self._settled.set()
                         if message.get("method") == "stopped":
                             self._stopped = True
                         elif "method" in message:
                             self._hand(self._hearer.said, message["method"], message["params"])
                 words = "The daemon was ended. Start it when you want it: agent watch --daemon"
-                words = words if self._stopped else "The daemon has ended; it is started again."
+                if not self._stopped:
+                    self._settled.clear()
+                    words = "The daemon has ended; it is started again."
             except ScholiaError as error:
+                self._settled.set()
                 words = f"{error.message} {error.hint}".strip()
             if self._closing.is_set():
                 return

@@ -92,6 +92,8 @@ class Reporting:
         words = f"{STAGES[progress['stage']]}{tokens}"
         if request not in self._begun:
             self._begun[request] = words
+            # The editor may have allowed an earlier one only after that had ended: its token is still known then.
+            self._wire.work_done_progress.tokens.pop(TOKEN + str(request), None)
             created = self._wire.work_done_progress.create(TOKEN + str(request))
             created.add_done_callback(lambda done: self._begin(request, progress, done.exception() is None))
         elif self._begun[request] != words:

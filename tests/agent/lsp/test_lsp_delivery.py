@@ -221,6 +221,23 @@ def test_a_daemon_that_is_killed_before_it_heard_of_the_delivery_hears_of_it_whe
         on.stands(name, "filled")
 
 
+def test_an_editor_that_stands_still_gets_its_code_as_an_offer_and_is_believed_when_it_took_it(
+    on: Stage, name: str
+) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        ed.before_edit = lambda: os.kill(ed.process.pid, signal.SIGSTOP)
+        ed.choose(buffer, 1, "Fill now")
+        on.stands(name, "offered")
+        assert buffer.text == FILLED and on.read(name) == STUB
+        os.kill(ed.process.pid, signal.SIGCONT)
+        on.stands(name, "delivered")
+        ed.save(buffer)
+        on.stands(name, "filled")
+        assert [one.state for one in fills(on, name)] == ["failed", "written"]
+
+
 def test_what_the_disk_holds_decides_for_a_file_that_no_editor_has_open(on: Stage, name: str) -> None:
     with editor(on) as ed:
         buffer = ed.open(name)
