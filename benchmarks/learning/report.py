@@ -1,6 +1,6 @@
 """The tables and the plots of runs that `run.py` made, finished or not.
 
-    PYTHONPATH=. python benchmarks/learning/report.py FOLDER [--first N] [--plots docs/learning-curves]
+    PYTHONPATH=. python benchmarks/learning/report.py FOLDER [--first N] [--markdown] [--plots docs/learning-curves]
 
 A table for each developer, and one over all of them for each base. Shares have Wilson's 95 % interval and the number
 of cases; forgetting and the change of pass@1 one from the normal approximation.
@@ -155,6 +155,32 @@ def _mean(values: Sequence[float]) -> str:
     return f"{mean:6.1%} ± {1.96 * spread:.1%} of {len(values)}"
 
 
+def markdown(runs: Sequence[Results]) -> Iterator[str]:
+    """The main figures for `benchmarks/README.md`: a line for each developer and arm. Shares have their interval in
+    brackets, and the number of chances."""
+    yield "| developer | arm | same | other words | other names | complete, first and last 50 | accepted |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for one in sorted(runs, key=lambda one: (one.run.developer, ARMS.index(one.run.arm))):
+        rows = _filled([one])
+        shares = [
+            _short(row.repeated for row in rows if row.known and row.split == split) for split in SPLITS
+        ]
+        first, last = (
+            [row.completeness for row in part if row.filled] for part in (one.rows[:END], one.rows[-END:])
+        )
+        ends = " → ".join(f"{sum(part) / len(part):.0%}" for part in (first, last) if part)
+        accepted = _short(row.accepted for row in rows)
+        yield f"| {one.run.developer} | {one.run.arm} | {' | '.join(shares)} | {ends} | {accepted} |"
+
+
+def _short(values: Iterable[bool]) -> str:
+    share: Rate = counted(values)
+    if not share.of:
+        return "-"
+    low, high = share.interval
+    return f"{share.value:.0%} [{low:.0%}, {high:.0%}] of {share.of}"
+
+
 def plot(runs: Sequence[Results]) -> str:
     """One developer's runs as SVG: how complete fills were, and how often corrected mistakes came back."""
     requests = max(one.run.requests for one in runs)
@@ -199,6 +225,7 @@ def main() -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--first", type=int, metavar="N", help="the first N requests of each run alone")
     parser.add_argument("--plots", type=Path, help="where each developer's plot is written")
+    parser.add_argument("--markdown", action="store_true", help="also the main figures as a table to paste")
     options = parser.parse_args()
     groups: dict[tuple[str, str, int, int], list[Results]] = defaultdict(list)
     together: dict[tuple[str, int], list[Results]] = defaultdict(list)
@@ -212,6 +239,9 @@ def main() -> int:
     for runs in together.values():
         if len({one.run.developer for one in runs}) > 1:
             print("\n".join(table(runs)) + "\n")
+    if options.markdown:
+        for runs in together.values():
+            print("\n".join(markdown(runs)) + "\n")
     if options.plots:
         options.plots.mkdir(parents=True, exist_ok=True)
         for (_, name, requests, _), runs in groups.items():

@@ -14,7 +14,7 @@ from asks import Ask  # after importorskip
 from desk import ARMS
 from developers import DEVELOPERS
 from judge import Judge
-from report import plot, table
+from report import markdown, plot, table
 from rows import Back, Diary, Elsewhere, Night, Results, Row, Run, found, read
 
 from engine.base.verify import Verifier
@@ -70,6 +70,16 @@ def test_a_mistake_that_was_corrected_counts_where_it_comes_back_and_nowhere_els
     assert "100%" not in said.replace("100.0%", "")
     assert "1 not filled" in said
     assert "1: 1 deployed; deployed after 9.0 s (median), 9.0 s (p95); 1.00 GB at most" in said
+
+
+def test_the_table_to_paste_has_a_line_for_each_run_with_its_number_of_cases() -> None:
+    runs = [Results(replace(RUN, arm=arm), ROWS) for arm in ("memory", "none")]
+    head, _, *lines = markdown(runs)
+    assert all(line.count("|") == head.count("|") for line in lines)
+    assert [line.split(" | ")[1] for line in lines] == ["none", "memory"]
+    assert lines[0] == (
+        "| careful | none | 0% [0%, 79%] of 1 | - | 100% [21%, 100%] of 1 | 75% → 75% | 33% [6%, 79%] of 3 |"
+    )
 
 
 def test_the_change_elsewhere_comes_with_its_interval() -> None:
