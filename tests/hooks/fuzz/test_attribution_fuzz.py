@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from check import sequence
+from world import World
 
 OPERATIONS = 15
 ONCE_WRONG = (
@@ -26,3 +27,16 @@ def test_a_random_sequence(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", ONCE_WRONG)
 def test_a_sequence_that_was_wrong_once(seed: int, tmp_path: Path) -> None:
     assert sequence(seed, 20, tmp_path).wrong == []
+
+
+def test_the_truth_about_a_fill_that_stands_twice_is_each_copy_and_no_mixture(tmp_path: Path) -> None:
+    world = World(tmp_path, 0)
+    one, two, three = (world.letters.take(12, "fill") for _ in range(3))
+
+    def told(*lines: str) -> set[tuple[str, ...]]:
+        return set(world.truth({"a.txt": list(lines)}, "fill").places["a.txt"]) - {lines}
+
+    assert told(one, two, three) == told(two, one, three) == set()
+    assert told(one, two, three, one, two, three) == {(one, two, three)}
+    assert told(two, three, "", one, two, three) == {(two, three), (one, two, three)}
+    assert told(two, one, three, "", one, two, three) == {(two, one, three), (one, two, three)}
