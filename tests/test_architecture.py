@@ -30,6 +30,7 @@ HEAVY = {
     "huggingface_hub",
     "numpy",
 }
+EDITORS = {"pygls", "lsprotocol"}  # a quarter of a second, for `agent lsp` alone
 IN_THE_CHILD = {
     "llama.py",
     "llama_adapters.py",
@@ -108,8 +109,14 @@ def test_nothing_light_imports_anything_heavy(package: str) -> None:
 def test_the_command_line_and_the_daemon_load_nothing_heavy() -> None:
     code = (
         "import sys, agent.main, watcher.daemon, engine.model.supervisor, engine.model.store, engine.model.prompts\n"
-        f"print(sorted({HEAVY!r} & set(sys.modules)))"
+        f"print(sorted({HEAVY | EDITORS!r} & set(sys.modules)))"
     )
+    done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_language_server_loads_nothing_heavy() -> None:
+    code = f"import sys, agent.lsp.server, agent.lsp.alone\nprint(sorted({HEAVY!r} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 

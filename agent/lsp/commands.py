@@ -155,10 +155,10 @@ class Commands:
         return result
 
     async def _call(self, method: str, target: Target, **params: Any) -> Target:
+        document = self._document(target)
+        await self._desk.ready(document)
         result: Target = await self._desk.line.call(method, **params)
-        document = self._desk.documents.get(str(target.get("uri", "")))
-        if document is not None:
-            await self._desk.refresh(document)
+        await self._desk.refresh(document)
         return result
 
     async def _show(self, fill: int) -> None:
@@ -169,14 +169,10 @@ class Commands:
         """The fill that was offered for a request."""
         if target.get("fill"):
             return _number(target, "fill")
-        request = _number(target, "request")
-        document = self._document(target)
-        if document.place is not None:
-            place = document.place
-            for one in self._desk.ledger.fills(place.record.id, place.path, ("offered",)):
-                if one.request == request:
-                    return one.id
-        raise ScholiaError("Nothing is offered here any more.", "See agent diff")
+        place = self._document(target).place
+        if place is None:
+            raise UsageError("The document lies in no repository.")
+        return self._desk.sources.offered(place, _number(target, "request"))
 
     def _document(self, target: Target) -> Document:
         document = self._desk.documents.get(str(target.get("uri", "")))

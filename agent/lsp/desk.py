@@ -8,27 +8,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
 from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, Protocol
 
 from agent.lsp.delivery import deliver
 from agent.lsp.documents import Document, Documents
-from agent.lsp.knowing import Knowing, Known
 from agent.lsp.link import Here, Line, Link
 from agent.lsp.looking import look
 from agent.lsp.place import Place
-from engine.config import load
-from engine.errors import GitError, ScholiaError
-from engine.git import Repository
-from engine.ledger.ledger import Ledger
+from agent.lsp.sources import Sources, is_saved
+from engine.errors import DaemonError, ScholiaError
 from engine.paths import Home
-from engine.secrets import denied
 from watcher.progress import FINAL
 
 log = logging.getLogger("scholia.lsp")
+ATTACH_SECONDS = 20.0  # that a daemon may take to start when its user asks for something
 PAUSE_SECONDS = 0.3  # of typing, until the whole of a long text is read again
 
 
@@ -57,7 +52,7 @@ class Desk:
         self, home: Home, documents: Documents, shown: Shown, *, alone: bool, delivers: bool
     ) -> None:
         loop = asyncio.get_running_loop()
-        self.home = home
+        self.sources = Sources(home)
         self.documents = documents
         self.line: Line = Here(home, self, loop) if alone else Link(home, self, loop)
         self.editor = 0  # our number with the daemon; 0 while there is no line
@@ -68,10 +63,9 @@ class Desk:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._pauses: dict[str, asyncio.TimerHandle] = {}
         self._places: dict[str, Place | None] = {}
-        self._ledger: Ledger | None = None
-        self._opening = threading.Lock()
         self._unheard: set[int] = set()  # fills that stand in a buffer, of which the daemon has not heard
         self._told = ""
+        self._attached = asyncio.Event()
         self._models: tuple[str, ...] = ()
         self.folders: set[str] = set()
 
@@ -79,15 +73,22 @@ class Desk:
 
     def opened(self, uri: str, version: int, text: str) -> None:
         document = self.documents.open(uri, version, text)
-        self._spawn(self._acquaint(document))
+        if uri.startswith(
+            "file:"
+        ):  # others, as a version in git's history, are no files that something is put into
+            self._spawn(self._acquaint(document))
 
     async def _acquaint(self, document: Document) -> None:
         """Finds out where a document lies and what is known of it."""
-        place = await asyncio.to_thread(self._place_of, document)
+        try:
+            place = await asyncio.to_thread(self.sources.place, document.path)
+        except ScholiaError as error:
+            self._tell(f"{error.message} {error.hint}".strip())
+            return
         if place is None or self.documents.get(document.uri) is not document:
             return
         document.watched = not self._alone
-        document.saved = await asyncio.to_thread(_is_saved, document)
+        document.saved = await asyncio.to_thread(is_saved, document.path, document.text.text)
         while document.seen is None or not document.seen.exact:
             await self._look(document, place)
         document.place = place
@@ -101,36 +102,22 @@ class Desk:
         if document.version == version:
             document.seen = seen
 
-    def _place_of(self, document: Document) -> Place | None:
-        """None where there is nothing to look for: outside repositories, ignored by git, secret by its name."""
-        try:
-            repository = Repository.find(document.path)
-            path = repository.relative(document.path)
-            if denied(path) or repository.ignored([path]):
-                return None
-            record = self.ledger.repository(repository)
-            settings = load(self.home, repository.root, trusted=record.trusted)
-        except GitError:
-            return None
-        except ScholiaError as error:
-            self._loop.call_soon_threadsafe(self._tell, f"{error.message} {error.hint}".strip())
-            return None
-        return Place(repository, record, settings, path)
-
-    @property
-    def ledger(self) -> Ledger:
-        with self._opening:
-            if self._ledger is None:
-                self._ledger = Ledger.open(self.home)
-            return self._ledger
-
-    @cached_property
-    def knowing(self) -> Knowing:
-        return Knowing(self.home, self.ledger)
-
     async def _announce(self, document: Document) -> None:
-        if self.editor and self._delivers and document.place is not None:
+        editor = self.editor
+        if editor and self._delivers and document.place is not None:
             await self._say("opened", document)
+            document.announced = editor
+
+    async def ready(self, document: Document) -> None:
+        """Waits until the daemon knows that a document is open: else it would write past the editor.
+
+        Raises DaemonError if there is no daemon for long."""
+        try:
+            await asyncio.wait_for(self._attached.wait(), ATTACH_SECONDS)
+        except TimeoutError:
+            raise DaemonError("No daemon is running.", "Start it: agent watch --daemon") from None
+        if self._delivers and document.announced != self.editor:
+            await self._announce(document)
 
     def changed(self, document: Document) -> None:
         """A document was changed; it knows already, and more once the user pauses."""
@@ -173,7 +160,7 @@ class Desk:
         if before is None:
             return
         try:
-            place, known = await asyncio.to_thread(self._known, before, document.text.text)
+            place, known = await asyncio.to_thread(self.sources.known, before, document.text.text)
         except ScholiaError as error:
             self._tell(f"{error.message} {error.hint}".strip())
             return
@@ -181,6 +168,8 @@ class Desk:
             known = replace(document.known, rows=known.rows)
         if self.documents.get(document.uri) is not document:
             return  # closed meanwhile
+        if place.settings.marker != before.settings.marker:
+            await self._look(document, place)
         trusted_now = place.record.trusted and not before.record.trusted
         otherwise = known.rows != document.known.rows or place != document.place
         document.place, document.known = place, known
@@ -190,13 +179,6 @@ class Desk:
         if trusted_now:
             await self._announce(document)
 
-    def _known(self, place: Place, text: str) -> tuple[Place, Known]:
-        record = self.ledger.repository(place.repository)
-        if record != place.record:  # trusted since, or no longer
-            settings = load(self.home, place.repository.root, trusted=record.trusted)
-            place = Place(place.repository, record, settings, place.path)
-        return place, self.knowing.known(place, text)
-
     # --- the daemon
 
     def start(self) -> None:
@@ -204,8 +186,7 @@ class Desk:
 
     def close(self) -> None:
         self.line.close()
-        if self._ledger is not None:
-            self._ledger.close()
+        self.sources.close()
 
     async def _say(self, method: str, document: Document) -> None:
         place = document.place
@@ -223,6 +204,7 @@ class Desk:
     def detached(self, words: str) -> None:
         """The line broke; it is being mended."""
         self.editor = 0
+        self._attached.clear()
         for document in self.documents:
             document.stages.clear()
             self._shown.diagnose(document)
@@ -233,6 +215,7 @@ class Desk:
         match method:
             case "attached":
                 self.editor = int(params["editor"])
+                self._attached.set()
                 self._told = ""
                 self._spawn(self._introduce())
             case "progress":
@@ -324,6 +307,7 @@ class Desk:
         one = document.at(line)
         if one is None or document.place is None:
             raise ScholiaError("There is no request here.", "agent why says why.")
+        await self.ready(document)
         request = one.request
         answer = await self.line.call(
             "fill", editor=self.editor, root=document.place.root, path=document.place.path,
@@ -338,17 +322,7 @@ class Desk:
 
     async def look_up_models(self) -> None:
         """Finds out which models there are."""
-        self._models = await asyncio.to_thread(self._other_models)
-
-    def _other_models(self) -> tuple[str, ...]:
-        from engine.model.store import ModelStore
-
-        try:
-            serving = load(self.home).model.name
-            return tuple(one.name for one in ModelStore(self.home).list() if one.name != serving)
-        except ScholiaError as error:
-            log.warning("the models cannot be listed: %s", error.message)
-            return ()
+        self._models = await asyncio.to_thread(self.sources.other_models)
 
     async def cancel(self, requests: list[int]) -> None:
         """Ends requests that run or are queued. Raises ScholiaError."""
@@ -375,11 +349,3 @@ class Desk:
         if words and words != self._told:
             self._told = words
             self._shown.say(words)
-
-
-def _is_saved(document: Document) -> bool:
-    """Whether a document that was just opened is what lies on the disk; in doubt it is."""
-    try:
-        return document.path.read_bytes().decode("utf-8", "replace").lstrip("\ufeff") == document.text.text
-    except OSError:
-        return False

@@ -35,6 +35,7 @@ class Document:
     text: Text
     saved: bool = True
     watched: bool = True
+    announced: int = 0  # the number of ours under which the daemon knows that it is open
     place: Place | None = None
     seen: Look | None = None
     known: Known = field(default_factory=Known)
