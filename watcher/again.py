@@ -21,6 +21,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from engine.config import Settings
+from engine.displaced import Displaced
 from engine.errors import FileChanged, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
@@ -40,7 +41,7 @@ from watcher.fill import Answer, Run, Sheet, sha256
 from watcher.job import Gone, Job, Jobs, Refused
 from watcher.progress import Progress
 from watcher.read import Snapshot
-from watcher.standing import Back, source, taken_back
+from watcher.standing import Back, source, standing, taken_back
 
 MOST_TRIES = 8  # seeds until the model counts as having nothing else to say
 WARMER = 0.1  # more temperature for each answer that was known
@@ -107,6 +108,23 @@ def standing_fill(ledger: Ledger, repository: Repository, number: int | None) ->
 def former_fills(ledger: Ledger, fill: FillRecord) -> list[FillRecord]:
     """The fills that stood in the place of this one before, the oldest first."""
     return [one for one in ledger.replaced_by(fill.id) if one.state == "replaced"]
+
+
+def given_up(ledger: Ledger, displaced: Displaced, request: RequestRecord, text: str) -> FillRecord | None:
+    """Another answer that went into a buffer which was not saved, if the file, which reads `text`, still has the fill
+    that it replaced: that one counts as written again, and the answer as offered. None if there is no such answer."""
+    found = ledger.fills(request.repository, request.path)
+    last = next((one for one in found if one.request == request.id), None)
+    former = ledger.fill(last.replaces) if last is not None and last.replaces is not None else None
+    if last is None or former is None or former.state != "replaced":
+        return None
+    place = standing(former, displaced, text)
+    if place is None or not place.intact:
+        return None
+    ledger.set_fill(former.id, "written")
+    ledger.set_fill(last.id, "offered")
+    ledger.set_state(request.id, "filled", "another answer was in a buffer that was not saved", former.id)
+    return last
 
 
 class _Again(Run):

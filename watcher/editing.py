@@ -23,6 +23,7 @@ from engine.ledger.records import FillRecord, RepositoryRecord, RequestRecord, S
 from engine.paths import Home
 from engine.text.requests import find_requests
 from engine.text.shown import shown
+from watcher.again import given_up
 from watcher.api import Result, Stream
 from watcher.editors import Editors
 from watcher.explaining import explained
@@ -136,7 +137,9 @@ class Editing:
             return {"known": record is not None}
         self._host.filler.cancel(record.request)
         for other in ledger.fills(record.repository, record.path, ("offered",)):
-            if other.request == record.request and other.id != fill:  # the same code, as it was kept meanwhile
+            if (
+                other.request == record.request and other.id != fill
+            ):  # the same code, as it was kept meanwhile
                 ledger.set_fill(other.id, "failed")
         ledger.confirm(fill, before=record.before_sha, after=record.after_sha, displaced=record.before_sha)
         ledger.set_state(record.request, "delivered", "", fill)
@@ -239,18 +242,22 @@ class Editing:
             return
         self._settled = left
         for request in self._host.ledger.requests(states=("delivered",)):
-            if not self._editors.holding(str(request.root), request.path) and self._stands(request):
-                self._offer(request)
+            if not self._editors.holding(str(request.root), request.path):
+                self._settle(request)
 
-    def _stands(self, request: RequestRecord) -> bool:
-        """Whether the request is in its file on the disk still."""
+    def _settle(self, request: RequestRecord) -> None:
+        """Offers the fill of a request whose file on the disk still has the request, or the fill of before."""
+        host = self._host
         try:
-            settings = load(self._host.home, request.root, trusted=True)
-            source = on_disk(request.root, request.path, settings.watch.max_file_bytes)[1]
+            settings = load(host.home, request.root, trusted=True)
+            text = on_disk(request.root, request.path, settings.watch.max_file_bytes)[1].text
         except ScholiaError:  # there is nothing that it could be offered for
-            return False
-        found = find_requests(source.text, request.path, settings.marker)
-        return any(one.fingerprint == request.fingerprint for one in found)
+            return
+        found = find_requests(text, request.path, settings.marker)
+        if any(one.fingerprint == request.fingerprint for one in found):
+            self._offer(request)
+        else:
+            given_up(host.ledger, host.filler.displaced, request, text)
 
     def _offer(self, request: RequestRecord) -> None:
         ledger = self._host.ledger

@@ -11,7 +11,7 @@ from stage import Stage, stage
 
 from engine.errors import FileChanged, ScholiaError
 from engine.ledger.records import FillRecord, Finding, LabelKind, Said
-from watcher.again import Wish, again, former_fills
+from watcher.again import Wish, again, former_fills, given_up
 from watcher.choosing import accept, take_back
 from watcher.fill import Filler
 from watcher.offers import accept as take
@@ -347,3 +347,21 @@ def test_after_a_kill_between_write_and_record_the_new_answer_counts_and_the_old
         assert states(filler) == [(first, "replaced"), (second, "written")]
         take_back(filler.ledger, filler.displaced, written(filler, second))
         assert on.read("a.py") == FILE
+
+
+def test_another_answer_in_a_buffer_that_was_not_saved_is_offered_and_the_fill_of_before_stands(
+    on: Stage,
+) -> None:
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        text = on.read("a.py")
+        second = wish(on, filler, first).fill
+        request = filler.ledger.request(written(filler, first).request)
+        assert request is not None
+        assert given_up(filler.ledger, filler.displaced, request, on.read("a.py")) is None  # it was saved
+        on.work.write("a.py", text)
+        lost = given_up(filler.ledger, filler.displaced, request, text)
+        assert lost is not None
+        assert states(filler) == [(first, "written"), (second, "offered")]
+        take(filler.ledger, on.home, on.work.repository, written(filler, second), on.settings)
+        assert on.read("a.py") == text.replace(FIRST.decode(), lost.text)
