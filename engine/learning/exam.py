@@ -24,8 +24,7 @@ from engine.model.supervisor import Worker
 from engine.paths import Home
 
 SCALES = (1.0, 0.75, 0.5, 0.25)
-OWN = 16  # of the base's own answers, to requests of the curriculum
-OWN_KEPT = 8  # and at most so many to those whose fills were kept
+OWN = 20  # of the base's own answers, to requests that have nothing to do with what the user asks for
 
 
 @dataclass(frozen=True)
@@ -64,9 +63,10 @@ class Examiner:
         asked = [question for one in fresh for question in lessons.questions(one, questions)]
         asked += [question for one in older for question in lessons.questions(one, 1)]
         generic = probes(kept)
-        elsewhere = [*(one.context for one in kept[-OWN_KEPT:]), *(one for one, _ in drawn("exam", OWN))]
         sitting.lay(())
-        own = [Question(one, sitting.drawn(one, number)) for number, one in enumerate(elsewhere)]
+        own = [
+            Question(one, sitting.drawn(one, number)) for number, (one, _) in enumerate(drawn("exam", OWN))
+        ]
         exam = Exam(tuple(asked), tuple(generic), tuple(own), tuple(canaries(seed)))
         self._exam = replace(exam, losses=sitting.own(exam))
         self.base = sitting.sit(replace(self._exam, corrected=(), canaries=()))

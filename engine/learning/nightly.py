@@ -307,8 +307,9 @@ class Nightly:
         return Job(
             model.path, folder / f"{arm}.gguf", tuple(taught), replay=tuple(lessons.kept(replayed(plan.kept))),
             teacher=teacher.model.path if arm == "bigger" and teacher.model else None,
-            rank=RANK, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH, distil=0.0 if arm == "lessons" else DISTIL,
-            seed=len(plan.learnt), checkpoint=folder / f"{arm}.checkpoint", how="nightly",
+            rank=RANK, aimed=True, steps=steps, batch_tokens=STEP_TOKENS, enough=ENOUGH,
+            distil=0.0 if arm == "lessons" else DISTIL, seed=len(plan.learnt),
+            checkpoint=folder / f"{arm}.checkpoint", how="nightly",
             save_seconds=SAVE_SECONDS, originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip
 
