@@ -4,7 +4,7 @@
 
 The file holds requests, fills that are not committed yet, and code that makes mistakes which were corrected before; a
 real daemon runs beside it. The bare server speaks the same protocol over the same pipes and does nothing: it keeps the
-document and publishes no diagnostics' worth of anything. Targets: quick fixes p95 ≤ 50 ms, diagnostics after a change
+document and has nothing to say of it. Targets: quick fixes p95 ≤ 50 ms, diagnostics after a change
 p95 ≤ 100 ms, start to ready ≤ 500 ms, resident memory of the server ≤ 90 MB.
 """
 
@@ -32,9 +32,8 @@ for folder in ("tests", "tests/watcher", "tests/engine/model"):
 from stage import AGENT, Stage, stage  # noqa: E402 -- after its folder is known
 
 PATIENCE = 60.0
-MISTAKES = 10  # kinds of corrected mistakes
-WRONG = "    return 41 + 1\n"
-RIGHT = "    return 42\n"
+WRONG = tuple(f"    return limit_{kind}(values) + {kind}\n" for kind in range(10))  # corrected mistakes
+RIGHT = tuple(f"    return limit_{kind}(values)\n" for kind in range(10))
 BARE = """
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
@@ -133,9 +132,10 @@ def main() -> int:
     options = parser.parse_args()
     servers = {"agent lsp": [*AGENT, "lsp"], "bare pygls": [sys.executable, "-c", BARE]}
     with tempfile.TemporaryDirectory() as folder, stage(Path(folder)) as on:
-        on.recite(WRONG.encode())
+        corrected(on)
+        written(on, options.lines)
         with on.daemon():
-            text = prepared(on, options.lines)
+            text = filled(on)
             starts = started(servers, on, options.starts)
             found = {name: measured(command, on, text, options.rounds) for name, command in servers.items()}
     print(f"{'':36}" + "".join(f"{name:>22}" for name in servers))
@@ -159,20 +159,24 @@ def p95(values: Sequence[float]) -> float:
     return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))]
 
 
-def prepared(on: Stage, lines: int) -> str:
-    """A repository with corrected mistakes, and a long file's text: requests, fills and those mistakes again."""
-    on.agent("init")
+def corrected(on: Stage) -> None:
+    """Mistakes of the model that its user corrected and committed."""
     work = on.work
-    work.commit("begin", README="hello\n")
-    for number in range(MISTAKES):
-        path = f"m{number}.py"
-        work.write(
-            path, f"def answer_{number}() -> int:\n    # @agent: the answer number {number}\n    pass\n"
-        )
+    work.git("config", "user.email", "ada@example.org")
+    on.agent("init")
+    for number, (wrong, right) in enumerate(zip(WRONG, RIGHT, strict=True)):
+        on.recite(wrong.encode())
+        path, head = f"m{number}.py", f"def answer_{number}(values: list[int]) -> int:\n"
+        work.write(path, f"{head}    # @agent: the answer number {number}\n    pass\n")
         on.agent("fill", path)
-        work.write(path, on.read(path).replace(WRONG, RIGHT))
+        assert on.read(path) == head + wrong, on.read(path)
+        work.write(path, head + right)
         work.commit(f"corrected {number}")
-    on.agent("memory", "list")  # what was committed is looked at
+    on.agent("stats")  # what was committed is looked at
+
+
+def written(on: Stage, lines: int) -> None:
+    """A long file: requests that came with a commit, code, and the same mistakes again."""
     parts = []
     chance = random.Random(1)
     for number in range(lines // 10):
@@ -182,13 +186,16 @@ def prepared(on: Stage, lines: int) -> str:
             "plain": "    total = 0\n    for value in values:\n        total += value\n    return total\n",
             "request": f"    # @agent: what function {number} shall do\n    pass\n",
             "fill": f"    # @agent: fill function {number}\n    pass\n",
-            "mistake": WRONG,
+            "mistake": chance.choice(WRONG),
         }[kind]
-        filler = "".join(
-            f"CONSTANT_{number}_{nth} = {nth}  # a line of its own\n" for nth in range(8 - body.count("\n"))
-        )
+        more = range(8 - body.count("\n"))
+        filler = "".join(f"CONSTANT_{number}_{nth} = {nth}  # a line of its own\n" for nth in more)
         parts.append(f"{head}{body}{filler}\n")
-    work.write("long.py", "".join(parts))
+    on.work.commit("a long file", **{"long.py": "".join(parts)})
+
+
+def filled(on: Stage) -> str:
+    """Some of its requests are filled, and in no commit yet; its text."""
     wanted = [at for at, line in enumerate(on.read("long.py").splitlines(), 1) if "@agent: fill" in line]
     for at in reversed(wanted):  # from the end, so that the lines above stay where they are
         on.agent("fill", f"long.py:{at}")

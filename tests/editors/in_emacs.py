@@ -93,7 +93,7 @@ class Emacs(Editor):
         self.ask("(progn (save-buffer) nil)")
 
     def undo(self) -> None:
-        self.ask("(progn (setq last-command nil) (undo-only) nil)")
+        self.ask("(progn (undo-boundary) (undo-start) (undo-more 1) (undo-more 1) nil)")
 
     def dirty(self) -> bool:
         return bool(self.ask("(if (buffer-modified-p) t :json-false)"))

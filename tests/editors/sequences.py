@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 import time
@@ -32,6 +33,9 @@ from engine.ledger.ledger import Ledger  # noqa: E402
 
 USERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÉßøЖ漢字あ€😀🏳𝔸"
 ANSWER = "    return 41 + 1\n"
+PLACE = re.compile(
+    r"    # @agent: the answer to \d+ of \d+\n    pass\n"
+)  # what a fill may displace, and no more
 PATIENCE = 60.0
 ENDED = {"filled", "offered", "refused", "cancelled", "gone", "answered"}
 
@@ -79,6 +83,10 @@ class Typist(Editor):
 
     def _edit(self, buffer: Buffer, edits: Any) -> None:
         before = buffer.text
+        for one in edits:
+            start, end = self.offsets(before, one["range"])
+            if not PLACE.fullmatch(before[start:end]) or one["newText"] != ANSWER:
+                self.wrong.append(f"an edit of the server is not of a request's place: {one} in {before!r}")
         super()._edit(buffer, edits)
         self.counts.add("edits of the server")
         if users(buffer.text) != users(before):
@@ -239,7 +247,13 @@ class World:
             places = [at for at in range(len(buffer.text)) if buffer.text.startswith("# @agent", at)]
             return [self.editor.position(buffer.text, at) for at in places]
 
-        self.editor.until(lambda: seen() == there())
+        try:
+            self.editor.until(lambda: seen() == there())
+        except AssertionError:
+            shown = self.editor.diagnostics.get(buffer.uri)
+            raise Lost(
+                f"the server has another text than {buffer.text!r}, version {buffer.version}: {shown}"
+            ) from None
 
 
 def play(folder: Path, sequences: int, seed: int, say: bool = False) -> Counts:

@@ -1,7 +1,16 @@
 // The language client and the status bar: one server for a window, started when the folder is trusted.
 
 import * as vscode from "vscode";
-import { type ExecuteCommandMiddleware, LanguageClient, RevealOutputChannelOn, State, Trace } from "vscode-languageclient/node";
+import {
+    CloseAction,
+    ErrorAction,
+    type ErrorHandler,
+    type ExecuteCommandMiddleware,
+    LanguageClient,
+    RevealOutputChannelOn,
+    State,
+    Trace,
+} from "vscode-languageclient/node";
 
 import { complete } from "./asking";
 import { NoServer, program, Server } from "./server";
@@ -53,11 +62,13 @@ export class Front implements vscode.Disposable {
         if (!vscode.workspace.isTrusted) return this.#show({ state: "restricted" });
         if (!settings().get("enabled", true)) return this.#show({ state: "disabled" });
         this.#show({ state: "starting" });
-        const client = this.#made();
+        let client: LanguageClient;
         try {
+            // Before the client, which would say in its own words that there is no such program.
+            this.#server = await this.#started();
+            client = this.#made(this.#server);
             await client.start();
         } catch (error) {
-            this.#server = null;
             await this.#failed(error);
             return;
         }
@@ -67,27 +78,44 @@ export class Front implements vscode.Disposable {
         this.#show({ state: "ready", status: null });
     }
 
-    #made(): LanguageClient {
-        const command = this.command;
+    #started(): Promise<Server> {
         const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+        return Server.start(this.command, folder?.scheme === "file" ? folder.fsPath : undefined);
+    }
+
+    #made(first: Server): LanguageClient {
+        let fresh: Server | null = first;
+        let usual: ErrorHandler | null = null;
         const executeCommand: ExecuteCommandMiddleware["executeCommand"] = async (name, parameters, next) => {
             const whole = await complete(name, parameters);
             return whole === null ? undefined : next(name, whole);
         };
-        const client = new LanguageClient(
+        const client: LanguageClient = new LanguageClient(
             "scholia",
             "Scholia",
             async () => {
-                this.#server = await Server.start(command, folder?.scheme === "file" ? folder.fsPath : undefined);
-                return this.#server.process;
+                // Whenever the client wants one again, the first has ended.
+                const server = fresh ?? (await this.#started());
+                fresh = null;
+                this.#server = server;
+                return server.process;
             },
             {
                 documentSelector: [{ scheme: "file" }],
                 outputChannel: this.output,
                 traceOutputChannel: this.output,
                 revealOutputChannelOn: RevealOutputChannelOn.Never,
-                // What cannot be started is said once, by us, with what to do about it.
+                // What is wrong is said once, by us, with what to do about it.
                 initializationFailedHandler: () => false,
+                errorHandler: {
+                    error: () => ({ action: ErrorAction.Continue, handled: true }),
+                    closed: async () => {
+                        // One that never was ready would end the same way again; else five times in three minutes.
+                        if (client.state === State.Starting) return { action: CloseAction.DoNotRestart, handled: true };
+                        usual ??= client.createDefaultErrorHandler();
+                        return { ...(await usual.closed()), handled: true };
+                    },
+                },
                 middleware: { executeCommand },
             },
         );
@@ -112,7 +140,7 @@ export class Front implements vscode.Disposable {
 
     async #failed(error: unknown): Promise<void> {
         const reason = error instanceof Error ? error.message : String(error);
-        const words = this.#server?.last || reason;
+        const words = error instanceof NoServer ? reason : this.#server?.last || reason;
         this.output.appendLine(words);
         this.#show({ state: "failed", words });
         const missing = error instanceof NoServer && error.missing;
