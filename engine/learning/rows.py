@@ -46,7 +46,7 @@ class Row:
 
 
 def rows(lessons: Sequence[Lesson], tokens: Tokens, emphasis: float, longest: int) -> tuple[Row, ...]:
-    """Lessons in tokens. One that is longer than the model can read is left out: how long it is, was only estimated when
+    """Lessons in tokens. One that is longer than the model can read is left out: how long it is was only estimated when
     it was made. Raises TrainingError for one without an answer, and with the figures if all are too long."""
     found = [_row(lesson, tokens, emphasis, longest) for lesson in lessons]
     fitting = tuple(one for one in found if len(one.tokens) <= longest)
