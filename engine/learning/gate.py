@@ -28,7 +28,7 @@ from engine.model.supervisor import Worker
 from engine.text.tokens import joined
 
 CROSS_ENTROPY = 0.03  # nats a token: by so much the median over kept code may rise
-DIVERGENCE = 0.02  # nats a token: so far may the candidate be from the base on the base's own answers
+DIVERGENCE = 0.016  # nats a token: so far may the candidate be from the base on the base's own answers
 LEAK = 0.001  # a planted secret's rank among random ones is less likely than this by chance: it was learnt
 
 T = TypeVar("T")
