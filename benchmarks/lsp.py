@@ -115,6 +115,11 @@ class Wire:
                     self._answers[message["id"]] = message
                 self._heard.notify_all()
 
+    def processor(self) -> float:
+        """Milliseconds that the server has worked so far: what its answers cost on a machine that is busy otherwise."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system) * 1000
+
     def memory(self) -> float:
         """Resident, in MB."""
         return float(psutil.Process(self.process.pid).memory_info().rss) / 1e6
@@ -139,9 +144,14 @@ def main() -> int:
             starts = started(servers, on, options.starts)
             found = {name: measured(command, on, text, options.rounds) for name, command in servers.items()}
     print(f"{'':36}" + "".join(f"{name:>22}" for name in servers))
-    show("start to ready, ms", {name: starts[name] for name in servers})
+    show("start to ready, ms", {name: [clock for clock, _ in starts[name]] for name in servers})
+    show("  of the processor", {name: [own for _, own in starts[name]] for name in servers})
     for what in ("quick fixes, ms", "diagnostics after a change, ms"):
         show(what, {name: found[name][what] for name in servers})
+        print(
+            f"{'  of the processor, mean':36}"
+            + "".join(f"{found[name][what + ' own'][0]:>22.1f}" for name in servers)
+        )
     print(f"{'memory, MB':36}" + "".join(f"{found[name]['memory'][0]:>22.0f}" for name in servers))
     fixes, shown = (int(found["agent lsp"][what][0]) for what in ("offered", "shown"))
     print(
@@ -202,13 +212,13 @@ def filled(on: Stage) -> str:
     return on.read("long.py")
 
 
-def started(servers: dict[str, list[str]], on: Stage, times: int) -> dict[str, list[float]]:
-    """Milliseconds from the process to the answer to `initialize`, turn by turn."""
-    taken: dict[str, list[float]] = {name: [] for name in servers}
+def started(servers: dict[str, list[str]], on: Stage, times: int) -> dict[str, list[tuple[float, float]]]:
+    """Milliseconds from the process to the answer to `initialize`, by the clock and of the processor, turn by turn."""
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in servers}
     for _ in range(times + 1):
         for name, command in servers.items():
             wire = Wire(command, on)
-            taken[name].append(wire.seconds * 1000)
+            taken[name].append((wire.seconds * 1000, wire.processor()))
             wire.close()
     return {name: values[1:] for name, values in taken.items()}  # the first only warms the disk's cache
 
@@ -225,6 +235,7 @@ def measured(command: Sequence[str], on: Stage, text: str, rounds: int) -> dict[
     if not bare:  # all is known of it: requests, fills, and mistakes of the past
         wire.until(lambda: {"remembered"} <= {one["code"] for one in wire.shown.get(uri, [])})
     version, changes = 1, []
+    worked = wire.processor()
     for _ in range(rounds):
         version += 1
         at = {"line": chance.randrange(lines), "character": 0}
@@ -237,6 +248,7 @@ def measured(command: Sequence[str], on: Stage, text: str, rounds: int) -> dict[
         wire.until(lambda wanted=version: wire.versions.get(uri, 0) >= wanted)
         changes.append((time.perf_counter() - begun) * 1000)
     fixes, offered = [], 0
+    changing, worked = (wire.processor() - worked) / rounds, wire.processor()
     marked = [one["range"]["start"]["line"] for one in wire.shown.get(uri, [])] or list(range(lines))
     for number in range(rounds):
         line = chance.choice(marked) if number % 2 else chance.randrange(lines)
@@ -248,7 +260,9 @@ def measured(command: Sequence[str], on: Stage, text: str, rounds: int) -> dict[
         )  # fmt: skip
         fixes.append((time.perf_counter() - begun) * 1000)
         offered += len(answer["result"] or [])
+    fixing = (wire.processor() - worked) / rounds
     found = {
+        "quick fixes, ms own": [fixing], "diagnostics after a change, ms own": [changing],
         "quick fixes, ms": fixes, "diagnostics after a change, ms": changes, "memory": [wire.memory()],
         "offered": [float(offered)], "shown": [float(len(wire.shown.get(uri, [])))],
     }  # fmt: skip

@@ -172,9 +172,9 @@ class World:
             elif what == "waits":
                 self._settled(asked)
         self._settled(asked)
-        self._positions(buffer)
         if editor.wrong:
             raise Lost("\n".join(editor.wrong))
+        self._positions(buffer)
         with editor._changed:
             if chance.random() < 0.7:
                 editor.save(buffer)

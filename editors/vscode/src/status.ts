@@ -71,12 +71,17 @@ function working(status: Status): Shown {
 
 function text({ model, adapters, pending, running, words }: Status): string {
     if (running !== null) {
-        const name = running.path.split("/").pop() ?? running.path;
+        const name = base(running.path);
         const more = pending > 0 ? ` +${pending}` : "";
         return `$(loading~spin) ${running.stage} ${icons(name)}:${running.line}${more}`;
     }
     const learnt = adapters.length > 0 ? ` +${adapters.length}` : "";
-    return `${words ? "$(warning)" : "$(note)"} ${icons(model) || "Scholia"}${learnt}`;
+    return `${words ? "$(warning)" : "$(note)"} ${icons(base(model).replace(/\.gguf$/, "")) || "Scholia"}${learnt}`;
+}
+
+/** The last part of a path; a model may be named by its file. */
+function base(path: string): string {
+    return path.split("/").pop() ?? path;
 }
 
 function plain(shownText: string, tooltip: string): Shown {

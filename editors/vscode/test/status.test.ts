@@ -13,6 +13,10 @@ test("the model that serves is shown", () => {
     assert.equal(ready({}).text, "$(note) qwen2.5-coder");
 });
 
+test("a model that is named by its file is shown by its name", () => {
+    assert.equal(ready({ model: "/home/ada/models/mine.gguf" }).text, "$(note) mine");
+});
+
 test("that something learnt serves is shown, and its name told", () => {
     const { text, tooltip } = ready({ adapters: ["fast-12"] });
     assert.equal(text, "$(note) qwen2.5-coder +1");
