@@ -142,9 +142,9 @@ class Desk:
 
     async def saved(self, document: Document) -> None:
         document.saved = True
-        await self.refresh(document)
-        if self.editor:
+        if self.editor:  # at once: of two editors it tells in which one the user is at work
             await self._say("saved", document)
+        await self.refresh(document)
 
     async def closed(self, document: Document) -> None:
         if (pause := self._pauses.pop(document.uri, None)) is not None:

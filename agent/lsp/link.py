@@ -24,7 +24,8 @@ log = logging.getLogger("scholia.lsp")
 CALLERS = 4  # calls at once that return soon
 MOST_SLOW = 16  # that may wait for an answer of this editor, which must find a caller
 START_SECONDS = 20.0  # that a call waits for a daemon that is being started
-LOOK_SECONDS = 2.0  # between looks whether a daemon that was ended is there again
+LOOK_SECONDS = 0.5  # between looks whether a daemon that ended is there again
+BACK_LOOKS = 4
 SLOW = ("again", "undo", "apply", "diff")
 AGAIN_SECONDS = (0.2, 1.0, 3.0, 10.0)  # until a line that broke is tried again
 
@@ -183,8 +184,13 @@ class Link(Line):
     def _connected(self) -> rpc.Client:
         """A connection; the daemon is started if none runs, unless its user has ended it: then that is waited for."""
         client = rpc.running(self._home)
-        while client is None and self._stopped and not self._closing.wait(LOOK_SECONDS):
-            client = rpc.running(self._home)
+        looks = (
+            BACK_LOOKS if self._stream is not None else 0
+        )  # it may start again by itself, as another version
+        while client is None and (self._stopped or looks) and not self._closing.wait(LOOK_SECONDS):
+            client, looks = rpc.running(self._home), max(0, looks - 1)
+        if client is None and self._closing.is_set():
+            raise DaemonError("The editor has ended.")
         if client is None:
             background.start(self._home)
             client = rpc.Client(self._home)
