@@ -17,6 +17,8 @@ from engine.ledger.records import FillRecord
 from engine.text.codec import Newline, SourceText, decode
 
 MOST_LINES = 2_000  # changed lines on each side that are still aligned; the time grows with their product
+MOST_LIKE = 20  # lines on each side that are compared by their characters
+LIKE = 0.5
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
 
 
@@ -72,10 +74,8 @@ def standing(fill: FillRecord, displaced: Displaced, text: str) -> Standing | No
     region = _locate(_bare(_lines(left.text)), start, end, _bare(lines))
     if region is None or region.start == region.end:
         return None
-    if not region.intact:
-        mine = {line.strip() for line in _bare(_lines(fill_text))} - {""}
-        if mine.isdisjoint(line.strip() for line in lines[region.start : region.end]):
-            return None  # other code took its place
+    if not region.intact and not _like(_bare(_lines(fill_text)), _bare(lines[region.start : region.end])):
+        return None  # other code took its place
     first = sum(map(len, lines[: region.start]))
     return Standing(fill, first, first + sum(map(len, lines[region.start : region.end])), region.intact)
 
@@ -122,6 +122,16 @@ def forget() -> None:
 @lru_cache(maxsize=32)  # an editor asks again at every key
 def _source(name: str, path: str, displaced: Displaced) -> SourceText:
     return decode(displaced.load(name), path)
+
+
+def _like(fill: list[str], now: list[str]) -> bool:
+    """Whether a line of a fill is left, as it was or changed in less than half."""
+    mine, there = ([line.strip() for line in lines if line.strip()] for lines in (fill, now))
+    if not set(mine).isdisjoint(there):
+        return True
+    pairs = ((a, b) for a in mine[:MOST_LIKE] for b in there[:MOST_LIKE])
+    matchers = (difflib.SequenceMatcher(None, a[:200], b[:200], autojunk=False) for a, b in pairs)
+    return any(one.quick_ratio() >= LIKE and one.ratio() >= LIKE for one in matchers)
 
 
 def _alone(code: str, left: str, now: str) -> int | None:

@@ -81,6 +81,13 @@ def test_an_edit_of_it_is_seen(displaced: Displaced) -> None:
     assert where(displaced, ABOVE + edited + BELOW) == (edited, False)
 
 
+def test_an_edit_of_its_only_line_is_seen(displaced: Displaced) -> None:
+    above, line = "def f():\n", "    return 41 + 1\n"
+    fill = record(displaced, above + REQUEST, above + line, len(above), len(above + line))
+    edited = "    return len(os.sep) + 41 + 1\n"
+    assert where(displaced, above + edited, fill) == (edited, False)
+
+
 @pytest.mark.parametrize("text", [ABOVE + BELOW, "", ABOVE.replace("def add", "def sub") + BELOW])
 def test_nothing_is_left_of_it(displaced: Displaced, text: str) -> None:
     assert where(displaced, text) is None
