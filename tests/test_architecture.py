@@ -52,6 +52,7 @@ IN_THE_CHILD = {
     "codegen_adapters.py",
     "checkpoint.py",
     "device.py",
+    "directions.py",
     "loss.py",
     "train.py",
     "vocabulary.py",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "e8e8f4be44968fae752f8f52d44f122ea8d19423d1e908e8c2a927934ac12234"
+SHA256 = "e00a0a841e49d70a064efd00fb31b77520aacf46f055e9a3dbc0de14fe89f545"
 
 
 def gguf_path() -> Path:
