@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from driving import Editor
 from editors_here import EDITORS, absent
+from in_neovim import Neovim
 from stage import Stage, stage
 
 from watcher import background
@@ -96,3 +97,12 @@ def test_an_untrusted_repository_is_only_looked_at(on: Stage, start: Start) -> N
         shown(on, ed, STUB)
         ed.shows("not trusted")
         assert ed.offered(2) == []
+
+
+def test_neovim_shows_fill_now_above_a_request_and_on_hover_what_the_model_will_be_told(on: Stage) -> None:
+    if words := absent(Neovim):
+        pytest.skip(words)
+    with Neovim(on.home.root.parent / "e", on.environ) as ed:
+        shown(on, ed, "# @agent note: money is in cents\n" + STUB)
+        assert ed.lenses() == ["Fill now"]
+        assert "money is in cents" in ed.hover(3)
