@@ -164,6 +164,7 @@ class Daemon:
         finally:
             self._stopping.set()
             self._work.set()
+            self.filler.editors.farewell(for_good=not self.outdated)
             self.filler.close()
             self.models.close()
             filling.join(END_SECONDS)

@@ -25,7 +25,7 @@ from engine.text.requests import find_requests
 from engine.text.shown import shown
 from watcher.again import given_up
 from watcher.api import Result, Stream
-from watcher.editors import Editors
+from watcher.editors import ENDS, Editors
 from watcher.explaining import explained
 from watcher.fill import Filler, Run
 from watcher.logs import NAME
@@ -46,13 +46,6 @@ class Host(Protocol):
     ledger: Ledger
     filler: Filler
     bus: Bus
-
-    @property
-    def stopping(self) -> bool: ...
-
-    @property
-    def outdated(self) -> bool:
-        """It ends to begin again, as another version."""
 
     def hear(self, progress: Progress) -> None: ...
 
@@ -87,13 +80,13 @@ class Editing:
 
             with host.bus.heard_by(hear):
                 yield "attached", {"editor": editor.number}
-                while not host.stopping:
+                said = ""
+                while said not in ENDS:  # not before: an editor that is not told would start the daemon again
                     try:
-                        yield editor.outbox.get(timeout=POLL_SECONDS)
+                        said, params = editor.outbox.get(timeout=POLL_SECONDS)
+                        yield said, params
                     except queue.Empty:
                         yield None
-            if not host.outdated:  # its user wants it to end; an editor shall not start it again by itself
-                yield "stopped", {}
         return {}
 
     def folder(self, root: str) -> Result:

@@ -17,6 +17,8 @@ from typing import Any
 from engine.errors import FileRefused
 
 ANSWER_SECONDS = 10.0  # that an editor may take: a window may stand in its way
+ENDS = ("stopped", "restarting")  # what a line ends with
+FAREWELL_SECONDS = 2.0  # that editors may take to hear of the end
 MOST_BEHIND = 1000  # messages that a slow editor may lag behind before it is told no more of progress
 GONE = "The editor that had the file open went away."
 Message = tuple[str, dict[str, Any]]
@@ -107,6 +109,16 @@ class Editors:
         """The editor with that number, if it is still there."""
         with self._lock:
             return self._editors.get(number)
+
+    def farewell(self, for_good: bool) -> None:
+        """Ends every line. for_good: its user ended the daemon, and an editor shall not start it again by itself."""
+        with self._lock:
+            editors = list(self._editors.values())
+        for one in editors:
+            one.outbox.put((ENDS[0] if for_good else ENDS[1], {}))
+        deadline = time.monotonic() + FAREWELL_SECONDS
+        while self.count and time.monotonic() < deadline:
+            time.sleep(0.01)
 
     @property
     def count(self) -> int:

@@ -34,8 +34,6 @@ class Alone:
     def __init__(self, home: Home) -> None:
         self.home = home
         self.bus = Bus()
-        self.stopping = False
-        self.outdated = False
 
     def __enter__(self) -> Self:
         self.ledger = Ledger.open(self.home)
@@ -56,7 +54,6 @@ class Alone:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.stopping = True
         self.filler.close()
         self._models.close()
         self._memory.close()

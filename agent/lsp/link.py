@@ -82,11 +82,6 @@ class Here(Line):
 
     _alone: Alone | None = None
 
-    def close(self) -> None:
-        super().close()
-        if self._alone is not None:
-            self._alone.stopping = True
-
     def _call(self, method: str, params: dict[str, Any]) -> Any:
         if self._alone is None:
             raise DaemonError("Nothing serves this editor yet.", "Try again.")
@@ -184,9 +179,7 @@ class Link(Line):
     def _connected(self) -> rpc.Client:
         """A connection; the daemon is started if none runs, unless its user has ended it: then that is waited for."""
         client = rpc.running(self._home)
-        looks = (
-            BACK_LOOKS if self._stream is not None else 0
-        )  # it may start again by itself, as another version
+        looks = BACK_LOOKS if self._stream is not None else 0  # it may come again, as another version
         while client is None and (self._stopped or looks) and not self._closing.wait(LOOK_SECONDS):
             client, looks = rpc.running(self._home), max(0, looks - 1)
         if client is None and self._closing.is_set():
