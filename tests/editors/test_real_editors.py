@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from driving import Editor
+from driving import Editor, until
 from editors_here import EDITORS, absent
 from in_neovim import Neovim
 from stage import Stage, stage
 
-from watcher import background
+from watcher import background, rpc
 
 STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
 ANSWER = b"    return 41 + 1\n"
@@ -97,6 +97,7 @@ def test_an_untrusted_repository_is_only_looked_at(on: Stage, start: Start) -> N
         shown(on, ed, STUB)
         ed.shows("not trusted")
         assert ed.offered(2) == []
+        until(lambda: rpc.running(on.home) is not None)  # or it would come up when nobody ends it any more
 
 
 def test_neovim_shows_fill_now_above_a_request_and_on_hover_what_the_model_will_be_told(on: Stage) -> None:
