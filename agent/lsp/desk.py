@@ -65,6 +65,7 @@ class Desk:
         self._places: dict[str, Place | None] = {}
         self._unheard: set[int] = set()  # fills that stand in a buffer, of which the daemon has not heard
         self._told = ""
+        self._ending = False
         self._attached = asyncio.Event()
         self._models: tuple[str, ...] = ()
         self.folders: set[str] = set()
@@ -334,7 +335,14 @@ class Desk:
         """Calls when there is time; what goes wrong is shown."""
         self._spawn(self._try(call))
 
+    def end(self) -> None:
+        """The editor is about to end: nothing more is begun."""
+        self._ending = True
+
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        if self._ending:
+            work.close()
+            return
         task = self._loop.create_task(work)
         self._tasks.add(task)  # or it would be collected while it runs
         task.add_done_callback(self._ended)

@@ -87,6 +87,7 @@ class Server:
         feature(types.TEXT_DOCUMENT_CODE_ACTION, self._actions, types.CodeActionOptions(KINDS))
         feature(types.TEXT_DOCUMENT_CODE_LENS, self._lenses)
         feature(types.TEXT_DOCUMENT_HOVER, self._hover)
+        feature(types.SHUTDOWN, lambda params: self.desk.end())
         feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS, self._folders)
         feature(types.WINDOW_WORK_DONE_PROGRESS_CANCEL, self._cancelled)
         feature(types.WORKSPACE_EXECUTE_COMMAND, self._execute)
