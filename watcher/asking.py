@@ -173,7 +173,7 @@ class Asking(Job):
         then, found = past.fill, past.found
         if "<secret:" in found.committed:
             return "", score, False
-        if same_request(past, context) and found.committed.strip():
+        if same_request(past, context, fill) and found.committed.strip():
             return indent(dedent(found.committed), context.indent), score, True
         header = renaming(then.signature, context.signature)
         words = in_its_names(context, header or {})

@@ -37,10 +37,13 @@ _VAGUE = frozenset(
 )
 
 
-def same_request(past: Correction, context: Context) -> bool:
-    """Whether it was the same words below the same header. One below no header says too little of itself."""
-    asked = (context.prompt.split(), context.signature.strip())
-    return (past.fill.prompt.split(), past.fill.signature.strip()) == asked and bool(asked[1])
+def same_request(past: Correction, context: Context, fill: str) -> bool:
+    """Whether it was the same words below the same header. Below no header the words alone say too little: there
+    the answer, `fill`, must be the one that was corrected, too."""
+    then = past.fill
+    if (then.prompt.split(), then.signature.strip()) != (context.prompt.split(), context.signature.strip()):
+        return False
+    return bool(then.signature.strip()) or dedent(then.text).strip() == dedent(fill).strip()
 
 
 def in_its_names(context: Context, header: Mapping[str, str]) -> str:

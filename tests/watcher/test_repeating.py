@@ -77,6 +77,24 @@ def test_the_very_same_request_never_shows_its_mistake_again(on: Stage, right: s
         assert ask(on, stub(above=HELPER), filler).text == right.rstrip("\n") + "\n"
 
 
+def test_nor_below_no_header_where_the_answer_is_the_same_again(on: Stage) -> None:
+    on.recite(b"LIMIT = 10\n")
+    text = "# @agent: the largest number of rows\n"
+    with remembering(on) as filler:
+        corrected(on, filler, "import os\n\nMOST = int(os.environ.get('MOST', 10))\n", text)
+        assert ask(on, text, filler).text == "import os\n\nMOST = int(os.environ.get('MOST', 10))\n"
+
+
+def test_the_same_words_below_no_header_get_no_other_answers_correction(on: Stage) -> None:
+    text = "# @agent: the largest number of rows\n"
+    on.recite(b"LIMIT = 10\n")
+    with remembering(on) as filler:
+        corrected(on, filler, "import os\n\nMOST = int(os.environ.get('MOST', 10))\n", text)
+    on.recite(b"ROWS = [1, 2]\n")
+    with remembering(on) as filler:
+        assert ask(on, text, filler).text == "ROWS = [1, 2]\n"
+
+
 def test_nor_among_many_newer_corrections_of_requests_like_it(on: Stage) -> None:
     on.recite(WRONG.encode())
     with remembering(on) as filler:
