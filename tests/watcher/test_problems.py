@@ -169,7 +169,9 @@ def test_the_model_is_told_each_problem_once_and_in_one_line() -> None:
     assert wish((*found, *found), text) == "`b` is defined nowhere (in `b`)"
 
 
-SAYS = "import sys; n = sys.argv[1]; print(f'{n}:2: two', 'b.py:2: other', '2: no', f'./{n}:9: no', sep=chr(10))"
+SAYS = (
+    "import sys; n = sys.argv[1]; print(f'{n}:2: two', 'b.py:2: other', '2: no', f'./{n}:9: no', sep=chr(10))"
+)
 
 
 def check(

@@ -43,7 +43,9 @@ def request_of(then: Past, number: int) -> int:
     return found.request
 
 
-def say(then: Past, kind: LabelKind, number: int | None, words: str = "", correction: int | None = None) -> int:
+def say(
+    then: Past, kind: LabelKind, number: int | None, words: str = "", correction: int | None = None
+) -> int:
     return then.ledger.add_label(then.record.id, Said(kind, number, words, correction))
 
 
