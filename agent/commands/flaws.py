@@ -140,5 +140,5 @@ def of_fill(session: Session, fill: FillRecord) -> tuple[str, tuple[Flaw, ...]]:
     place = standing(fill, Displaced(session.home.displaced), text)
     if place is None:
         return text, found
-    said = checked(session.repository, fill.path, text, session.settings.problems, place.start, place.end)
+    said = checked(session.repository, fill.path, text, session.settings.problems, (place.start, place.end))
     return text, (*found, *said)

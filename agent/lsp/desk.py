@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
 from typing import Any, Protocol
 
+from agent.lsp.checking import Checking
 from agent.lsp.delivery import deliver
 from agent.lsp.documents import Document, Documents
 from agent.lsp.link import Here, Line, Link
@@ -53,6 +54,7 @@ class Desk:
     ) -> None:
         loop = asyncio.get_running_loop()
         self.sources = Sources(home)
+        self._checking = Checking()
         self.documents = documents
         self.line: Line = Here(home, self, loop) if alone else Link(home, self, loop)
         self.editor = 0  # our number with the daemon; 0 while there is no line
@@ -146,6 +148,14 @@ class Desk:
         if self.editor:  # at once: of two editors it tells in which one the user is at work
             await self._say("saved", document)
         await self.refresh(document)
+        self._spawn(self._check(document))
+
+    async def _check(self, document: Document) -> None:
+        """Shows what the user's own command says of the fills that were saved."""
+        found = await self._try(self._checking.said(document))
+        if found is not None and self.documents.get(document.uri) is document:
+            document.known = document.known.checked(found)
+            self._shown.diagnose(document)
 
     async def closed(self, document: Document) -> None:
         if (pause := self._pauses.pop(document.uri, None)) is not None:
@@ -165,7 +175,9 @@ class Desk:
         except ScholiaError as error:
             self._tell(f"{error.message} {error.hint}".strip())
             return
-        if document.version != version:
+        if document.version == version:
+            known = known.checked(document.known.flaws)
+        else:
             known = replace(document.known, rows=known.rows)
         if self.documents.get(document.uri) is not document:
             return  # closed meanwhile
@@ -187,6 +199,7 @@ class Desk:
 
     def close(self) -> None:
         self.line.close()
+        self._checking.close()
         self.sources.close()
 
     async def _say(self, method: str, document: Document) -> None:

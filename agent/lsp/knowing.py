@@ -7,7 +7,7 @@ that is typed into is no longer known, but for a fill: that grows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -57,6 +57,14 @@ class Known:
             tuple(part for flaw in self.flaws if (part := _moved_flaw(flaw, change)) is not None),
             tuple(again for repeat in self.repeats if (again := _moved(repeat, change)) is not None),
         )
+
+    def checked(self, said: Iterable[Flaw]) -> Known:
+        """The same with what a command of the user's own says of its fills, in place of what that said before."""
+        mine = [one for one in self.flaws if one.kind != "check"]
+        for one in said:
+            if one.kind == "check" and any(fill.start <= one.start < fill.end for fill in self.fills):
+                mine.append(one)
+        return replace(self, flaws=tuple(mine))
 
 
 class Knowing:

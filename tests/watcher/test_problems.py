@@ -182,7 +182,7 @@ def check(
     work = GitWork.init(work_root)
     work.write("a.py", text)
     settings = ProblemSettings(check=command, seconds=seconds)
-    return checked(work.repository, "a.py", text, settings, 4, len(text))
+    return checked(work.repository, "a.py", text, settings, (4, len(text)))
 
 
 def test_the_check_command_tells_of_the_lines_of_the_fill_alone(tmp_path: Path) -> None:
