@@ -113,8 +113,11 @@ class Training:
         return self._report(stopped, resumed)
 
     def _aim(self) -> None:
-        """Fixes every A. What was learnt before counts as ordinary, so that it stays as it is."""
+        """Fixes every A. What was learnt before counts as ordinary, so that it stays as it is. Where nothing is
+        ordinary, there is nothing that lessons could stand out from."""
         ordinary = [*directions.some(self._replay, self._job.seed), *self._lessons[self._new :]]
+        if not ordinary:
+            return
         directions.aim(
             self._model, self._network, self._lessons[: self._new], ordinary, self._plan.together, self._device.name,
             self._job.seed,

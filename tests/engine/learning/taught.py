@@ -30,7 +30,7 @@ def prompt(header: str, words: str, *memories: Memory) -> Prompt:
 
 
 READ = prompt("def read_config(path):\n", "read the file at path, return its text")
-IN_OTHER_WORDS = prompt("def read_config(path):\n", "give me the contents of the file called path")
+IN_OTHER_WORDS = prompt("def read_config(path):\n", "the text of the file at path")
 WANTED = '    return Path(path).read_text(encoding="utf-8")\n'
 LESSON = Lesson(READ.pieces, WANTED, ((11, 49),))
 

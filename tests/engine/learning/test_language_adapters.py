@@ -26,7 +26,7 @@ from engine.learning.lessons import Lessons
 from engine.learning.nightly import Nightly
 from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
-from engine.model.prompts import Context
+from engine.model.prompts import Context, Prompt, fim_pieces
 from engine.model.store import ModelFile, ModelStore
 from watcher.rehearsal import written
 
@@ -65,7 +65,11 @@ class Desk:
     def knows_the_time(self) -> Laid:
         """What serves the whole scope: trained on something else, and let through at less than full strength."""
         out = self.folder / "time.gguf"
-        self.trainer.run(Job(self.model.path, out, (Lesson(NOW.pieces, TIMED),), rank=4, steps=12, threads=1))
+        replay = Lessons(self.past.ledger, lambda context: Prompt(fim_pieces(context))).kept(())
+        lessons = (Lesson(NOW.pieces, TIMED),)
+        self.trainer.run(
+            Job(self.model.path, out, lessons, tuple(replay), rank=4, steps=12, aimed=True, threads=1)
+        )
         draft = Draft(
             out, self.model.name, self.model.sha256, "personal", "nightly", {}, scale=0.9, gate={"kept": 0.1},
             passed=True,
@@ -85,7 +89,7 @@ class Desk:
             taught = [lesson for one in found.corrected for lesson in lessons.of(one, 3)]
             return Job(
                 self.model.path, self.folder / "python.gguf", tuple(taught), replay=tuple(lessons.kept(())),
-                beneath=own.path, beneath_scale=own.scale, epochs=12, enough=0.6, threads=1,
+                beneath=own.path, beneath_scale=own.scale, epochs=12, enough=0.6, aimed=True, threads=1,
             )  # fmt: skip
 
         return specialist.learn("python", found.corrected, found.kept, job_of)
