@@ -18,7 +18,7 @@ from engine.memory.memory import Memory
 from engine.paths import Home
 from watcher import rpc
 from watcher.again import Wish, again
-from watcher.choosing import take_back
+from watcher.choosing import Mended, mend, take_back
 from watcher.do import Command, do, free
 from watcher.fill import Filler
 from watcher.lock import COMMAND, locked
@@ -26,6 +26,7 @@ from watcher.models import Models
 from watcher.offers import accept
 from watcher.progress import FINAL, Progress
 from watcher.recover import recover
+from watcher.surface import on_disk
 
 
 def perform(session: Session, ids: Sequence[int], hear: Callable[[Progress], None]) -> list[Progress]:
@@ -97,6 +98,20 @@ def put_back(session: Session, fill: FillRecord, force: bool) -> None:
         return
     with client:
         client.call("undo", fill=fill.id, force=force)
+
+
+def past_mistakes(session: Session, path: str, *, write: bool) -> list[Mended]:
+    """Finds mistakes in a file that were corrected before, and mends them if `write`: by the daemon if one runs, since
+    an editor may have the file open."""
+    client = rpc.running(session.home)
+    if client is None:
+        repository, settings = session.repository, session.settings
+        displaced = Displaced(session.home.displaced)
+        surface = on_disk(repository.root, path, settings.watch.max_file_bytes)
+        return mend(session.ledger, displaced, repository, settings.scope, surface, write=write)
+    with client:
+        answer = client.call("mend", root=str(session.repository.root), path=path, write=write)
+        return [Mended(**one) for one in answer["mended"]]
 
 
 def put_in(session: Session, fill: FillRecord) -> None:

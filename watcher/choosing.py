@@ -1,4 +1,4 @@
-"""What the user says of a fill or a request: accept, take back, dismiss, a remembered correction applied.
+"""What the user says of a fill or a request: accept, take back, dismiss, remembered corrections applied.
 
 What is said of a fill is a provisional label in the ledger; the commit confirms or overrules it (`engine.choices`).
 """
@@ -6,14 +6,18 @@ What is said of a fill is a provisional label in the ledger; the commit confirms
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from engine.displaced import Displaced
 from engine.errors import ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord, LabelKind, RequestRecord, Said
+from engine.text.lines import Lines
 from watcher.again import former_fills, standing_fill
-from watcher.surface import Surface
+from watcher.remembered import Remembered, mended_all
+from watcher.standing import standing
+from watcher.surface import Surface, put
 from watcher.undo import Undone, undo
 
 DISMISSED = "you dismissed it; change its words or ask for it with `agent fill`"
@@ -77,3 +81,36 @@ def applied(ledger: Ledger, repository: Repository, correction: int, fill: int |
     known = None if fill is None else ledger.fill(fill)
     number = known.id if known is not None and known.repository == record.id else None
     ledger.add_label(record.id, Said("remembered", number, correction=correction))
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A place where a mistake stands that was corrected before: its line, counted from 1, what stands there, and what
+    the correction makes of it."""
+
+    line: int
+    old: str
+    new: str
+    correction: int
+
+
+def mend(
+    ledger: Ledger, displaced: Displaced, repository: Repository, scope: str, surface: Surface, *, write: bool
+) -> list[Mended]:
+    """Finds the mistakes in a file, on the disk or in an editor, that were corrected before. write: mends them there.
+
+    Raises FileChanged, FileBusy, FileRefused if that could not be done; nothing is changed then."""
+    snapshot, source = surface
+    text, lines = source.text, Lines(source.text)
+    found = Remembered(ledger).repeats(text, snapshot.path, scope)
+    if write and found:
+        record = ledger.repository(repository)
+        fills = ledger.fills(record.id, snapshot.path)
+        places = [place for one in fills if (place := standing(one, displaced, text))]
+        put(repository.root, snapshot, source, mended_all(text, found), displaced, "mend")
+        for one in found:
+            fill = next((place.fill.id for place in places if place.start <= one.start < place.end), None)
+            ledger.add_label(record.id, Said("remembered", fill, correction=one.correction))
+    return [
+        Mended(lines.number(one.start), text[one.start : one.end], one.new, one.correction) for one in found
+    ]

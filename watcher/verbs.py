@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
@@ -28,7 +29,7 @@ WISHES = ("remark", "repair", "another", "chosen")
 class Verbs:
     """The API's part for what is said of fills. Each public function is a method of the wire."""
 
-    NAMES = ("accept", "again", "undo", "dismiss", "applied")
+    NAMES = ("accept", "again", "undo", "dismiss", "applied", "mend")
 
     def __init__(self, host: Host) -> None:
         self._host = host
@@ -81,6 +82,17 @@ class Verbs:
         choosing.applied(self._host.ledger, Repository.find(Path(root)), correction, fill)
         return {}
 
+    def mend(self, root: str, path: str, write: bool) -> Result:
+        """Where mistakes stand in a file, or in the buffer of an editor, that were corrected before. write: they are
+        mended there."""
+        host = self._host
+        repository, settings = self._trusted(Path(root))
+        surface = surfaces(host.filler.editors, repository.root, path, settings.watch.max_file_bytes)[0]
+        found = choosing.mend(
+            host.ledger, host.filler.displaced, repository, settings.scope, surface, write=write
+        )
+        return {"mended": [asdict(one) for one in found]}
+
     def _known(self, number: int) -> FillRecord:
         fill = self._host.ledger.fill(number)
         if fill is None:
@@ -89,11 +101,14 @@ class Verbs:
 
     def _fill(self, number: int) -> tuple[FillRecord, Repository, Settings]:
         """A fill in a repository in which something may be done. Raises NotTrusted."""
-        host, fill = self._host, self._known(number)
-        repository = Repository.find(fill.root)
-        if not host.ledger.repository(repository).trusted:
+        fill = self._known(number)
+        return fill, *self._trusted(fill.root)
+
+    def _trusted(self, root: Path) -> tuple[Repository, Settings]:
+        repository = Repository.find(root)
+        if not self._host.ledger.repository(repository).trusted:
             raise NotTrusted(f"{repository.root} is not trusted.", f"agent trust {repository.root}")
-        return fill, repository, load(host.home, repository.root, trusted=True)
+        return repository, load(self._host.home, repository.root, trusted=True)
 
 
 def streamed(

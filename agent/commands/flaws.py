@@ -78,48 +78,27 @@ def mend(
     """Show where mistakes that you corrected before stand in a file, yours or the model's, and mend them.
 
     What is shown is the correction with the names that the code has. Look at it: it may be no mistake here.
+    A file that an editor has open is looked at, and mended, there: it is not saved.
 
     Examples:  agent mend src/app.py   ·   agent mend src/app.py --write
     """
+    from dataclasses import asdict
+
     from agent import output
+    from agent.perform import past_mistakes
     from agent.session import opened, target
-    from engine.displaced import Displaced
-    from engine.ledger.records import Said
-    from engine.text.lines import Lines
-    from watcher.remembered import Remembered, mended_all
-    from watcher.standing import standing
-    from watcher.surface import on_disk, put
 
     aim = target(str(file))
     with opened(aim.path) as session:
         session.require_trust()
         path = session.repository.relative(aim.path)
-        root, settings = session.repository.root, session.settings
-        snapshot, source = on_disk(root, path, settings.watch.max_file_bytes)
-        found = Remembered(session.ledger).repeats(source.text, path, settings.scope)
-        if write and found:
-            displaced = Displaced(session.home.displaced)
-            fills = session.ledger.fills(session.record.id, path)
-            places = [place for one in fills if (place := standing(one, displaced, source.text))]
-            put(root, snapshot, source, mended_all(source.text, found), displaced, "mend")
-            for one in found:
-                fill = next((place.fill.id for place in places if place.start <= one.start < place.end), None)
-                session.ledger.add_label(
-                    session.record.id, Said("remembered", fill, correction=one.correction)
-                )
-    lines = Lines(source.text)
+        found = past_mistakes(session, path, write=write)
     if as_json:
-        output.emit([
-            {
-                "line": lines.number(one.start), "old": source.text[one.start : one.end], "new": one.new,
-                "correction": one.correction, "mended": write,
-            }
-            for one in found
-        ])  # fmt: skip
+        output.emit([{**asdict(one), "mended": write} for one in found])
         return 0
     for one in found:
-        output.data(f"{path}:{lines.number(one.start)}:")
-        for sign, code in (("-", source.text[one.start : one.end]), ("+", one.new)):
+        output.data(f"{path}:{one.line}:")
+        for sign, code in (("-", one.old), ("+", one.new)):
             for line in code.splitlines():
                 output.data(f"  {sign} {line}")
     if not found:

@@ -140,7 +140,8 @@ def test_the_check_command_counts_from_the_users_settings_alone(on: Stage) -> No
     assert "a.py:2: checked by me  fill 1" in on.agent("problems", code=1).stdout
 
 
-def test_mend_puts_the_correction_where_its_mistake_stands_again(on: Stage) -> None:
+@pytest.mark.parametrize("daemon", [False, True])
+def test_mend_puts_the_correction_where_its_mistake_stands_again(on: Stage, daemon: bool) -> None:
     filled(on)
     hunk = Hunk(0, "    value = compute(old, key)\n", "    value = compute(key)\n")
     with Ledger.open(on.home) as ledger:
@@ -148,9 +149,14 @@ def test_mend_puts_the_correction_where_its_mistake_stands_again(on: Stage) -> N
     on.work.write(
         "b.py", "def mine(key):\n    if key:\n        value = compute(old, key)\n    return value\n"
     )
-    shown = on.agent("mend", "b.py").stdout.splitlines()
-    assert shown == ["b.py:3:", "  -         value = compute(old, key)", "  +         value = compute(key)"]
-    on.agent("mend", "b.py", "--write")
+    with on.daemon() if daemon else nullcontext():
+        shown = on.agent("mend", "b.py").stdout.splitlines()
+        assert shown == [
+            "b.py:3:",
+            "  -         value = compute(old, key)",
+            "  +         value = compute(key)",
+        ]
+        on.agent("mend", "b.py", "--write")
     assert on.read("b.py") == "def mine(key):\n    if key:\n        value = compute(key)\n    return value\n"
     with Ledger.open(on.home) as ledger:
         assert [(one.kind, one.fill, one.correction) for one in ledger.labels()] == [("remembered", None, 1)]

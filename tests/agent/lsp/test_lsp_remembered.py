@@ -52,6 +52,35 @@ def test_the_users_own_repeat_is_shown_and_mended_and_the_ledger_knows(on: Stage
             assert [(one.kind, one.fill) for one in ledger.labels()] == [("remembered", None)]
 
 
+def test_the_command_mends_in_the_buffer_and_leaves_what_is_saved(on: Stage) -> None:
+    on.work.write("own.py", HEAD + WRONG)
+    with editor(on) as ed:
+        buffer = ed.open("own.py")
+        ed.shows(buffer, "remembered")
+        ed.type(buffer, "def", "# mine, not saved\n")
+        until(lambda: on.agent("mend", "own.py").stdout.startswith("own.py:3:"))
+        on.agent("mend", "own.py", "--write")
+        ed.reads(buffer, "# mine, not saved\n" + HEAD + RIGHT)
+        assert on.read("own.py") == HEAD + WRONG
+        with Ledger.open(on.home) as ledger:
+            assert [(one.kind, one.fill) for one in ledger.labels()] == [("remembered", None)]
+
+
+def test_what_the_editor_does_not_take_is_not_said_to_be_mended(on: Stage) -> None:
+    on.work.write("own.py", HEAD + WRONG)
+    with editor(on) as ed:
+        buffer = ed.open("own.py")
+        ed.shows(buffer, "remembered")
+        ed.type(buffer, "def", "# mine, not saved\n")
+        until(lambda: on.agent("mend", "own.py").stdout.startswith("own.py:3:"))
+        ed.applies = False
+        done = on.agent("mend", "own.py", "--write", code=1)
+        assert "did not take it" in done.stderr and done.stdout == ""
+        assert on.read("own.py") == HEAD + WRONG
+        with Ledger.open(on.home) as ledger:
+            assert ledger.labels() == []
+
+
 def test_fix_all_mends_every_one_and_is_given_only_when_asked_for(on: Stage) -> None:
     with editor(on) as ed:
         buffer = ed.open("own.py", HEAD + WRONG + "\n\n" + HEAD.replace("answer", "other") + WRONG)
