@@ -19,6 +19,7 @@ pytest.importorskip("llama_cpp")
 pytest.importorskip("peft")
 
 from engine.config import Settings  # after importorskip
+from engine.learning import nightly
 from engine.learning.adapters import Adapters
 from engine.learning.exam import seated
 from engine.learning.examples import Examples
@@ -27,6 +28,7 @@ from engine.learning.nightly import Nightly
 from engine.learning.trainer import Trainer
 from engine.model.prompts import Context, Definition
 from engine.model.store import BUNDLED, ModelStore
+from engine.paths import Home
 from watcher.logs import logged
 from watcher.rehearsal import written
 
@@ -123,19 +125,25 @@ def test_what_is_malicious_or_holds_a_secret_is_left_out_with_the_reason(scope: 
     assert [one.correction for one in gathered.corrected] == [scope.learnt]
 
 
+def checkpoints(home: Home) -> list[Path]:
+    return list((home.root / "nightly").rglob("*.checkpoint"))
+
+
 @pytest.mark.model
 @pytest.mark.timeout(900)
-def test_a_nightly_holds_none_of_it_while_it_is_under_way_and_afterwards(scope: Scope) -> None:
+def test_a_nightly_holds_none_of_it_while_it_is_under_way_and_afterwards(
+    scope: Scope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly, "SAVE_SECONDS", 0.0)
     told, model = scope.past, ModelStore(scope.past.home).resolve(BUNDLED)
     settings = Settings(model=replace(Settings().model, threads=1))
     said: list[str] = []
     with Seen(told.home, nice=0) as trainer:
         trainer.jobs = []
         night = Nightly(told.home, told.ledger, trainer, written, said.append)
-        asked = iter(range(1_000))
-        ended = night.run("personal", model, settings, lambda: next(asked) > 3)
+        ended = night.run("personal", model, settings, lambda: bool(checkpoints(told.home)))
         assert ended.state == "cancelled"
-        assert list((told.home.root / "nightly").rglob("*.checkpoint"))
+        assert checkpoints(told.home)
         assert found(scope) == []
         report = night.run("personal", model, settings)
     assert report.state == "deployed", report.words
