@@ -30,6 +30,7 @@ from hooks.seek import MAY_BE_MOVED, MOST_FILES, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
 
 CHUNK = 128  # commits whose files are read together
+WHOLE = 0.9  # of a fill, by characters: it came as a whole
 AHEAD = 4_000  # pairs of texts that are compared ahead
 TOO_LARGE = "its file is too large, or no text"
 NOT_KEPT = "the file as it was then is no longer kept"
@@ -192,7 +193,7 @@ class Follower:
             return Block(known.region, 1.0)
         best: Region | None = None
         foreign = self.scene.foreign(one, touch)
-        for lines, region in self._bases(one, commit, touch):
+        for lines, region, here in self._bases(one, commit, touch):
             missing = Counter(one.lines) - Counter(region.lines(lines))
             found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign)
             if (
@@ -201,6 +202,7 @@ class Follower:
                 and brought(found, new, changes)
                 and not self.scene.anothers(one, touch, found, new)
                 and weight(found, new) > weight(best, new)
+                and (here or weight(found, new) >= WHOLE * one.size)
             ):
                 best = found
         if weight(best, new) * 2 < one.size:
@@ -213,19 +215,19 @@ class Follower:
                 return block
         return Block(best, 1.0 if best else 0.0)
 
-    def _bases(self, one: Followed, commit: Commit, touch: Touch) -> Iterable[tuple[Lines, Region]]:
-        """Versions of this file in which the fill's place is known: in the commit that this one rewrites, in the
-        last one that had it, and right after it was written. What stands around it in another file says nothing of
-        where it ends in this one."""
+    def _bases(self, one: Followed, commit: Commit, touch: Touch) -> Iterable[tuple[Lines, Region, bool]]:
+        """Versions in which the fill's place is known, and whether they are of this file: in the commit that this one
+        rewrites, in the last one that had it, and right after it was written. What stands around it in another file
+        does not tell where a part of it ends in this one."""
         paths = touch.path, touch.old_path
         places = [piece.sighting for piece in one.evidence if piece.key == commit.key]
         for place in (*places, self.scene.newest(one)):
-            lines = self.texts.lines(place.path, place.blob) if place and place.path in paths else None
+            lines = self.texts.lines(place.path, place.blob) if place else None
             if place and lines is not None:
-                yield lines, place.region
-        written = self.scene.after_fill(one) if one.fill.path in paths else None
+                yield lines, place.region, place.path in paths
+        written = self.scene.after_fill(one)
         if written is not None:
-            yield written.lines, written.region
+            yield written.lines, written.region, one.fill.path in paths
 
     def _not_found(self, one: Followed, touch: Touch, commit: Commit, share: float) -> None:
         """Says that it is not sure what became of a fill of which a line stands in another place of its file."""
