@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,9 +43,10 @@ def asked(on: Stage, filler: Filler, fill: int, kind: LabelKind = "another", wor
     return told.fill
 
 
-def commit(on: Stage) -> None:
+def commit(on: Stage, later: int = 0) -> None:
+    """Commits everything, as if so many seconds later: of the same second a commit would be the other rewritten."""
     on.work.git("add", "-A")
-    on.work.git("commit", "-m", "words are counted")
+    on.work.git("commit", "-m", "words are counted", "--date", f"{int(time.time()) + later} +0000")
     with opened(on.work.root) as session:
         caught_up(session)
 
@@ -106,7 +108,7 @@ def test_a_later_commit_revises_what_was_said_of_all_of_them(on: Stage) -> None:
     commit(on)
     assert found(on, first).revision == 1
     on.work.write("a.py", "def count(text):\n    return len(text.split(None))\n")
-    commit(on)
+    commit(on, later=60)
     assert [found(on, one).revision for one in (first, second)] == [2, 2]
     assert found(on, first).found.committed == "    return len(text.split(None))\n"
     assert found(on, first).found.late
