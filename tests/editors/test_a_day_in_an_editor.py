@@ -12,6 +12,7 @@ from driving import Editor
 from editors_here import EDITORS, absent
 from stage import Stage, stage
 
+from engine.ledger.ledger import Ledger
 from watcher import background
 
 MISTAKE = "return sorted(rows, key=len)[0]"
@@ -83,6 +84,7 @@ def test_ten_requests_each_quick_fix_and_the_commit_tell_what_was_chosen(
         ed.shows("Waits")
         work_through(Day(on, ed))
         ed.save()
+        ed._until(lambda: known_as_saved(on), "a fill is not known to be in its file")
         kept = ed.text()
         on.work.git("commit", "-q", "-a", "-m", "done")
     assert on.work.git("show", "HEAD:parts.py").decode() == kept
@@ -99,6 +101,12 @@ def test_ten_requests_each_quick_fix_and_the_commit_tell_what_was_chosen(
     assert {one: said[one]["said"] for one in ("undone", "remark", "another", "repair")} == {
         "undone": 1, "remark": 1, "another": 3, "repair": 1,
     }  # fmt: skip
+
+
+def known_as_saved(on: Stage) -> bool:
+    """Whether the daemon has seen of every fill in the buffer that it was saved: nobody commits in the same instant."""
+    with Ledger.open(on.home) as ledger:
+        return ledger.count("delivered") == 0
 
 
 def corrected_before(on: Stage) -> None:
