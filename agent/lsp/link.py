@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Protocol
@@ -38,7 +39,7 @@ class Hearer(Protocol):
     def said(self, method: str, params: dict[str, Any]) -> None: ...
 
 
-class Line:
+class Line(ABC):
     """What both lines have in common. Open from `start` until `close`."""
 
     def __init__(self, home: Home, hearer: Hearer, loop: asyncio.AbstractEventLoop) -> None:
@@ -64,11 +65,11 @@ class Line:
         callers = self._patient if method in SLOW else self._callers
         return await self._loop.run_in_executor(callers, lambda: self._call(method, params))
 
-    def _call(self, method: str, params: dict[str, Any]) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _call(self, method: str, params: dict[str, Any]) -> Any: ...
 
-    def _listen(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def _listen(self) -> None: ...
 
     def _hand(self, hear: Callable[..., None], *what: Any) -> None:
         try:

@@ -19,6 +19,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from engine.displaced import sync_folder
+from engine.errors import TrainingError
+from engine.learning.protocol import Step
 
 MOMENTS = ("exp_avg", "exp_avg_sq")
 
@@ -47,6 +49,12 @@ class Progress:
     divergences: list[float] = field(default_factory=list)
     sure: list[float] = field(default_factory=list)
 
+    def told(self, steps: int) -> Step:
+        """How far it is, of `steps` at most."""
+        speed = self.tokens / max(self.seconds, 1e-9)
+        left = self.seconds / self.step * (steps - self.step)
+        return Step("training", self.step, steps, self.losses[-1], speed, left)
+
 
 def read(job: Resumable) -> Progress | None:
     """What the checkpoint of this very job says; None if there is none, or it is another job's."""
@@ -61,12 +69,16 @@ def read(job: Resumable) -> Progress | None:
 
 
 def write(
-    path: Path,
+    job: Resumable,
     progress: Progress,
     weights: Mapping[str, torch.nn.Parameter],
     optimiser: torch.optim.Optimizer,
 ) -> None:
-    """Raises OSError if it cannot be written; the one before is still there then."""
+    """Writes the checkpoint of a job that wants one. Raises TrainingError if it cannot be written; the one before is
+    still there then."""
+    path = job.checkpoint
+    if path is None:
+        return
     tensors: dict[str, Tensor] = {}
     for name, weight in weights.items():
         tensors[name] = weight.detach().cpu().contiguous()
@@ -82,6 +94,10 @@ def write(
             os.fsync(file.fileno())
         temporary.replace(path)
         sync_folder(path.parent)
+    except OSError as error:
+        raise TrainingError(
+            f"The checkpoint {path} cannot be written: {error.strerror or error}.", "Free some space."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 

@@ -130,13 +130,13 @@ class Distillation:
                 progress.step += 1
                 now = self._turnstile.clock()
                 progress.seconds = before + now - began
-                self._tell(self._state(len(batches)))
+                self._tell(progress.told(len(batches)))
                 if now - saved >= job.save_seconds:
-                    self._save(optimiser)
+                    checkpoint.write(job, progress, self._weights, optimiser)
                     saved = now
         except Halted:
             optimiser.zero_grad(set_to_none=True)
-            self._save(optimiser)
+            checkpoint.write(job, progress, self._weights, optimiser)
             raise
 
     def _gradient(self, batch: Sequence[int]) -> float:
@@ -156,23 +156,6 @@ class Distillation:
         self._progress.losses.append(value)
         self._progress.tokens += sum(len(self._rows[number].tokens) for number in batch)
         return value
-
-    def _save(self, optimiser: torch.optim.Optimizer) -> None:
-        if self._job.checkpoint is None:
-            return
-        try:
-            checkpoint.write(self._job.checkpoint, self._progress, self._weights, optimiser)
-        except OSError as error:
-            raise TrainingError(
-                f"The checkpoint {self._job.checkpoint} cannot be written: {error.strerror or error}.",
-                "Free some space.",
-            ) from error
-
-    def _state(self, steps: int) -> Step:
-        progress = self._progress
-        speed = progress.tokens / max(progress.seconds, 1e-9)
-        left = progress.seconds / progress.step * (steps - progress.step)
-        return Step("training", progress.step, steps, progress.losses[-1], speed, left)
 
     def _written(self) -> dict[str, Stored]:
         """The student's tensors as GGUF has them."""

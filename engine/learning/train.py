@@ -145,13 +145,13 @@ class Training:
                 progress.step += 1
                 now = self._turnstile.clock()
                 progress.seconds = before + now - began
-                self._tell(self._state(len(batches)))
+                self._tell(progress.told(len(batches)))
                 if now - saved >= job.save_seconds:
-                    self._save(weights, optimiser)
+                    checkpoint.write(job, progress, weights, optimiser)
                     saved = now
         except Halted:
             optimiser.zero_grad(set_to_none=True)
-            self._save(weights, optimiser)
+            checkpoint.write(job, progress, weights, optimiser)
             raise
         return "steps"
 
@@ -240,24 +240,6 @@ class Training:
 
     def _logits(self, rows: Sequence[Row]) -> Tensor:
         return predictions(self._network, rows, self._device.name)
-
-    def _save(self, weights: Weights, optimiser: torch.optim.Optimizer) -> None:
-        job = self._job
-        if job.checkpoint is None:
-            return
-        try:
-            checkpoint.write(job.checkpoint, self._progress, weights, optimiser)
-        except OSError as error:
-            raise TrainingError(
-                f"The checkpoint {job.checkpoint} cannot be written: {error.strerror or error}.",
-                "Free some space.",
-            ) from error
-
-    def _state(self, steps: int) -> Step:
-        progress = self._progress
-        speed = progress.tokens / max(progress.seconds, 1e-9)
-        left = progress.seconds / progress.step * (steps - progress.step)
-        return Step("training", progress.step, steps, progress.losses[-1], speed, left)
 
     def _astray(self) -> TrainingError:
         return TrainingError(

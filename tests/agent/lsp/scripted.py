@@ -20,6 +20,8 @@ from typing import Any
 from stage import AGENT, PATIENCE, Stage
 
 Json = dict[str, Any]
+STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
+FILLED = "def answer() -> int:\n    return 41 + 1\n"
 WIDTHS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
 BYTES = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
 CAPABILITIES: Json = {

@@ -4,43 +4,35 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripted import editor
-from stage import GOOD, Stage, stage, until
+from scripted import FILLED, STUB, editor
+from stage import Stage, until
 
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord
 from watcher import background
 
-STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
-FILLED = "def answer() -> int:\n    return 41 + 1\n"
-
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("delivery")) as made:
-        made.recite(GOOD)
-        yield made
-        background.stop(made.home)
-
-
-@pytest.fixture
-def name(request: pytest.FixtureRequest, on: Stage) -> str:
-    """A file of the test's own, committed with a request that waits."""
-    path = f"{request.node.name.removeprefix('test_')[:40].rstrip('_')}.py"
-    on.work.commit("waits", **{path.replace(".", "__"): STUB})
-    return path
 
 
 def fills(on: Stage, path: str) -> list[FillRecord]:
     with Ledger.open(on.home) as ledger:
         states = ("intent", "written", "offered", "undone", "failed")
         return [one for one in ledger.fills(states=states) if one.path == path]
+
+
+def stop(process: int) -> None:
+    """Stops a process between two looks into the ledger: one that is stopped within a look holds its lock, and would
+    stop whoever writes (which is SQLite's, and not what is tested here)."""
+    while True:
+        os.kill(process, signal.SIGSTOP)
+        until(lambda: Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T")
+        held = Path("/proc/locks").read_text().splitlines()
+        if not any(line.split()[4] == str(process) for line in held):
+            return
+        os.kill(process, signal.SIGCONT)
 
 
 def test_what_is_typed_while_the_model_works_stays(on: Stage, name: str) -> None:
@@ -227,7 +219,7 @@ def test_an_editor_that_stands_still_gets_its_code_as_an_offer_and_is_believed_w
     with editor(on) as ed:
         buffer = ed.open(name)
         ed.shows(buffer, "waiting")
-        ed.before_edit = lambda: os.kill(ed.process.pid, signal.SIGSTOP)
+        ed.before_edit = lambda: stop(ed.process.pid)
         ed.choose(buffer, 1, "Fill now")
         on.stands(name, "offered")
         assert buffer.text == FILLED and on.read(name) == STUB

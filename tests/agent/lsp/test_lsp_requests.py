@@ -2,36 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from scripted import CAPABILITIES, Refused, editor
-from stage import ENDLESS, GOOD, Stage, stage, until
+from scripted import CAPABILITIES, FILLED, STUB, Refused, editor
+from stage import ENDLESS, Stage, stage, until
 
 from engine.ledger.ledger import Ledger
 from watcher import background
 
-STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
-FILLED = "def answer() -> int:\n    return 41 + 1\n"
-
 pytestmark = pytest.mark.model
-
-
-@pytest.fixture(scope="module")
-def on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    with stage(tmp_path_factory.mktemp("requests")) as made:
-        made.recite(GOOD)
-        yield made
-        background.stop(made.home)
-
-
-@pytest.fixture
-def name(request: pytest.FixtureRequest, on: Stage) -> str:
-    """A file of the test's own, committed with a request that waits."""
-    path = f"{request.node.name.removeprefix('test_')[:40].rstrip('_')}.py"
-    on.work.commit("waits", **{path.replace(".", "__"): STUB})
-    return path
 
 
 def test_fill_now_puts_the_code_into_the_open_buffer_and_leaves_the_disk_alone(on: Stage, name: str) -> None:
