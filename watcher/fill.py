@@ -2,8 +2,8 @@
 
 Read and hash → place, context, prompt → generate → tidy and judge (once more with the reason if the answer
 is bad) → read again; if the file moved around the request, find it again by content → intent → write → filled.
-A file that changed in the last instant, a git operation in progress, or `apply = "propose"` makes it an
-offer, kept in the ledger for `agent diff` and `agent apply`, and the file stays as it is.
+A file that changed in the last instant, a git operation in progress, conflicts in the file, or `apply = "propose"`
+makes it an offer, kept in the ledger for `agent diff` and `agent apply`, and the file stays as it is.
 
 What this does not guarantee: that the code is right. It parses where it stands, and no more.
 """
@@ -24,6 +24,7 @@ from engine.model.prompts import Context, as_shown
 from engine.model.supervisor import Generated
 from engine.secrets import clean
 from engine.text.codec import SourceText
+from engine.text.conflicts import UNRESOLVED, conflicted
 from engine.text.places import place_of
 from engine.text.requests import Request, find_requests
 from watcher.anchor import find_again
@@ -179,6 +180,8 @@ class Run(Asking):
             return self.offer(draft, "proposed, as the settings ask", after)
         if operation is not None:
             return self.offer(draft, f"a {operation} is in progress", after)
+        if conflicted(sheet.page.text):
+            return self.offer(draft, UNRESOLVED, after)
         self.tell("writing")
         number = self.add("intent", draft)
         if not isinstance(sheet.snapshot, Buffer):  # what an editor saves later is the user's

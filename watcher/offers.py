@@ -13,6 +13,7 @@ from engine.ledger.ledger import Ledger
 from engine.ledger.records import BY_HAND, FillRecord
 from engine.paths import Home
 from engine.text.codec import SourceText, decode
+from engine.text.conflicts import conflicted
 from engine.text.places import apply, place_of
 from engine.text.requests import find_requests
 from watcher.answer import judge
@@ -70,6 +71,8 @@ def accept(
         raise FileRefused(f"A {operation} is in progress.", "Finish or abort it first.")
     displaced = Displaced(home.displaced)
     placed = _placed(fill, settings, displaced, editors or Editors())
+    if conflicted(placed.source.text):
+        raise FileRefused(f"{fill.path} has conflicts that are not resolved.", "Resolve them first.")
     written = put(fill.root, placed.snapshot, placed.source, placed.after, displaced, str(fill.id))
     ledger.confirm(
         fill.id, before=placed.before, after=written.after, displaced=written.displaced,

@@ -10,7 +10,8 @@ second time, word for word, waits while the first stands in HEAD. A verdict last
 its file: what waited goes on waiting, and what was typed is not doubted because git has stored it meanwhile, as
 `git add` and `git merge` do with what they find.
 
-While a git operation is in progress nothing is decided: the verdict says `paused`; ask again when it is over.
+While a git operation is in progress, and in a file with conflicts, nothing is decided: the verdict says `paused`; ask
+again when it is over.
 
 Not guaranteed: content that comes without git's objects (`git apply`, an unpacked archive, a synchronised
 folder) looks like typed content.
@@ -28,6 +29,7 @@ from engine.errors import FileRefused, GitError
 from engine.git import Repository, digest
 from engine.ledger.records import UNTRUSTED
 from engine.text.codec import decode
+from engine.text.conflicts import UNRESOLVED, conflicted
 from engine.text.requests import Request, find_requests
 from engine.text.shown import shown
 from watcher.scan import Found, Needles
@@ -80,6 +82,16 @@ class History:
     filtered: bool = False
 
 
+def at_work(repository: Repository) -> str:
+    """What git is doing in a repository, so that nothing may be decided or written there now; empty if nothing."""
+    operation = repository.operation()
+    if operation:
+        return f"a {operation} is in progress"
+    if (repository.git_dir / "index.lock").exists():
+        return "git is at work (index.lock is there)"
+    return ""
+
+
 class Origins:
     """Decides for one repository. Not thread-safe: one thread asks.
 
@@ -119,12 +131,7 @@ class Origins:
 
     def paused(self) -> str:
         """Why nothing may be decided or written now; empty if something may."""
-        operation = self._repository.operation()
-        if operation:
-            return f"a {operation} is in progress"
-        if (self._repository.git_dir / "index.lock").exists():
-            return "git is at work (index.lock is there)"
-        return ""
+        return at_work(self._repository)
 
     def check(self, found: Found) -> list[Verdict]:
         """The verdict for each request of one file."""
@@ -174,7 +181,10 @@ class Origins:
                 return _all(found, Verdict(False, f"its origin cannot be told: {error.message}"))
             if self._moment() == before:
                 self._remember(found, verdicts)
-                return verdicts
+                return [
+                    [Verdict(False, UNRESOLVED, paused=True)] * len(those) if conflicted(one.text) else those
+                    for one, those in zip(found, verdicts, strict=True)
+                ]
         return _all(found, Verdict(False, reason or "git is at work", paused=True))
 
     def _moment(self) -> object:
