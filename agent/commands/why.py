@@ -22,7 +22,13 @@ def why(
     aim = target(file)
     with opened(aim.path) as session:
         found = reasons(
-            session.ledger, session.repository, session.record, session.settings, aim.path, aim.line
+            session.home,
+            session.ledger,
+            session.repository,
+            session.record,
+            session.settings,
+            aim.path,
+            aim.line,
         )
     if as_json:
         output.emit([

@@ -94,13 +94,15 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why the comment (or string, or code) at `line` is or is not a request. text: the line itself."""
+    """Why the comment (or string, or code) at `line` is or is not a request. text: the line itself. verb: of a
+    request."""
 
     line: int
     text: str
     is_request: bool
     reason: str
     end_line: int = 0
+    verb: str = ""
 
 
 def find_requests(text: str, path: str, marker: str = "@agent") -> list[Request]:
@@ -263,9 +265,9 @@ def _explained(text: str, path: str, marker: str, lines: Lines) -> Iterator[Expl
             yield _explanation(lines, at, f"the file could not be read as {language.name}: {error.message}")
         return
     for each in found:
-        is_request = isinstance(each, Request)
-        reason = f"a request ({each.verb})" if isinstance(each, Request) else each.reason
-        yield Explanation(each.line, lines.line(each.line), is_request, reason, each.end_line)
+        verb = each.verb if isinstance(each, Request) else ""
+        reason = f"a request ({verb})" if isinstance(each, Request) else each.reason
+        yield Explanation(each.line, lines.line(each.line), bool(verb), reason, each.end_line, verb)
     starts = [each.start for each in found]
     for at in places:
         index = bisect_right(starts, at) - 1
