@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Literal
 
-from engine.base import edits, furniture, preferences
+from engine.base import edits, furniture, preferences, scenes
 from engine.base.curriculum.task import Draw, Family, Held, Style, Task, bound_name
 from engine.base.curriculum.wording import lines, phrase
 from engine.base.furniture import SENSITIVE, File
@@ -25,7 +25,8 @@ from engine.model.prompts import Context, Definition, Memory
 
 Kind = Literal["body", "module", "inside", "method", "edit"]
 KINDS: tuple[Kind, ...] = ("body", "module", "inside", "method", "edit")
-WEIGHTS = (36, 20, 26, 8, 14)
+WEIGHTS = (36, 20, 30, 8, 14)
+BETWEEN = 0.6  # of the draws for "inside": families that bring the code around them
 AFTER_LINES = 12
 STUBS = ("pass", "...", "raise NotImplementedError")
 IMPLEMENT = (
@@ -45,7 +46,7 @@ class Item:
     before, after: the whole file around the fill; `context` may show less of it. stub: the statement that
     the fill replaces besides the comment. bind: a line that makes `f` what the checks call; empty: the
     definition in the fill is found by its name. shown: style dimensions that the surroundings decide;
-    memory: the one that a memory decides.
+    memory: the one that a memory decides. script: the checks' `f` runs the file.
     """
 
     kind: Kind
@@ -62,9 +63,12 @@ class Item:
     style: Style
     shown: frozenset[str] = frozenset()
     memory: str = ""
+    script: bool = False
 
     def program(self, fill: str) -> str:
         """The file with `fill` in its place, followed by the checks."""
+        if self.script:
+            return scenes.as_function(self.before + fill + self.after) + self.checks + "\n"
         bind = self.bind or f"f = {defined(fill, self.name)}"
         return f"{self.before}{fill}{self.after}\n{bind}\n{self.checks}\n"
 
@@ -113,7 +117,9 @@ def draw_item(
 
 
 def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kind: Kind) -> Item | None:
-    family = rng.choice(families)
+    between = [each for each in families if each.scene]
+    drawn = kind == "inside" and (rng.random() < BETWEEN or len(between) == len(families))
+    family = rng.choice(between or families if drawn else families)
     file = File(furniture.path(rng))
     look = Style.draw(rng)
     count = rng.choices((0, 1, 2, 3), (50, 33, 13, 4))[0]
@@ -124,6 +130,8 @@ def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kin
     furniture.neighbours(file, others, look, rng, count, wanted)
     plan = _plan(kind, family, file, look, others, rng, "wording" in held)
     seed = rng.randrange(1 << 30)
+    if family.scene:
+        return scenes.scene_item(plan, file, seed, held, rng) if drawn else None
     if kind == "edit":
         return edits.edit_item(plan, file, seed, held, rng)
     task = family.task(Draw(Random(seed), held, frozenset({"name"} if kind == "module" else ())), plan.style)
@@ -198,17 +206,8 @@ def _plan(
         notes.append(rng.choice(furniture.NOTES))
     found = furniture.definitions(others, look, rng) if rng.random() < 0.06 else ()
     return Plan(
-        kind,
-        family,
-        style,
-        frozenset(shown),
-        explicit,
-        said,
-        memory,
-        tuple(memories[:2]),
-        tuple(notes),
-        found,
-    )
+        kind, family, style, frozenset(shown), explicit, said, memory, tuple(memories[:2]), tuple(notes), found
+    )  # fmt: skip
 
 
 def request_words(plan: Plan, task: Task, rng: Random, lead: str = "") -> str:

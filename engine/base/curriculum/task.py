@@ -29,6 +29,8 @@ How to write one (the area files beside this one are the examples):
   (those that only type hints need too, and then only if `style.hints`).
 * `target` names the variable for the same code standing between other statements; give it only if the
   body's one `return` is its last line.
+* `scene` is for a family whose answer always stands between other code: `body` (in a "module" scene `code`) is
+  then only what is asked, and `scene` the code around it. See `Scene`.
 * `checks` are assertions that call `f` (the function or class), by position. They run in a child process
   whose working directory is empty, temporary and writable; no network. Three or four, edges included.
 
@@ -128,6 +130,21 @@ class Clause:
 
 
 @dataclass(frozen=True)
+class Scene:
+    """The code that an answer stands between, in double quotes and without the function's own indentation.
+
+    place: "function" (`name`, `params` and `returns` are the function's), "script" (at module level; the checks
+    call `f` without arguments, which runs the script), "module" (definitions; `f` is the answer's).
+    depth: how many levels deeper than `above`'s first line the answer stands (in a loop, under a condition).
+    """
+
+    above: str
+    below: str = ""
+    place: Literal["function", "script", "module"] = "function"
+    depth: int = 0
+
+
+@dataclass(frozen=True)
 class Task:
     """One drawn task: request, solution in one style, checks. See the module's docstring."""
 
@@ -145,6 +162,7 @@ class Task:
     family: str = ""
     area: str = ""
     style: Style = field(default_factory=Style)
+    scene: Scene | None = None
 
     @property
     def header(self) -> str:
@@ -161,10 +179,29 @@ class Task:
     @property
     def source(self) -> str:
         """The whole definition, without imports, ending with a line break."""
+        if self.scene is not None:
+            return self.around(self.scene)
         if self.code:
             return requote(self.code, self.style.quote) + "\n"
         inside = "\n".join(part for part in (self.docstring, self.block) if part)
         return self.header_text + "\n" + textwrap.indent(inside, "    ") + "\n"
+
+    def around(self, scene: Scene) -> str:
+        """The scene with the answer in it; a script stands in a function."""
+        above, answer, below = self.parts(scene)
+        if scene.place == "module":
+            return "\n\n".join(part for part in (above, answer, below) if part)
+        return self.header_text + "\n" + textwrap.indent(above + answer + below, "    ")
+
+    def parts(self, scene: Scene) -> tuple[str, str, str]:
+        """The code above, the answer and the code below in the style's quotes, whole lines."""
+        answer = self.code or textwrap.indent(textwrap.dedent(self.body).strip("\n"), "    " * scene.depth)
+        above, below = scene.above.strip("\n"), scene.below.strip("\n")
+        pieces = [piece + "\n" if piece else "" for piece in (above, answer, below)]
+        rows = requote("".join(pieces), self.style.quote).splitlines(keepends=True)
+        first = pieces[0].count("\n")
+        last = first + pieces[1].count("\n")
+        return "".join(rows[:first]), "".join(rows[first:last]), "".join(rows[last:])
 
     @property
     def header_text(self) -> str:
@@ -300,11 +337,14 @@ Maker = Callable[[Draw, Style], Task]
 
 @dataclass(frozen=True)
 class Family:
-    """A registered family. `sensitive`: style dimensions that change its body (measured, not declared)."""
+    """A registered family. `sensitive`: style dimensions that change its body (measured, not declared).
+    scene: its tasks bring the code that they stand between.
+    """
 
     name: str
     area: str
     make: Maker
+    scene: bool = False
 
     def task(self, draw: Draw, style: Style) -> Task:
         made = self.make(draw, style)
@@ -332,14 +372,14 @@ class Family:
 REGISTRY: dict[str, Family] = {}
 
 
-def family(*, area: str) -> Callable[[Maker], Maker]:
+def family(*, area: str, scene: bool = False) -> Callable[[Maker], Maker]:
     """Register a function as a family of tasks; its name is the family's name."""
 
     def register(make: Maker) -> Maker:
         name = f"{area}.{make.__name__}"
         if name in REGISTRY:
             raise ValueError(f"two families are called {name}")
-        REGISTRY[name] = Family(name, area, make)
+        REGISTRY[name] = Family(name, area, make, scene)
         return make
 
     return register
