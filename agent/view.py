@@ -47,8 +47,8 @@ def line(progress: Progress) -> str:
 
 def _details(progress: Progress) -> str:
     if progress.stage == "generating":
-        rate = f", {progress.tokens / progress.seconds:.0f} tokens/s" if progress.seconds > 0.2 else ""
-        return f"  ({progress.tokens} tokens{rate}, {progress.seconds:.1f} s)"
+        counted = f"{progress.tokens} tokens, {progress.rate:.0f} tokens/s, " if progress.rate else ""
+        return f"  ({counted}{progress.seconds:.1f} s)"
     if progress.stage in ("filled", "answered"):
         learnt = f", {progress.adapter}" if progress.adapter else ""
         return f"  ({progress.seconds:.1f} s{learnt})"

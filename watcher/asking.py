@@ -219,12 +219,16 @@ class Asking(Job):
         worker, settings = served.worker, served.settings
         warmer = settings.temperature if attempt == 0 else max(settings.temperature, RETRY_TEMPERATURE)
         said: list[str] = []
+        begun = 0.0  # when the first token came
 
         def hear(text: str) -> bool:
+            nonlocal begun
             said.append(text)
             now = time.monotonic()
+            begun = begun or now
             if now - self.reported >= REPORT_SECONDS:
                 self.reported, self.tokens = now, len(said)
+                self.rate = (len(said) - 1) / (now - begun) if now > begun else 0.0
                 self.tell("generating", text="".join(said))
             return not self.cancelling.is_set() and not should_stop("".join(said), context)
 

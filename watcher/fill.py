@@ -234,7 +234,10 @@ class Run(Asking):
         number = self.add("offered", draft)
         self.settle("offered", words, number)
         return self.tell(
-            "offered", f"{words}; see `agent diff`, take it with `agent apply`", text=draft.text, fill=number
+            "offered",
+            f"{words.removesuffix('.')}; see `agent diff`, take it with `agent apply`",
+            text=draft.text,
+            fill=number,
         )
 
     def refuse_secret(self, draft: Draft, words: str) -> None:

@@ -115,6 +115,7 @@ class Job:
         self.started = time.monotonic()
         self.reported = 0.0
         self.tokens = 0
+        self.rate = 0.0
         self.cancelling = threading.Event()
         self.used: Worker | None = None
         self.adapters = ""  # names of those that the model answers with
@@ -187,6 +188,7 @@ class Job:
             text=text,
             tokens=self.tokens,
             seconds=time.monotonic() - self.started,
+            rate=self.rate if stage == "generating" else 0.0,
             fill=fill,
             adapter=self.adapters,
         )

@@ -35,9 +35,9 @@ BACKLOG = 1000  # events a slow listener may lag behind before it loses the olde
 
 @dataclass(frozen=True)
 class Progress:
-    """One thing that happened. `seconds`: since the request was taken up. `text`: what was newly generated
-    (stage `generating`), the answer (`answered`) or the fill (`filled`, `offered`). `adapter`: names of those that
-    the model answers with."""
+    """One thing that happened. `seconds`: since the request was taken up. `rate`: tokens a second since the answer's
+    first one (stage `generating`). `text`: what was newly generated (stage `generating`), the answer (`answered`) or
+    the fill (`filled`, `offered`). `adapter`: names of those that the model answers with."""
 
     stage: Stage
     request: int = 0
@@ -49,6 +49,7 @@ class Progress:
     text: str = ""
     tokens: int = 0
     seconds: float = 0.0
+    rate: float = 0.0
     fill: int = 0
     adapter: str = ""
 

@@ -56,7 +56,7 @@ def ask(
         raise FileRefused(f"Git ignores {path}, and so do we.", "Take it out of .gitignore first.")
     found = look(repository, path, settings.marker, settings.watch.max_file_bytes)
     if found.refusal:
-        raise FileRefused(f"{path}: {found.refusal}", f"More: agent why {path}")
+        raise FileRefused(found.refusal, f"More: agent why {path}")
     return _queued(ledger, record, found, origins_of(ledger, repository, record, settings))
 
 

@@ -73,7 +73,8 @@ class _Idle:
 
 @dataclass(frozen=True)
 class Reason:
-    """What is to be said of one line. state: of the request in the queue, empty if it is none."""
+    """What is to be said of one line. text: the line itself, empty if the whole file is meant. state: of the request in
+    the queue, empty if it is none."""
 
     line: int
     text: str
@@ -96,12 +97,12 @@ def reasons(
     Raises DaemonError if a daemon of another version runs."""
     path = repository.relative(file)
     if repository.ignored([path]):
-        return [Reason(line or 1, path, False, "", "Git ignores this file, and so do we.")]
+        return [Reason(line or 1, "", False, "", "Git ignores this file, and so do we.")]
     try:
         text = decode(read(repository.root, path, settings.watch.max_file_bytes).data, path).text
     except FileRefused as error:
         return [
-            Reason(line or 1, path, False, "", f"The file is not read: {error.message} {error.hint}".strip())
+            Reason(line or 1, "", False, "", f"The file is not read: {error.message} {error.hint}".strip())
         ]
     queued = ledger.requests(record.id, path, SHOWN)
     found = []

@@ -36,7 +36,8 @@ def why(
             for one in found
         ])  # fmt: skip
     for one in found if not as_json else []:
-        output.data(f"{aim.path}:{one.line}: {output.short(one.text, 76)}")
+        where = f"{aim.path}:{one.line}: " if one.text else str(aim.path)
+        output.data(f"{where}{output.short(one.text, 76)}")
         output.data(f"  {one.reason}")
     if not found:
         output.say(f"{file}: no comment here mentions {session.settings.marker}.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import select
 import subprocess
 import threading
@@ -12,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stage import AGENT, GOOD, PATIENCE, Stage, stage
+from stage import AGENT, ENDLESS, GOOD, PATIENCE, Stage, stage
 
 STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
 FILLED = "def answer() -> int:\n    return 41 + 1\n"
@@ -54,9 +55,13 @@ class Terminal:
                 return
 
     def says(self, words: str) -> None:
+        self.shows(re.escape(words))
+
+    def shows(self, pattern: str) -> None:
+        """Waits until it said something of this form."""
         deadline = time.monotonic() + PATIENCE
         tick = threading.Event()
-        while words not in self.said:
+        while not re.search(pattern, self.said):
             assert time.monotonic() < deadline, self.said[-3000:]
             tick.wait(0.05)
 
@@ -90,3 +95,16 @@ def test_with_a_daemon_running_it_follows_and_leaves_it_running(on: Stage) -> No
         assert terminal.ctrl_c() == 0
         assert "Traceback" not in terminal.said
         assert on.call("status")["pid"] > 0
+
+
+def test_it_shows_how_fast_tokens_come_and_why_an_answer_was_refused(on: Stage) -> None:
+    on.recite(*ENDLESS, loop=True)
+    terminal = Terminal(on, "watch")
+    on.work.write("a.py", STUB)
+    terminal.shows(r"generating a\.py:2  the answer  \(\d+ tokens, [1-9]\d* tokens/s, \d+\.\d s\)")
+    on.agent("cancel")
+    terminal.shows(r"cancelled +a\.py:2")
+    on.recite(b"this is (no code\n")
+    on.work.write("b.py", STUB)
+    terminal.shows(r"refused +b\.py:2  the answer  — .*not valid python")
+    assert terminal.ctrl_c() == 0
