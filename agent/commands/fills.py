@@ -12,9 +12,11 @@ if TYPE_CHECKING:
     from engine.ledger.records import FillRecord
 
 Which = Annotated[str, typer.Argument(help="A file, or the number of a fill; all offers if left out.")]
+Written = Annotated[str, typer.Argument(help="A file, or the number of a fill; the last fill if left out.")]
+Json = Annotated[bool, typer.Option("--json", help="As JSON.")]
 
 
-def diff(which: Which = "", as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False) -> int:
+def diff(which: Which = "", as_json: Json = False) -> int:
     """Show what offered fills would change; with the number of a written fill, what it changed.
 
     Examples:  agent diff   ·   agent diff src/app.py   ·   agent diff 12
@@ -42,6 +44,7 @@ def diff(which: Which = "", as_json: Annotated[bool, typer.Option("--json", help
 def apply(
     which: Which = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Write offered fills into their files, if their requests still stand there.
 
@@ -53,29 +56,34 @@ def apply(
     from engine.errors import ScholiaError
 
     if dry_run:
-        return diff(which)
-    failed = 0
+        return diff(which, as_json)
+    ended: list[dict[str, object]] = []
     with opened(folder(which)) as session:
         session.require_trust()
         found = chosen(session, which, "offered")
         for one in found:
+            why = ""
             try:
                 put_in(session, one)
                 output.say(f"✓ {one.path}: {output.short(one.prompt)}   (agent undo {one.id} takes it back)")
             except ScholiaError as error:
-                failed += 1
-                output.say(f"✗ {one.path}: {error.message} {error.hint}")
+                why = f"{error.message} {error.hint}".strip()
+                output.say(f"✗ {one.path}: {why}")
+            ended.append({"fill": one.id, "path": one.path, "written": not why, "words": why})
+    if as_json:
+        output.emit(ended)
     if not found:
         output.say("There are no offers here.")
-    return 1 if failed else 0
+    return 0 if all(one["written"] for one in ended) else 1
 
 
 def undo(
-    which: Which = "",
+    which: Written = "",
     force: Annotated[
         bool, typer.Option("--force", help="Also if you edited the fill; your edit is kept aside.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be undone.")] = False,
+    as_json: Json = False,
 ) -> int:
     """Put back what a fill displaced: the last one, a file's last one, or the one with that number.
 
@@ -94,16 +102,19 @@ def undo(
             output.say("There is nothing to undo here.")
             return 1
         one = found[0]
-        if dry_run:
-            output.say(f"Would undo fill {one.id} in {one.path}: {output.short(one.prompt)}")
-            return 0
-        put_back(session, one, force)
-        again = (
-            "It was a command given directly; give it again to have it again."
-            if one.fingerprint.startswith(BY_HAND)
-            else f"The request is there again and waits: agent fill {one.path}"
-        )
-        output.say(f"Undid fill {one.id} in {one.path}. {again}")
+        if not dry_run:
+            put_back(session, one, force)
+    if as_json:
+        output.emit({"fill": one.id, "path": one.path, "undone": not dry_run})
+    if dry_run:
+        output.say(f"Would undo fill {one.id} in {one.path}: {output.short(one.prompt)}")
+        return 0
+    again = (
+        "It was a command given directly; give it again to have it again."
+        if one.fingerprint.startswith(BY_HAND)
+        else f"The request is there again and waits: agent fill {one.path}"
+    )
+    output.say(f"Undid fill {one.id} in {one.path}. {again}")
     return 0
 
 

@@ -115,6 +115,23 @@ def test_undo_puts_back_the_file_and_the_request_waits_then(on: Stage) -> None:
     assert "requested" in shown and "undone" in shown and "filled" in shown
 
 
+def test_apply_and_undo_tell_a_script_what_they_did(on: Stage) -> None:
+    on.configure('apply = "propose"\n' + on.home.settings.read_text())
+    on.work.write("a.py", STUB)
+    on.agent("fill", "a.py")
+    (offered,) = json.loads(on.agent("apply", "--dry-run", "--json").stdout)
+    (done,) = json.loads(on.agent("apply", "--json").stdout)
+    assert done == {"fill": offered["fill"], "path": "a.py", "written": True, "words": ""}
+    planned = json.loads(on.agent("undo", "--dry-run", "--json").stdout)
+    assert (planned["undone"], on.read("a.py")) == (False, FILLED)
+    assert json.loads(on.agent("undo", "--json").stdout) == planned | {"undone": True}
+    assert on.read("a.py") == STUB
+    on.agent("fill", "a.py")
+    on.work.write("a.py", "x = 1\n")
+    (refused,) = json.loads(on.agent("apply", "--json", code=1).stdout)
+    assert not refused["written"] and "no longer in a.py" in refused["words"]
+
+
 def test_an_edited_fill_is_undone_only_by_force(on: Stage) -> None:
     on.work.write("a.py", STUB)
     on.agent("fill", "a.py")
