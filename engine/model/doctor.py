@@ -32,6 +32,7 @@ from engine.paths import Home
 OLDEST_PYTHON = (3, 11)
 OLDEST_GIT = (2, 30)
 LITTLE_DISK, NO_DISK = 2_000_000_000, 100_000_000
+WATCH_LIMIT = Path("/proc/sys/fs/inotify/max_user_watches")
 SPARE_WATCHES = 2  # other programs (editors) watch the same folders
 SMOKE_TOKENS = 16
 ENGINE = f"{sys.executable} -m pip install 'scholia[engine]'"
@@ -138,7 +139,7 @@ def _database() -> Check:
 def _watches(root: Path) -> Check:
     """Whether the kernel lets us watch every folder of the repository."""
     try:
-        limit = int(Path("/proc/sys/fs/inotify/max_user_watches").read_text())
+        limit = int(WATCH_LIMIT.read_text())
         names = git.Repository.find(root).files()
     except (OSError, ValueError, GitError) as error:
         return Check("watches", "warn", f"cannot be told: {error}")

@@ -19,6 +19,32 @@ from engine.model.prompts import Piece, Prompt
 from engine.model.supervisor import Patience, Worker
 from engine.paths import Home
 
+# A worker that does what llama.cpp #20824 does: the first batch with repacked weights kills the process.
+DIES_WITH_FAST_BUFFERS = """\
+import os, signal, sys
+from engine.model import generation, worker
+
+canary = generation.canary
+
+def dies_with_fast_buffers(backend):
+    if FAST:
+        os.kill(os.getpid(), signal.SIGSEGV)
+    return canary(backend)
+
+load = worker.loader
+
+def watch(path):
+    def loaded(options, progress):
+        global FAST
+        FAST = options.extra_buffers
+        return load(path)(options, progress)
+    return loaded
+
+generation.canary = dies_with_fast_buffers
+worker.loader = watch
+worker.main(sys.argv[1:])
+"""
+
 QUICK = Patience(hello=30, load=30, canary=30, generate=30, back_off=(0.0, 0.0, 0.0), rest=60)
 
 

@@ -3,13 +3,18 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
 import tiny
+from gitwork import GitWork
+from supervised import DIES_WITH_FAST_BUFFERS
 
 from engine.config import load
+from engine.model import doctor
 from engine.model.doctor import Check, run_checks
+from engine.model.supervisor import Worker
 from engine.paths import Home
 
 pytest.importorskip("llama_cpp")
@@ -82,11 +87,12 @@ def test_a_home_that_cannot_be_written_is_told(tmp_path):
     assert examine(Home(root), "scholia-base")["home"].status == "fail"
 
 
-def test_a_home_that_is_a_file_is_told(tmp_path):
+def test_a_home_that_is_a_file_or_where_nobody_may_write_is_told(tmp_path):
     (tmp_path / "home").write_text("")
-    found = examine(Home(tmp_path / "home"), "scholia-base")
-    assert found["home"].status == "fail"
-    assert "SCHOLIA_HOME" in found["home"].cure
+    for root in (tmp_path / "home", Path("/proc/scholia")):  # not even root makes a folder there
+        found = examine(Home(root), "scholia-base")
+        assert found["home"].status == "fail"
+        assert "SCHOLIA_HOME" in found["home"].cure
 
 
 def test_without_git_the_doctor_still_answers(home, tmp_path):
@@ -108,9 +114,8 @@ def test_without_git_the_doctor_still_answers(home, tmp_path):
     assert "git fail Install git" in said
 
 
-def test_without_the_engine_the_doctor_names_what_to_install(home, tmp_path):
-    hidden = tmp_path / "sitecustomize.py"
-    hidden.write_text("import sys\nsys.modules['llama_cpp'] = None\n")
+def engine(home, **environ: str) -> str:
+    """What is said of the engine by a doctor in a process of its own."""
     program = (
         "import pathlib, sys\n"
         "from engine.config import load\n"
@@ -120,12 +125,53 @@ def test_without_the_engine_the_doctor_names_what_to_install(home, tmp_path):
         "[one] = [one for one in run_checks(home, load(home)) if one.name == 'engine']\n"
         "print(one.status, one.detail, one.cure)\n"
     )
-    said = subprocess.run(
+    return subprocess.run(
         [sys.executable, "-P", "-c", program, str(home.root)],
-        env=os.environ | {"PYTHONPATH": str(tmp_path)},
+        env=os.environ | environ,
         stdout=subprocess.PIPE,
         text=True,
         check=True,
     ).stdout
+
+
+@pytest.mark.parametrize(
+    ("package", "told"),
+    [
+        ("import os\nos.kill(os.getpid(), 4)\n", "died by signal 4"),
+        ("raise OSError('libllama.so: undefined symbol')\n", "undefined symbol"),
+    ],
+    ids=["a build for another processor", "a build that does not link"],
+)
+def test_a_wrong_build_is_told_with_the_flags_that_cure_it(home, tmp_path, package, told):
+    (tmp_path / "llama_cpp").mkdir()
+    (tmp_path / "llama_cpp" / "__init__.py").write_text(package)
+    said = engine(home, PYTHONPATH=str(tmp_path))
+    assert said.startswith("fail") and told in said
+    assert "-DCMAKE_CXX_FLAGS=-fno-tree-dse" in said and "--no-binary llama-cpp-python" in said
+
+
+def test_a_build_that_runs_only_by_the_fallback_is_told_with_the_cure(home, tmp_path, monkeypatch):
+    (tmp_path / "dies.py").write_text(DIES_WITH_FAST_BUFFERS)
+    command = (sys.executable, "-P", str(tmp_path / "dies.py"))
+    monkeypatch.setattr(doctor, "Worker", partial(Worker, command=command))
+    found = examine(home, tiny.qwen2(tmp_path / "m.gguf"), smoke=True)
+    assert found["smoke test"].status == "warn"
+    assert "-fno-tree-dse" in found["smoke test"].cure
+
+
+def test_too_few_watches_are_told_with_the_command_that_raises_the_limit(home, tmp_path, monkeypatch):
+    work = GitWork.init(tmp_path / "work")
+    for name in "abc":
+        work.write(f"{name}/{name}.py")
+    (tmp_path / "limit").write_text("7\n")
+    monkeypatch.setattr(doctor, "WATCH_LIMIT", tmp_path / "limit")
+    found = examine(home, "scholia-base", root=work.root)["watches"]
+    assert (found.status, found.detail) == ("warn", "4 folders to watch, 7 allowed")
+    assert "fs.inotify.max_user_watches=524288" in found.cure
+
+
+def test_without_the_engine_the_doctor_names_what_to_install(home, tmp_path):
+    (tmp_path / "sitecustomize.py").write_text("import sys\nsys.modules['llama_cpp'] = None\n")
+    said = engine(home, PYTHONPATH=str(tmp_path))
     assert said.startswith("fail")
     assert "scholia[engine]" in said

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 import tiny
-from supervised import KillWhenSpeaking, is_gone, prompt, recite, wait_until
+from supervised import DIES_WITH_FAST_BUFFERS, KillWhenSpeaking, is_gone, prompt, recite, wait_until
 
 from engine.errors import ModelError, PromptTooLong, WorkerDied
 from engine.model.prompts import Piece
@@ -238,36 +238,9 @@ def test_a_hung_child_is_ended_and_the_next_request_works(start, endless):
     assert worker.generate(prompt(), max_tokens=2).text == "on and "
 
 
-WRAPPER = """\
-import os, signal, sys
-from engine.model import generation, worker
-
-canary = generation.canary
-
-def dies_with_fast_buffers(backend):
-    # What llama.cpp #20824 does: the first batch with repacked weights kills the process.
-    if FAST:
-        os.kill(os.getpid(), signal.SIGSEGV)
-    return canary(backend)
-
-load = worker.loader
-
-def watch(path):
-    def loaded(options, progress):
-        global FAST
-        FAST = options.extra_buffers
-        return load(path)(options, progress)
-    return loaded
-
-generation.canary = dies_with_fast_buffers
-worker.loader = watch
-worker.main(sys.argv[1:])
-"""
-
-
 def test_a_build_that_dies_in_the_canary_runs_without_fast_buffers_and_says_why(start, endless, tmp_path):
     wrapper = tmp_path / "dies.py"
-    wrapper.write_text(WRAPPER)
+    wrapper.write_text(DIES_WITH_FAST_BUFFERS)
     worker = start(endless, command=(sys.executable, "-P", str(wrapper)))
     report = worker.load()
     assert "SIGSEGV" in report.fallback
