@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import plistlib
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from stage import Stage, stage
+from stage import Stage, stage, until
 
 from agent.units import unit
 from engine.errors import ScholiaError
 from engine.paths import Home
+from watcher import rpc
 
 ODD = 'ho me/100% $HOME "q"'
 
@@ -61,7 +64,78 @@ def test_a_dry_run_shows_everything_and_changes_nothing(on: Stage, tmp_path: Pat
     )
 
 
-def test_install_writes_the_unit_and_says_what_it_cannot_run(on: Stage, tmp_path: Path) -> None:
-    environ = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "PATH": str(tmp_path)}
-    told = on.agent("service", "install", code=1, **environ).stderr
-    assert "systemctl was not found" in told or "git" in told
+@pytest.fixture
+def systemctl(tmp_path: Path) -> Path:
+    """A folder with a `systemctl` that notes in `asked` what it is asked, and fails at what stands in `fails`."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    program = folder / "systemctl"
+    program.write_text(
+        f'#!/bin/sh\necho "$*" >> {folder}/asked\n'
+        f'case "$*" in "$(cat {folder}/fails 2>/dev/null || echo none)") echo "no bus" >&2; exit 1;; esac\n'
+    )
+    program.chmod(0o755)
+    return folder
+
+
+def environ(systemctl: Path) -> dict[str, str]:
+    return {"XDG_CONFIG_HOME": str(systemctl.parent / "config"), "PATH": f"{systemctl}:{os.environ['PATH']}"}
+
+
+def test_install_writes_the_unit_and_starts_it_and_uninstall_takes_both_back(
+    on: Stage, systemctl: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "config" / "systemd" / "user" / "scholia.service"
+    on.agent("service", "install", **environ(systemctl))
+    assert f'"SCHOLIA_HOME={on.home.root}"' in path.read_text()
+    on.agent("service", "uninstall", **environ(systemctl))
+    assert not path.exists()
+    assert (systemctl / "asked").read_text().splitlines() == [
+        "--user daemon-reload",
+        "--user enable --now scholia.service",
+        "--user disable --now scholia.service",
+        "--user daemon-reload",
+    ]
+    assert "not installed" in on.agent("service", "uninstall", **environ(systemctl)).stderr
+
+
+def test_what_systemd_refuses_is_told_in_its_words(on: Stage, systemctl: Path) -> None:
+    (systemctl / "fails").write_text("--user enable --now scholia.service")
+    told = on.agent("service", "install", code=1, **environ(systemctl)).stderr
+    assert "systemctl --user enable --now scholia.service failed: no bus" in told
+
+
+def test_without_systemd_the_unit_is_written_and_the_command_to_run_is_told(
+    on: Stage, tmp_path: Path
+) -> None:
+    told = on.agent(
+        "service", "install", code=1, XDG_CONFIG_HOME=str(tmp_path / "config"), PATH=str(tmp_path)
+    )
+    assert "systemctl was not found; run this where it is: systemctl --user daemon-reload" in told.stderr
+    assert (tmp_path / "config" / "systemd" / "user" / "scholia.service").exists()
+
+
+def serves(home: Home) -> bool:
+    client = rpc.running(home)
+    if client is None:
+        return False
+    with client:
+        return True
+
+
+def test_the_service_of_the_unit_is_a_daemon_that_serves(on: Stage, tmp_path: Path) -> None:
+    """The very command of the unit, with nothing but the environment that it names."""
+    lines = unit(on.home, "linux", tmp_path).text.splitlines()
+    named = {line.partition("=")[0]: line.partition("=")[2] for line in lines}
+    variables = [line.partition("=")[2].strip('"') for line in lines if line.startswith("Environment=")]
+    process = subprocess.Popen(
+        shlex.split(named["ExecStart"]), cwd=named["WorkingDirectory"], env=dict(v.split("=", 1) for v in variables)
+    )  # fmt: skip
+    with process:
+        try:
+            until(lambda: serves(on.home))
+            assert on.call("status")["pid"] == process.pid
+            on.agent("stop")
+            assert process.wait(30) == 0, "else systemd would start it again"
+        finally:
+            process.kill()
