@@ -84,8 +84,8 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     title("A small repository of your own")
     repository.mkdir(parents=True)
     run("git", "init", "--quiet")
-    for name in FILES:
-        (repository / name).write_text("")
+    for name, text in FILES.items():
+        (repository / name).write_text(without_notes(text))
     run("git", "add", ".")
     run(
         "git",
@@ -98,7 +98,7 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
         "-m",
         "Begin",
     )
-    say("made, with three nearly empty files in it")
+    say(f"made in {repository}, with three small files: {', '.join(FILES)}")
 
     title("agent trust; agent watch --daemon")
     run(AGENT, "trust", ".")
@@ -121,8 +121,8 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
         loaded = "  (the model was loaded first)" if len(seconds) == 1 else ""
         say(f"   → code on disk after {seconds[name]:.1f} s{loaded}")
 
-    title("git diff")
-    print(run("git", "diff", "--unified=9"))
+    title("What was written: git diff")
+    print(page(run("git", "diff", "--unified=4")))
 
     title("Does it work? The code is run")
     failures = 0
@@ -134,7 +134,25 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
         say(f"{'✓' if not done.returncode else '✗'} {name}{reason}")
     print()
     say("`agent undo` takes a fill back. What you change before you commit is what it will learn from.")
+    say(f"In a repository of your own: {AGENT} init, then {AGENT} watch")
     return 1 if failures else 0
+
+
+def without_notes(text: str) -> str:
+    """A file as it was before its notes were typed."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not line.lstrip().startswith("#"))
+
+
+def page(diff: str) -> str:
+    """A diff as lines that are new (+), gone (-) or as before, below the name of their file."""
+    shown: list[str] = []
+    for line in diff.splitlines():
+        if line.startswith("+++ b/"):
+            shown += ["", f"   {line.removeprefix('+++ b/')}"]
+        elif not line.startswith(("diff ", "index ", "--- ", "@@ ")):
+            shown.append(f"     {line}".rstrip())
+    return "\n".join(shown)
 
 
 def arrived(path: Path, begun: float) -> bool:
