@@ -200,7 +200,7 @@ def neighbours(
         family = rng.choice(pool)
         task = family.task(Draw(rng), style)
         names = set(re.findall(r"^(?:async )?(?:def|class) (\w+)", task.source, re.M))
-        if names & file.taken or len(task.source) > 900:
+        if names & file.taken or len(task.source) > 900 or "__main__" in task.source:
             continue
         file.taken |= names
         file.imports += task.imports

@@ -33,7 +33,8 @@ VERBS = frozenset(
     represent request require resolve restore retrieve rewrite roll rotate sample schedule score seed sanitise sign
     simulate sit skip snap sniff solve spawn spell square stack start store stretch style subclass submit suffix
     suppress surround synchronise synchronize tag tail tidy toggle touch trace track trigger underline undo union unlock
-    unzip unwrap upload visit wait watch whiten win yell zero right-align left-align zero-pad run-length""".split()
+    unzip unwrap upload visit wait watch whiten win yell zero right-align left-align zero-pad run-length
+    continue greet jump leave overlook narrow bundle loop increase""".split()
 )
 QUESTIONS = frozenset(
     {"what", "how", "is", "are", "does", "do", "which", "where", "whether", "who", "when", "has", "will"}
