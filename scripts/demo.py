@@ -10,6 +10,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from git import Actor, Repo
+
 AGENT = str(Path(sys.executable).with_name("agent"))
 PATIENCE = 120.0  # seconds for one fill; a slow machine needs a few
 
@@ -82,22 +84,7 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
         return done.stdout
 
     title("A small repository of your own")
-    repository.mkdir(parents=True)
-    run("git", "init", "--quiet")
-    for name, text in FILES.items():
-        (repository / name).write_text(without_notes(text))
-    run("git", "add", ".")
-    run(
-        "git",
-        "-c",
-        "user.name=You",
-        "-c",
-        "user.email=you@example.invalid",
-        "commit",
-        "--quiet",
-        "-m",
-        "Begin",
-    )
+    made = repository_of_its_own(repository)
     say(f"made in {repository}, with three small files: {', '.join(FILES)}")
 
     title("agent trust; agent watch --daemon")
@@ -122,7 +109,7 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
         say(f"   → code on disk after {seconds[name]:.1f} s{loaded}")
 
     title("What was written: git diff")
-    print(page(run("git", "diff", "--unified=4")))
+    print(page(made.git.diff("--unified=4", "--no-ext-diff", "--src-prefix=a/", "--dst-prefix=b/")))
 
     title("Does it work? The code is run")
     failures = 0
@@ -136,6 +123,18 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
     say("`agent undo` takes a fill back. What you change before you commit is what it will learn from.")
     say(f"In a repository of your own: {AGENT} init, then {AGENT} watch")
     return 1 if failures else 0
+
+
+def repository_of_its_own(folder: Path) -> Repo:
+    """A repository with the files as they were before. GitPython writes its commit itself: no hook and no signature that
+    your configuration asks for comes into it."""
+    made = Repo.init(folder)
+    for name, text in FILES.items():
+        (folder / name).write_text(without_notes(text))
+    made.index.add(list(FILES))
+    you = Actor("You", "you@example.invalid")
+    made.index.commit("Begin", author=you, committer=you, skip_hooks=True)
+    return made
 
 
 def without_notes(text: str) -> str:
