@@ -126,8 +126,8 @@ def demonstrate(repository: Path, environment: dict[str, str]) -> int:
 
 
 def repository_of_its_own(folder: Path) -> Repo:
-    """A repository with the files as they were before. GitPython writes its commit itself: no hook and no signature that
-    your configuration asks for comes into it."""
+    """A repository with the files as they were before. GitPython writes its commit itself: no hook and no signature
+    that your configuration asks for comes into it."""
     made = Repo.init(folder)
     for name, text in FILES.items():
         (folder / name).write_text(without_notes(text))
