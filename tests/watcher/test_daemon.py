@@ -85,6 +85,15 @@ def test_after_a_kill_the_next_daemon_takes_over_and_resumes_what_was_at_work(on
         on.reads("a.py", FILLED)
 
 
+def test_a_process_id_that_a_dead_daemon_left_and_another_process_has_now_misleads_nobody(on: Stage) -> None:
+    on.home.daemon_lock.write_text(f"{os.getpid()} daemon 0.1.0\n")
+    assert background.stop(on.home) is None, "or this test would have been ended"
+    with on.daemon():
+        assert pid(on) != os.getpid()
+        on.work.write("a.py", STUB)
+        on.reads("a.py", FILLED)
+
+
 def test_a_command_at_work_and_a_daemon_do_not_fill_at_once(on: Stage) -> None:
     with locked(on.home, "command"), pytest.raises(DaemonError, match=r"Another command is at work"):
         background.start(on.home)
@@ -167,11 +176,12 @@ def test_settings_of_one_repository_that_are_broken_do_not_hold_up_the_others(
     with Ledger.open(on.home) as ledger:
         ledger.trust(other.repository, True)
     with on.daemon(on.work.root, other.root):
-        other.write("a.py", STUB)
         other.write(".agent.toml", "apply = [\n")
+        other.write("a.py", STUB)
+        until(lambda: ".agent.toml" in log(on))
         on.work.write("b.py", STUB)
         on.reads("b.py", FILLED)
-        until(lambda: ".agent.toml" in log(on) or (other.root / "a.py").read_text() == FILLED)
+        assert (other.root / "a.py").read_text() == STUB
 
 
 def test_files_that_cannot_be_read_and_requests_that_are_none_harm_nothing(on: Stage) -> None:

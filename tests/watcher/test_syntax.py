@@ -82,6 +82,9 @@ FILES = {
     "c": ("int a(void) {\n", "", "}\n", "    return 2;\n", "    return 2 + ;\n"),
     "go": ("package p\n\nfunc a() int {\n", "", "}\n", "\treturn 2\n", "\treturn (2\n"),
     "javascript": ("function a() {\n", "", "}\n", "  return 2;\n", "  return [2;\n"),
+    "typescript": ("function a(): number {\n", "", "}\n", "  return 2;\n", "  return [2;\n"),
+    "java": ("class A {\n  int a() {\n", "", "  }\n}\n", "    return 2;\n", "    return (2;\n"),
+    "cpp": ("int a() {\n", "", "}\n", "    return 2;\n", "    return 2 + ;\n"),
     "bash": ("a() {\n", "  :\n", "}\n", "  echo 2\n", "  if true; then\n"),
 }
 BROKEN_ELSEWHERE = {
@@ -90,6 +93,9 @@ BROKEN_ELSEWHERE = {
     "c": "int broken( {}\n",
     "go": "func broken( {}\n",
     "javascript": "function broken( {}\n",
+    "typescript": "function broken( {}\n",
+    "java": "class Broken( {}\n",
+    "cpp": "int broken( {}\n",
     "bash": "case x in\n",
 }
 

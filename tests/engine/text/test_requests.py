@@ -15,6 +15,11 @@ from engine.text.requests import Request, find_requests
 
 PROMPT = "add 1, then return"
 BREAKS = ["\n", "\r\n", "\r"]
+PROMISED = {
+    "python", "rust", "mojo", "c", "cpp", "go", "java", "kotlin", "javascript", "typescript", "tsx", "jsx", "html", "css",
+    "vue", "svelte", "sql", "haskell", "common-lisp", "lua", "ruby", "perl", "php", "bash", "powershell", "yaml", "toml",
+    "docker", "make", "tex",
+}  # fmt: skip
 
 
 def one(text: str, path: str) -> Request:
@@ -84,6 +89,7 @@ def test_the_language_at_the_place_knows_its_line_comment(tongue: Tongue) -> Non
 
 def test_the_table_has_the_languages_that_are_promised() -> None:
     names = {language.name for tongue in TONGUES if (language := language_of(tongue.path))}
+    assert names >= PROMISED
     assert len(names) >= 45
 
 
