@@ -16,9 +16,9 @@ from engine.text.requests import Request, find_requests
 PROMPT = "add 1, then return"
 BREAKS = ["\n", "\r\n", "\r"]
 PROMISED = {
-    "python", "rust", "mojo", "c", "cpp", "go", "java", "kotlin", "javascript", "typescript", "tsx", "jsx", "html", "css",
-    "vue", "svelte", "sql", "haskell", "common-lisp", "lua", "ruby", "perl", "php", "bash", "powershell", "yaml", "toml",
-    "docker", "make", "tex",
+    "python", "rust", "mojo", "c", "cpp", "go", "java", "kotlin", "javascript", "typescript", "tsx", "jsx", "html",
+    "css", "vue", "svelte", "sql", "haskell", "common-lisp", "lua", "ruby", "perl", "php", "bash", "powershell", "yaml",
+    "toml", "docker", "make", "tex",
 }  # fmt: skip
 
 
