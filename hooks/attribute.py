@@ -10,7 +10,7 @@ What this does not guarantee: that of two equal blocks the right one is followed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,12 +73,13 @@ def carry(
     missing: lines of the fill that `old` does not have in the region: where they come back at its edge, they belong
     to it (partial staging). foreign: lines of other fills: at its edge they are not its own."""
     back = Counter(missing or ())
+    mended: Counter[str] = Counter()  # lines of the fill that stand on as others
     claims: dict[int, str] = {}
     for old_line, new_line in _unchanged(region, changes):
         claims[new_line] = region.mine[old_line - region.start]
     for change in changes:
         if change.old < region.end and change.old_end > region.start:
-            claims |= _changed(region, old, new, change, back, foreign)
+            claims |= _changed(region, old, new, change, back, foreign, mended)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
     low, high = _freed(claims, new, foreign)
@@ -89,7 +90,7 @@ def carry(
     own = (line for line, bit in zip(region.lines(old), region.mine, strict=True) if bit == "1")
     lines = Counter(own) + Counter(missing or ())
     added = added_lines(changes)
-    gathered = _gathered(claims, found, new, added, lines, region.moved)
+    gathered = _gathered(claims, found, new, added, lines, mended, region.moved)
     return without_neighbours(_trimmed(gathered, added, low >= 0, high < len(new)), new, old, region)
 
 
@@ -99,10 +100,11 @@ def _gathered(
     new: Lines,
     added: Collection[int],
     own: Counter[str],
+    mended: Counter[str],
     moved: bool,
 ) -> Region:
     """The region of these claims, with the lines of the fill (`own`) that were put into another order: inside, or a
-    little beside it."""
+    little beside it. What is only like one that was `mended` in its place is not made of it."""
     start, end = span
     astray = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
     for line in range(start, end):
@@ -113,7 +115,7 @@ def _gathered(
         *(line for line in reversed(beside) if line < start),
         *(line for line in beside if line >= end),
     ):
-        if -NEAR <= line - (start if line < start else end) < NEAR and _strayed(new[line], astray):
+        if -NEAR <= line - (start if line < start else end) < NEAR and _strayed(new[line], astray, mended):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
@@ -223,11 +225,12 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _strayed(line: str, astray: Counter[str]) -> bool:
-    """Whether the line is one of those that went astray, or was made of one."""
+def _strayed(line: str, astray: Counter[str], mended: Mapping[str, int]) -> bool:
+    """Whether the line is one of those that went astray, or was made of one that was not `mended` elsewhere."""
     if _returns(line, astray):
         return True
-    alike = [one for one in astray if astray[one] > 0 and telling(one) and likeness(one, line) >= SAME_LINE]
+    left = [one for one in astray if astray[one] > mended.get(one, 0) and telling(one)]
+    alike = [one for one in left if likeness(one, line) >= SAME_LINE]
     return bool(alike) and _returns(alike[0], astray)
 
 
@@ -239,9 +242,16 @@ def _returns(line: str, back: Counter[str]) -> bool:
 
 
 def _changed(
-    region: Region, old: Lines, new: Lines, change: Change, back: Counter[str], foreign: Collection[str]
+    region: Region,
+    old: Lines,
+    new: Lines,
+    change: Change,
+    back: Counter[str],
+    foreign: Collection[str],
+    mended: Counter[str],
 ) -> dict[int, str]:
-    """The new lines of one change that belong to the region, which it touches."""
+    """The new lines of one change that belong to the region, which it touches. Adds to `mended` the lines of the fill
+    that became others."""
     pairs = pairings(old[change.old : change.old_end], new[change.new : change.new_end])
     claims: dict[int, str] = {}
     first, last = change.new, change.new_end  # what may belong to the region
@@ -254,6 +264,7 @@ def _changed(
             last, known_after = min(last, now), True
         else:
             claims[now] = region.mine[was - region.start]
+            mended[old[was]] += claims[now] == "1" and old[was] != new[now]
     claims |= {line: "1" for line in range(first, last) if line not in claims and _returns(new[line], back)}
     paired = [line for line in claims if telling(new[line])] or list(claims)
     low = min(paired) if paired else (first if known_before else last)
@@ -279,7 +290,7 @@ def _grown(
     for line in lines:
         if not new[line].strip() or (telling(new[line]) and new[line] in outside):
             break
-        if _strayed(new[line], astray):
+        if _strayed(new[line], astray, {}):
             break
         edge = line
     return edge
@@ -342,7 +353,8 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
         return Block(None, share)
     claims = {line: mine[i] for line, i in pairs.items()}
     span = min(pairs), max(pairs) + 1
-    return Block(_gathered(claims, span, new, added, Counter(own), moved=True), share)
+    mended = Counter(block[i] for line, i in pairs.items() if block[i] != new[line])
+    return Block(_gathered(claims, span, new, added, Counter(own), mended, moved=True), share)
 
 
 def _edge(block: Lines, new: Lines, olds: range, news: range, added: Collection[int]) -> dict[int, int]:

@@ -241,7 +241,7 @@ class Follower:
         """The user committed the file without the fill, which was in no commit before.
 
         Parts of a file can be committed alone (`add -p`), so that this means nothing yet; unless other code took
-        its place, or a day went by."""
+        its place, or a day went by since it was saved."""
         written = self.scene.after_fill(one)
         if written is None:
             one.gap(commit, touch.path, NOT_KEPT)
@@ -252,7 +252,7 @@ class Follower:
         instead = put_instead(one.fill, written, new, since, added_lines(changes), others)
         if instead is not None:
             one.drop(commit, touch.path, self.scene.see(one, Sighting(touch.path, touch.new, instead)), new)
-        elif commit.committed >= one.fill.created + DAY:
+        elif not one.unsaved and commit.committed >= one.fill.created + DAY:
             one.drop(commit, touch.path)
 
     # --- reading ahead

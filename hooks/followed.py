@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 
 from engine.ledger.records import FillRecord, Outcome
@@ -23,12 +23,16 @@ BY_OTHERS = "somebody else changed it as well"
 class Followed:
     """A fill in one run over new commits. lines: what was written, without blank lines at the edges. news: what this
     run's commits said, in order. before: what the commits of earlier runs said, as key and digest. within: whether
-    one commit is in the history of another."""
+    one commit is in the history of another. unsaved: as far as is known it stands in an editor's buffer alone; a commit
+    without it says nothing then."""
 
-    def __init__(self, fill: FillRecord, trail: Trail, within: Callable[[str, str], bool]) -> None:
+    def __init__(
+        self, fill: FillRecord, trail: Trail, within: Callable[[str, str], bool], unsaved: bool = False
+    ) -> None:
         self.fill = fill
         self.trail = trail
         self.within = within
+        self.unsaved = unsaved
         written = split(fill.text)
         self.lines = written[slice(*solid(written))]
         self.done = not self.lines  # of a fill without code there is nothing to follow
@@ -52,7 +56,7 @@ class Followed:
         """Characters of its telling lines, without white space at their edges."""
         return sum(len(line.strip()) for line in self.lines if telling(line))
 
-    def share(self, stripped: Collection[str]) -> float:
+    def share(self, stripped: Container[str]) -> float:
         """How much of the fill, by characters, is among these lines, given without white space at their edges."""
         told = (line.strip() for line in self.lines if telling(line))
         there = sum(len(line) for line in told if line in stripped)

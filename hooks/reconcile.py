@@ -50,7 +50,11 @@ def reconcile(
         return []
     texts = Texts(repository, displaced, settings.watch.max_file_bytes)
     history = History(repository, tips.get("HEAD", ""))
-    fills = [Followed(fill, loads(fill.following), history.within) for fill in ledger.followed(record.id)]
+    unsaved = {request.id for request in ledger.requests(record.id, states=("delivered",))}
+    fills = [
+        Followed(fill, loads(fill.following), history.within, fill.request in unsaved)
+        for fill in ledger.followed(record.id)
+    ]
     if not fills:
         ledger.advance(record.id, [], {}, tips, known)
         return []

@@ -116,11 +116,11 @@ class Corrections(Store):
     # --- following
 
     def followed(self, repository: int) -> list[FillRecord]:
-        """Fills that were written and are still followed, the oldest first: `following` is not "done". One that stands
-        in an editor's unsaved buffer can be in no commit yet."""
+        """Fills that were written and are still followed, the oldest first: `following` is not "done". Also those in
+        editors' buffers: one can be saved and committed before anybody saw the save."""
         rows = self._rows(
-            FILL + "WHERE request.repository = ? AND fill.state = 'written' AND request.state != 'delivered' "
-            "AND following != 'done' ORDER BY fill.id",
+            FILL
+            + "WHERE request.repository = ? AND fill.state = 'written' AND following != 'done' ORDER BY fill.id",
             repository,
         )
         return [fill_of(row) for row in rows]
