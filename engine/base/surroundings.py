@@ -30,12 +30,9 @@ BETWEEN = 0.6  # of the draws for "inside": families that bring the code around 
 AFTER_LINES = 12
 STUBS = ("pass", "...", "raise NotImplementedError")
 IMPLEMENT = (
-    "implement this",
-    "fill in the body",
-    "write the body",
-    "implement the docstring",
-    "do what the docstring says",
-)
+    "implement this", "fill in the body", "write the body", "implement the docstring", "do what the docstring says",
+    "implement", "fill this in", "complete this", "as the docstring says", "write this function", "complete it",
+)  # fmt: skip
 CODE_DIMENSIONS = ("loop", "errors", "strings", "paths")
 
 
@@ -267,6 +264,12 @@ def item(
     )  # fmt: skip
 
 
+def _sentence(task: Task) -> str:
+    """The whole request as a docstring says it."""
+    words = ", ".join([task.words, *(clause.text for clause in task.clauses)])
+    return words[:1].upper() + words[1:].replace('"', "'") + "."
+
+
 def class_stub(task: Task) -> tuple[str, str] | None:
     """Header and body of a one-definition `code`, for a stub; None if it is more than one definition."""
     match = re.fullmatch(
@@ -304,15 +307,8 @@ def _module(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Rando
     missing = missing_imports(task, file, rng, 0.7 if bare else 0.3, "")
     bring = "".join(line + "\n" for line in missing) + ("\n\n" if missing else "")
     return item(
-        plan,
-        file,
-        task,
-        rng,
-        words=words,
-        before=file.before(),
-        after=file.after(),
-        answer=bring + task.source,
-    )
+        plan, file, task, rng, words=words, before=file.before(), after=file.after(), answer=bring + task.source
+    )  # fmt: skip
 
 
 def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
@@ -327,9 +323,9 @@ def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
         if plan.kind == "method":
             header = header.replace("(", f"({', '.join(params[:1])}{', ' if task.params else ''}", 1)
         if task.doc and rng.random() < 0.3:
-            header += f'    """{task.doc}"""\n'
-            if not task.clauses and rng.random() < 0.2:
-                task = replace(task, words=rng.choice(IMPLEMENT))
+            alone = rng.random() < 0.3 and "\\" not in task.words  # the docstring is the request
+            header += f'    """{_sentence(task) if alone else task.doc}"""\n'
+            task = replace(task, words=rng.choice(IMPLEMENT), clauses=()) if alone else task
         inside = textwrap.indent(task.block, "    ") + "\n"
     missing = missing_imports(task, file, rng, 0.0 if task.code else 0.2, header)
     inside = "".join(f"    {line}\n" for line in missing) + inside
