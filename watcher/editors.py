@@ -7,6 +7,7 @@ and the editor answers with calls (docs/api.md). One that goes away has closed e
 from __future__ import annotations
 
 import itertools
+import os
 import queue
 import threading
 import time
@@ -22,7 +23,7 @@ FAREWELL_SECONDS = 2.0  # that editors may take to hear of the end
 MOST_BEHIND = 1000  # messages that a slow editor may lag behind before it is told no more of progress
 GONE = "The editor that had the file open went away."
 Message = tuple[str, dict[str, Any]]
-File = tuple[str, str]  # root and path
+File = str  # where a file really is, by whatever link it is named
 
 
 class EditorSilent(FileRefused):
@@ -130,23 +131,29 @@ class Editors:
         """The user opened a file in this editor, which takes edits of it from now on."""
         with self._lock:
             if number in self._editors:
-                self._editors[number].files[root, path] = time.monotonic()
+                self._editors[number].files[_file(root, path)] = time.monotonic()
 
     def touch(self, number: int, root: str, path: str) -> None:
         """The user is at work in a file in this editor."""
+        file = _file(root, path)
         with self._lock:
-            if number in self._editors and (root, path) in self._editors[number].files:
-                self._editors[number].files[root, path] = time.monotonic()
+            if number in self._editors and file in self._editors[number].files:
+                self._editors[number].files[file] = time.monotonic()
 
     def closed(self, number: int, root: str, path: str) -> None:
         """The user closed a file there."""
         with self._lock:
             if number in self._editors:
-                self._editors[number].files.pop((root, path), None)
+                self._editors[number].files.pop(_file(root, path), None)
                 self.left = time.monotonic()
 
     def holding(self, root: str, path: str) -> list[Editor]:
         """Those that have the file open; first the one in which the user was last at work."""
+        file = _file(root, path)
         with self._lock:
-            found = [one for one in self._editors.values() if (root, path) in one.files]
-        return sorted(found, key=lambda one: one.files.get((root, path), 0.0), reverse=True)
+            found = [one for one in self._editors.values() if file in one.files]
+        return sorted(found, key=lambda one: one.files.get(file, 0.0), reverse=True)
+
+
+def _file(root: str, path: str) -> File:
+    return os.path.realpath(f"{root}/{path}")

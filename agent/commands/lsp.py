@@ -10,7 +10,9 @@ import typer
 def lsp(
     no_daemon: Annotated[
         bool,
-        typer.Option("--no-daemon", help="Do without the daemon; requests then run only when you ask."),
+        typer.Option(
+            "--no-daemon", help="Do without a daemon: what you save in this editor runs in the server."
+        ),
     ] = False,
 ) -> int:
     """Run the language server on standard input and output; editors start it.

@@ -1,4 +1,8 @@
-"""What a quick fix does, once its user has chosen it."""
+"""What a quick fix does, once its user has chosen it.
+
+What the model has to work for is answered at once: there are editors that do nothing else while they wait for an
+answer. How it ends is shown then; a caller who says `wait` is told it instead.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +21,8 @@ ANYWAY = "Give my edit up"
 
 class Asks(Protocol):
     """The editor's user, as far as a command asks or shows them something."""
+
+    def warn(self, words: str) -> None: ...
 
     async def choose(self, words: str, *options: str) -> str: ...
 
@@ -42,16 +48,14 @@ class Commands:
     # --- on a request
 
     async def fill(self, target: Target) -> Target:
-        """Fill now; `model`: with another one. Returns at once, with `wait` when it has ended."""
+        """Fill now; `model`: with another one."""
         number = await self._asked(target, propose=False)
-        return await self._end(number) if target.get("wait") else {"request": number}
+        return await self._begun(target, number, self._end(number))
 
     async def preview(self, target: Target) -> Target:
         """Has the code made, and shows what it would change; it is offered then."""
-        ended = await self._end(await self._asked(target, propose=True))
-        if ended.get("fill"):
-            await self._show(int(ended["fill"]))
-        return ended
+        number = await self._asked(target, propose=True)
+        return await self._begun(target, number, self._previewed(number))
 
     async def dismiss(self, target: Target) -> Target:
         """The request waits until it is asked for."""
@@ -111,34 +115,57 @@ class Commands:
 
     async def _asked(self, target: Target, *, propose: bool) -> int:
         document, model = self._document(target), str(target.get("model", ""))
+        since = self._reporting.moment
         number = await self._desk.fill(document, _number(target, "line"), model=model, propose=propose)
-        self._reporting.ask(number)
+        self._reporting.ask(number, "offered" if propose else "filled", since)
         return number
 
-    async def _end(self, request: int) -> Target:
-        """How a request ends. If its caller no longer waits, it is cancelled."""
+    async def _begun(self, target: Target, request: int, work: Awaitable[Target]) -> Target:
+        """The request, while the model works for it; with `wait`, how the work ended. If a caller that waits goes
+        away, it is cancelled."""
+        if not target.get("wait"):
+            self._desk.later(self._aloud(work))
+            return {"request": request}
         try:
-            return await self._reporting.end(request)
+            return await work
         except asyncio.CancelledError:
             self._desk.later(self._desk.cancel([request]))
             raise
+
+    async def _aloud(self, work: Awaitable[Target]) -> None:
+        """What goes wrong is said each time: its user asked."""
+        try:
+            await work
+        except ScholiaError as error:
+            self._user.warn(f"{error.message} {error.hint}".strip())
+
+    async def _end(self, request: int) -> Target:
+        return await self._reporting.end(request)
+
+    async def _previewed(self, request: int) -> Target:
+        ended = await self._reporting.end(request)
+        if ended.get("fill"):
+            await self._show(int(ended["fill"]))
+        return ended
 
     async def _again(self, target: Target, kind: str, words: str = "") -> Target:
         number = _number(target, "fill")
         document = self._document(target)
         request = next((one.record.request for one in document.known.fills if one.record.id == number), 0)
-        self._reporting.ask(request)
 
         async def ask(force: bool) -> Target:
             return await self._call(
                 "again", target, fill=number, wish=kind, words=words, former=None, force=force
             )
 
-        try:
-            return await self._perhaps_anyway(ask)
-        except asyncio.CancelledError:
-            self._desk.later(self._desk.cancel([request]))
-            raise
+        return await self._begun(target, request, self._replaced(ask))
+
+    async def _replaced(self, ask: Callable[[bool], Awaitable[Target]]) -> Target:
+        """Another answer in a fill's place; why there is none is said."""
+        ended = await self._perhaps_anyway(ask)
+        if ended.get("stage") not in ("filled", "cancelled"):
+            self._user.warn(f"{ended.get('stage')}: {ended.get('words')}")
+        return ended
 
     async def _perhaps_anyway(self, do: Callable[[bool], Awaitable[Target]]) -> Target:
         """Does it; where the user's own edit of a fill would be lost, only if they say so."""

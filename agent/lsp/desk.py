@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Coroutine
 from dataclasses import replace
 from typing import Any, Protocol
@@ -90,7 +91,6 @@ class Desk:
             return
         if place is None or self.documents.get(document.uri) is not document:
             return
-        document.watched = not self._alone
         document.saved = await asyncio.to_thread(is_saved, document.path, document.text.text)
         while document.seen is None or not document.seen.exact:
             await self._look(document, place)
@@ -145,6 +145,7 @@ class Desk:
 
     async def saved(self, document: Document) -> None:
         document.saved = True
+        document.touched = time.monotonic()
         if self.editor:  # at once: of two editors it tells in which one the user is at work
             await self._say("saved", document)
         await self.refresh(document)
@@ -161,7 +162,8 @@ class Desk:
         if (pause := self._pauses.pop(document.uri, None)) is not None:
             pause.cancel()
         self._shown.forget(document)
-        if self.editor and document.place is not None:
+        place = document.place
+        if self.editor and place is not None and self.documents.at(place.root, place.path) is None:
             await self._say("closed", document)
 
     async def refresh(self, document: Document) -> None:
@@ -318,6 +320,7 @@ class Desk:
 
     async def fill(self, document: Document, line: int, *, model: str = "", propose: bool = False) -> int:
         """Has the request at a line done, counted from 0. Returns its number. Raises ScholiaError."""
+        document.touched = time.monotonic()
         one = document.at(line)
         if one is None or document.place is None:
             raise ScholiaError("There is no request here.", "agent why says why.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,16 +29,16 @@ class Standing:
 @dataclass
 class Document:
     """One open document. saved: its text is on the disk, as far as is known. place: None outside a repository, and
-    while it is looked for. watched: what is saved runs."""
+    while it is looked for."""
 
     uri: str
     path: Path
     version: int
     text: Text
     saved: bool = True
-    watched: bool = True
     announced: int = 0  # the number of ours under which the daemon knows that it is open
     place: Place | None = None
+    touched: float = 0.0  # when its user was last at work in it, by a clock that never goes back
     seen: Look | None = None
     known: Known = field(default_factory=Known)
     stages: dict[int, str] = field(default_factory=dict)  # of requests that are being done
@@ -78,6 +80,7 @@ class Document:
             self.seen = after(self.seen, old.text, self.text.text, one)
         self.version = version
         self.saved = False
+        self.touched = time.monotonic()
 
 
 class Documents:
@@ -103,11 +106,11 @@ class Documents:
         return self._open.get(unquote(uri))
 
     def at(self, root: str, path: str) -> Document | None:
-        """The open document of a file in a repository."""
-        for one in self._open.values():
-            if one.place is not None and (one.place.root, one.place.path) == (root, path):
-                return one
-        return None
+        """The open document of a file in a repository. Of several, as under the names of links to it, the one in which
+        its user was last at work."""
+        file = os.path.realpath(f"{root}/{path}")
+        found = [one for one in self._open.values() if one.place is not None and one.place.file == file]
+        return max(found, key=lambda one: one.touched, default=None)
 
 
 def path_of(uri: str) -> Path:

@@ -11,7 +11,7 @@ from engine.ledger.records import RepositoryRecord
 
 @dataclass(frozen=True)
 class Place:
-    """Where a document lies: its repository, and the path in it."""
+    """Where a document lies: its repository, and the path in it, whatever link the editor named."""
 
     repository: Repository
     record: RepositoryRecord
@@ -21,3 +21,7 @@ class Place:
     @property
     def root(self) -> str:
         return str(self.repository.root)
+
+    @property
+    def file(self) -> str:
+        return f"{self.root}/{self.path}"

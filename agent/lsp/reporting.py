@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from agent.lsp.words import STAGES
 from watcher.progress import FINAL
 
 TOKEN = "scholia/"
+LATELY = 50  # ends that are remembered for one who asks in the same moment
 
 
 class Reporting:
@@ -26,19 +28,34 @@ class Reporting:
         window = capabilities.window
         self._shows = bool(window and window.work_done_progress)
         self._begun: dict[int, str] = {}  # request → what is shown
-        self._asked: set[int] = set()
+        self._asked: dict[int, str] = {}  # request → the end that its user wants, and need not be told
+        self._lately: deque[tuple[int, dict[str, Any]]] = deque(maxlen=LATELY)
+        self.moment = 0  # how many ends were heard
         self._running: dict[str, Any] | None = None
         self._status: dict[str, Any] = {}
         self._ends: dict[int, list[asyncio.Future[dict[str, Any]]]] = {}
+        self._ended_before: dict[
+            int, dict[str, Any]
+        ] = {}  # those that ended before anybody could wait for it
 
-    def ask(self, request: int) -> None:
-        """The user asked for a request: how it ends is said aloud."""
-        self._asked.add(request)
+    def ask(self, request: int, wanted: str, since: int) -> None:
+        """The user asked for a request: how it ends is said aloud, but for the end that is wanted. since: the `moment`
+        before; it may have ended by now."""
+        self._asked[request] = wanted
+        ended = [
+            progress for at, progress in self._lately if at > since and progress.get("request") == request
+        ]
+        if ended:
+            self._say_end(request, ended[-1])
+            self._ended_before[request] = ended[-1]
 
     def end(self, request: int) -> asyncio.Future[dict[str, Any]]:
-        """How a request ends."""
+        """How a request ends that was asked for."""
         future: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
-        self._ends.setdefault(request, []).append(future)
+        if (progress := self._ended_before.pop(request, None)) is not None:
+            future.set_result(progress)
+        else:
+            self._ends.setdefault(request, []).append(future)
         return future
 
     def request_of(self, token: types.ProgressToken) -> int:
@@ -119,14 +136,20 @@ class Reporting:
             end = types.WorkDoneProgressEnd(message=f"{stage} {words}".strip())
             self._wire.work_done_progress.end(TOKEN + str(request), end)
             self._wire.work_done_progress.tokens.pop(TOKEN + str(request), None)
+        self.moment += 1
+        self._lately.append((self.moment, progress))
         if stage == "answered":
             self._message(types.MessageType.Info, str(progress.get("text", "")))
-        elif request in self._asked and stage not in ("filled", "cancelled"):
-            self._message(types.MessageType.Warning, f"{stage}: {words}" if words else stage)
-        self._asked.discard(request)
+        self._say_end(request, progress)
         for future in self._ends.pop(request, []):
             if not future.done():
                 future.set_result(progress)
+
+    def _say_end(self, request: int, progress: dict[str, Any]) -> None:
+        stage, words = progress["stage"], progress.get("words", "")
+        wanted = self._asked.pop(request, None)
+        if wanted is not None and stage not in (wanted, "answered", "cancelled"):
+            self._message(types.MessageType.Warning, f"{stage}: {words}" if words else stage)
 
     def _message(self, kind: types.MessageType, words: str) -> None:
         self._wire.window_show_message(types.ShowMessageParams(kind, words))

@@ -45,11 +45,12 @@ class Sources:
         return Knowing(self._home, self.ledger)
 
     def place(self, file: Path) -> Place | None:
-        """Where a file lies; None where there is nothing to look for: outside repositories, ignored by git, secret by
-        its name. Raises ConfigError, LedgerError."""
+        """Where a file lies, by whatever links it is named; None where there is nothing to look for: outside
+        repositories, ignored by git, secret by its name. Raises ConfigError, LedgerError."""
         try:
-            repository = Repository.find(file)
-            path = repository.relative(file)
+            real = file.resolve()
+            repository = Repository.find(real)
+            path = repository.relative(real)
             if denied(path) or repository.ignored([path]):
                 return None
             return self._now(repository, path)
@@ -78,8 +79,9 @@ class Sources:
         from engine.model.store import ModelStore  # when the editor no longer waits for us
 
         try:
-            serving = load(self._home).model.name
-            return tuple(one.name for one in ModelStore(self._home).list() if one.name != serving)
+            store, name = ModelStore(self._home), load(self._home).model.name
+            serving = store.listed_as(name)
+            return tuple(one.name for one in store.list() if one.name != serving)
         except ScholiaError as error:
             log.warning("the models cannot be listed: %s", error.message)
             return ()

@@ -65,6 +65,4 @@ def _of_row(document: Document, row: RequestRecord) -> str:
 
 
 def _unseen(document: Document) -> str:
-    if not document.watched:
-        return ASK
-    return "Runs when you save." if not document.saved else "Runs as soon as the daemon has seen it."
+    return "Runs when you save." if not document.saved else "Saved: it runs in a moment."

@@ -67,6 +67,16 @@ class ModelStore:
         bundled = self._bundled()
         return ([bundled] if bundled else []) + sorted(found, key=lambda model: model.name)
 
+    def listed_as(self, name: str) -> str:
+        """The name in `list` of the model that `name` means, a name, a preset or a path; as it is if none is there. It
+        is not verified."""
+        entries = self.manifest.entries()
+        entry = entries.get(name) or _of_preset(name, entries)
+        if entry is None and _is_path(name):
+            path = Path(name).expanduser().absolute()
+            entry = next((one for one in entries.values() if one.path == path), None)
+        return name if entry is None or name == BUNDLED else entry.name
+
     def resolve(self, name: str) -> ModelFile:
         """The verified model that `name` means: a name, a preset that is here, or a path.
 

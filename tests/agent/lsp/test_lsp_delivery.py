@@ -12,7 +12,6 @@ from stage import Stage, until
 
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord
-from watcher import background
 
 pytestmark = pytest.mark.model
 
@@ -247,12 +246,32 @@ def test_an_editor_that_takes_no_edits_finds_the_code_on_the_disk(on: Stage, nam
         assert on.read(name) == FILLED and buffer.text == STUB
 
 
-def test_the_editors_own_process_does_it_where_no_daemon_is_wanted(on: Stage, name: str) -> None:
-    background.stop(on.home)
-    with editor(on, "--no-daemon") as ed:
-        buffer = ed.open(name)
-        ed.until(lambda: ed.codes(buffer))
-        assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
+def test_a_file_that_is_open_under_a_links_name_gets_its_code_in_the_buffer(on: Stage, name: str) -> None:
+    (on.work.root / "link.py").symlink_to(name)
+    with editor(on) as ed:
+        buffer = ed.open("link.py")
+        ed.shows(buffer, "waiting")
+        on.agent("fill", name)
         ed.reads(buffer, FILLED)
         assert on.read(name) == STUB
-        assert not on.home.socket.exists()
+        ed.save(buffer)
+        on.stands(name, "filled")
+        assert (on.work.root / "link.py").is_symlink() and on.state("link.py") == []
+
+
+def test_of_a_file_that_is_open_under_two_names_the_one_gets_the_code_where_the_user_is_at_work(
+    on: Stage, name: str
+) -> None:
+    (on.work.root / "folder").symlink_to(".")
+    with editor(on) as ed:
+        there, here = ed.open(name), ed.open(f"folder/{name}")
+        ed.shows(there, "waiting")
+        ed.shows(here, "waiting")
+        ed.type(there, "def", "# other\n")
+        assert ed.choose(here, 1, "Fill now", wait=True)["stage"] == "filled"
+        ed.reads(here, FILLED)
+        assert there.text == "# other\n" + STUB
+        ed.close(there)
+        on.agent("undo", name)
+        ed.reads(here, STUB)
+        assert on.read(name) == STUB

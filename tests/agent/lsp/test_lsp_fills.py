@@ -75,15 +75,15 @@ def test_undo_takes_it_out_of_the_buffer_and_the_request_waits(on: Stage, ed: Ed
 def test_regenerate_gives_another_answer_and_the_first_comes_back(
     on: Stage, ed: Editor, buffer: Buffer
 ) -> None:
-    assert ed.choose(buffer, 1, "Regenerate")["stage"] == "filled"
+    assert ed.choose(buffer, 1, "Regenerate", wait=True)["stage"] == "filled"
     ed.until(lambda: buffer.text != FILLED)
     other = buffer.text
     assert other.startswith("def answer() -> int:\n    return ") and on.read(buffer.path.name) == STUB
     ed.until(lambda: "Back to the first answer" in ed.actions(buffer, 1))
-    ed.choose(buffer, 1, "Try the next candidate")
+    ed.choose(buffer, 1, "Try the next candidate", wait=True)
     ed.until(lambda: buffer.text not in (FILLED, other))
     ed.until(lambda: "Back to the first answer" in ed.actions(buffer, 1))
-    ed.choose(buffer, 1, "Back to the first answer")
+    ed.choose(buffer, 1, "Back to the first answer", wait=True)
     ed.reads(buffer, FILLED)
     assert kinds(on, buffer)[:2] == ["another", "another"] and kinds(on, buffer)[-1] == "chosen"
 
@@ -144,3 +144,17 @@ def test_after_the_commit_there_is_nothing_more_to_say_of_it(on: Stage, ed: Edit
     on.work.git("add", "-A")
     on.work.git("commit", "-q", "-m", "kept")
     ed.until(lambda: not ed.actions(buffer, 1))
+
+
+def test_another_answer_is_begun_at_once_and_why_there_is_none_is_said(
+    on: Stage, ed: Editor, buffer: Buffer
+) -> None:
+    assert list(ed.choose(buffer, 1, "Try the next candidate")) == ["request"]
+    ed.until(lambda: buffer.text != FILLED)
+    other = buffer.text
+    ed.until(lambda: "Back to the first answer" in ed.actions(buffer, 1))
+    ed.change(buffer, (len(buffer.text) - 1, len(buffer.text) - 1, " - 0"))
+    ed.until(lambda: "Regenerate" in ed.actions(buffer, 1))
+    assert list(ed.choose(buffer, 1, "Regenerate")) == ["request"]
+    ed.until(lambda: [one for one in ed.heard("window/showMessage") if "You edited" in one["message"]])
+    assert buffer.text == other[:-1] + " - 0\n"

@@ -80,7 +80,7 @@ def test_a_preview_shows_the_difference_and_changes_nothing(on: Stage, name: str
     with editor(on) as ed:
         buffer = ed.open(name)
         ed.shows(buffer, "waiting")
-        assert ed.choose(buffer, 1, "Preview as a diff")["stage"] == "offered"
+        assert ed.choose(buffer, 1, "Preview as a diff", wait=True)["stage"] == "offered"
         (shown,) = ed.heard("window/showDocument")
         diff = Path(shown["uri"].removeprefix("file://"))
         assert "-    # @agent: the answer\n-    pass\n+    return 41 + 1\n" in diff.read_text()
@@ -110,10 +110,14 @@ def test_another_model_can_be_chosen_for_once(on: Stage, name: str) -> None:
     on.recite(b"    return 7\n").rename(other)
     on.configure(before)
     on.agent("model", "pull", str(other), "--name", "seven")
+    on.work.write("first.py", STUB + "# first\n")
+    on.agent("fill", "first.py")  # the model that serves is remembered from its first use on
     with editor(on) as ed:
         buffer = ed.open(name)
         ed.shows(buffer, "waiting")
         ed.until(lambda: "Fill with another model: seven" in ed.actions(buffer, 1))
+        others = [one for one in ed.actions(buffer, 1) if one.startswith("Fill with another model")]
+        assert len(others) == 1  # and not the one that serves, which is set by its path
         ed.choose(buffer, 1, "Fill with another model: seven", wait=True)
         ed.reads(buffer, FILLED.replace("41 + 1", "7"))
     with Ledger.open(on.home) as ledger:
@@ -241,3 +245,29 @@ def test_a_fill_that_runs_is_cancelled_from_the_editor(tmp_path: Path) -> None:
                 assert buffer.text == STUB
         finally:
             background.stop(slow.home)
+
+
+def test_an_editor_is_answered_at_once_and_shown_the_end_later(on: Stage, name: str) -> None:
+    """There are editors that do nothing else while they wait for an answer."""
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        assert list(ed.choose(buffer, 1, "Preview as a diff")) == ["request"]
+        ed.until(lambda: ed.heard("window/showDocument"))
+        assert not [one for one in ed.heard("window/showMessage") if "offered" in one["message"]]
+        ed.applies = False
+        assert list(ed.choose(buffer, 1, "Fill now")) == ["request"]
+        ed.until(lambda: [one for one in ed.heard("window/showMessage") if "does not want" in one["message"]])
+
+
+def test_what_is_refused_is_said_to_its_user_and_nowhere_else(
+    on: Stage, name: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with editor(on) as ed:
+        buffer = ed.open(name)
+        ed.shows(buffer, "waiting")
+        command = {"command": "scholia.fill", "arguments": [{"uri": buffer.uri, "line": 0}]}
+        with pytest.raises(Refused, match="no request here"):
+            ed.run(command)
+        ed.quit()
+    assert capfd.readouterr().err == ""

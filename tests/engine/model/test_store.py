@@ -62,6 +62,12 @@ def test_a_path_resolves_without_being_copied_and_is_remembered(store: ModelStor
     assert [model.path for model in store.list() if not model.bundled] == [gguf]
 
 
+def test_a_path_and_a_preset_are_listed_under_the_models_own_name(store: ModelStore, gguf: Path) -> None:
+    assert store.listed_as(str(gguf)) == str(gguf)
+    name = store.resolve(str(gguf)).name
+    assert store.listed_as(str(gguf)) == store.listed_as("fim-qwen") == store.listed_as(name) == name
+
+
 def test_a_folder_with_one_gguf_is_that_file_and_with_two_is_refused(
     store: ModelStore, gguf: Path, tmp_path: Path
 ) -> None:
