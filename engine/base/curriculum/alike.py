@@ -40,21 +40,21 @@ def the_other_way(d: Draw, style: Style) -> Task:
     one, other, factor = d.pick(
         ("km", "miles", 1.609344),
         ("kg", "pounds", 0.45359237),
-        ("inches", "cm", 2.54),
+        ("cm", "inches", 2.54),
         ("minutes", "hours", 60),
         ("seconds", "minutes", 60),
-        ("euros", "dollars", 1.1),
+        ("dollars", "euros", 1.1),
         ("grams", "ounces", 28.3495),
         ("days", "weeks", 7),
-        ("feet", "meters", 0.3048),
+        ("meters", "feet", 0.3048),
         ("hours", "days", 24),
         ("liters", "gallons", 3.785411784),
         ("months", "years", 12),
     )
+    sign, opposite = "/", "*"  # one of `other` is `factor` of `one`
     if d.chance(0.5):
-        one, other = other, one
+        one, other, sign, opposite = other, one, opposite, sign
     line = f"def {one}_to_{other}({one}: float) -> float:\n    return {one} {{s}} {factor}\n"
-    sign, opposite = d.pick(("*", "/"), ("/", "*"))
     back = f"def {other}_to_{one}({other}: float) -> float:\n    return {other} {opposite} {factor}\n"
     words = d.say(
         "the other way round",
