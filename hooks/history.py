@@ -5,10 +5,12 @@ One look's own commits are compared in memory; git is asked where an older one i
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.git import Repository
 from hooks.graph import Commit, unreachable
+
+MOVES = 1000  # of HEAD, the newest, among which an amended commit is looked for
 
 
 class History:
@@ -21,6 +23,9 @@ class History:
         self._ancestors: dict[str, int] = {}  # by commit, itself included, as bits: bit n is commit number n
         self._asked: dict[tuple[str, str], bool] = {}
         self._since: dict[str, dict[str, int]] = {}
+        self._left: dict[str, str] | None = (
+            None  # what HEAD's commits were amended to, empty if they were not
+        )
 
     def enter(self, commits: Sequence[Commit]) -> None:
         """Takes the commits of this look, parents first, and all of them that lie between two."""
@@ -46,21 +51,44 @@ class History:
 
     def since(self, commit: str) -> Mapping[str, int]:
         """The commits that lead from `commit` to what is checked out, without itself, and the second at which each
-        says it was committed. None if what is checked out does not descend from it. Raises GitError."""
+        says it was committed; also from what `commit` was amended to, with that. None if what is checked out descends
+        from neither. Raises GitError."""
         if commit not in self._since:
+            self._since[commit] = {}  # while it is looked for, should amends lead round in a circle
             self._since[commit] = self._listed(commit) if commit and self._head else {}
         return self._since[commit]
 
     def _listed(self, commit: str) -> dict[str, int]:
         if not self.within(commit, self._head):
-            return {}
-        listed = self._repository.run(
-            "--no-replace-objects", "rev-list", "--topo-order", "--reverse", "--parents", "--timestamp", self._head,
-            f"^{commit}",
-        )  # fmt: skip
+            amended = self._amended(commit)
+            itself = self._walked("--max-count=1", amended) if amended else ()
+            return {**{name: committed for name, committed, _ in itself}, **self.since(amended)}
         found: dict[str, int] = {}
+        for name, committed, parents in self._walked(self._head, f"^{commit}"):
+            if commit in parents or not found.keys().isdisjoint(parents):
+                found[name] = committed
+        return found
+
+    def _amended(self, commit: str) -> str:
+        """What a commit was amended to when it was checked out for the last time; empty if it was left otherwise."""
+        if self._left is None:
+            self._left = {}
+            moves = self._repository.run(
+                "--no-replace-objects", "log", "-g", f"-{MOVES}", "--format=%H %gs", "HEAD", ok=(0, 128)
+            )
+            after = ""
+            for line in moves.decode("utf-8", "surrogateescape").splitlines():  # the newest first
+                name, _, how = line.partition(" ")
+                self._left.setdefault(name, after)
+                after = name if how.startswith("commit (amend)") else ""
+        return self._left.get(commit, "")
+
+    def _walked(self, *which: str) -> Iterator[tuple[str, int, list[str]]]:
+        """Commits with their times and parents, parents first."""
+        listed = self._repository.run(
+            "--no-replace-objects", "rev-list", "--ignore-missing", "--topo-order", "--reverse", "--parents",
+            "--timestamp", *which,
+        )  # fmt: skip
         for line in listed.decode("ascii").splitlines():
             committed, name, *parents = line.split()
-            if commit in parents or not found.keys().isdisjoint(parents):
-                found[name] = int(committed)
-        return found
+            yield name, int(committed), parents

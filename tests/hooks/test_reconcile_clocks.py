@@ -87,3 +87,32 @@ def test_older_commits_that_come_with_another_branch_say_nothing_of_a_fill(story
     story.git("stash", "-q")
     story.git(*{"switch": ("switch", "-q", "other"), "merge": ("merge", "-q", "other")}[how])
     assert story.outcome(fill) == "open"
+
+
+@pytest.mark.parametrize("days", [0.5, 3])
+@pytest.mark.parametrize("amends", [1, 2])
+@pytest.mark.parametrize("looked", [False, True])
+def test_the_commit_below_a_fill_amended_with_the_clock_set_back_is_followed(
+    story: Story, looked: bool, amends: int, days: float
+) -> None:
+    fill = filled(story)
+    if looked:
+        story.look()
+    story.edit("a.py", BODY, FIXED)
+    for _ in range(amends):
+        commit = committed(story, days, "--amend")
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.commit, found.committed) == ("edited", commit, FIXED)
+
+
+def test_what_was_amended_before_the_fill_and_is_checked_out_again_says_nothing_of_it(story: Story) -> None:
+    base = story.head()
+    story.edit("a.py", "    pass\n", "    return os.getcwd(), os.getpid(), text.strip()\n")
+    committed(story, 3, "--amend")
+    story.git("branch", "amended")
+    story.git("reset", "-q", "--hard", base)
+    fill = filled(story)
+    story.git("stash", "-q")
+    story.git("switch", "-q", "amended")
+    assert story.outcome(fill) == "open"
