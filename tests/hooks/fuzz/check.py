@@ -12,11 +12,12 @@ from world import Files, Truth, World
 from engine.ledger.records import Finding
 
 USER = "ada@example.org"
+NOT_KNOWN = "silent: in another file before any commit, and no half of it or no line as it was"
 
 
 @dataclass
 class Tally:
-    """What was counted: verdicts that were checked, those that were gaps, and what was wrong."""
+    """What was counted: verdicts that were checked, those that were gaps or silence, and what was wrong."""
 
     operations: int = 0
     verdicts: int = 0
@@ -50,8 +51,12 @@ class Check:
                 record = story.ledger.fill(fill)
                 elsewhere = record is not None and record.path not in now.places
                 known = not elsewhere or self.world.known_again(fill, now)
-                if now.places and self.all_own(fill, head) and known:
-                    self.fail(operation, owner, "says nothing, and it stands in HEAD")
+                if now.places and self.all_own(fill, head):
+                    if known:
+                        self.fail(operation, owner, "says nothing, and it stands in HEAD")
+                    self.tally.verdicts += 1  # of what it cannot know again: a gap, although it is not said
+                    self.tally.gaps += 1
+                    self.tally.words[NOT_KNOWN] += 1
                 continue
             found = revisions[-1].found
             self.tally.verdicts += 1

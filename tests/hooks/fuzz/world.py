@@ -301,7 +301,7 @@ class World(Hand):
 
     def known_again(self, fill: int, truth: Truth) -> bool:
         """Whether a fill that went to another file before any commit had it can be known there: a half of it stands,
-        and one whole line."""
+        and one whole line. Silence about another one counts as a gap."""
         owner, code = self.fills[fill], self.written(fill)
         there = {line.strip() for copies in truth.places.values() for lines in copies for line in lines}
         whole = any(line.strip() in there and owner in self.owners(line) for line in code)
