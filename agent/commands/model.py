@@ -84,13 +84,19 @@ def pull(
     Examples:  agent model pull qwen2.5-coder-1.5b   ·   agent model pull ./my-model.gguf
     """
     from agent import output
+    from engine.errors import UsageError
     from engine.model.store import ModelStore
     from engine.paths import Home
 
+    local = Path(what).expanduser()
+    if not local.exists() and (local.suffix == ".gguf" or what.startswith((".", "~", "/"))):
+        raise UsageError(
+            f"There is no file {local}.", "Name a file, a folder, or a model of agent model list."
+        )
     store = ModelStore(Home.default().ensure())
     with _progress(what, "B") as progress:
-        if Path(what).expanduser().exists():
-            got = store.add(Path(what), name=name, link=link, preset=preset, progress=progress)
+        if local.exists():
+            got = store.add(local, name=name, link=link, preset=preset, progress=progress)
         else:
             from engine.model.pull import pull as fetch
 

@@ -313,5 +313,7 @@ class _Reader:
         if not holds:
             raise self.bad(complaint)
 
-    def bad(self, complaint: str, cure: str = "fetch it again: agent model pull NAME") -> ModelError:
+    def bad(
+        self, complaint: str, cure: str = "Fetch or copy it again: agent model pull NAME, or FILE"
+    ) -> ModelError:
         return ModelError(f"The model file {self.path} {complaint}.", cure)

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import ModelError
+from engine.model.presets import PRESETS
 
 VERSION = 1
 BLOCK = 1 << 22
@@ -199,5 +200,13 @@ def checked(entry: Entry, *, whole: bool = False, progress: Progress = silent) -
 
 
 def _cure(entry: Entry) -> str:
-    again = entry.path if entry.outside or not entry.repository else entry.name
+    """What to do with files that are not those that were recorded."""
+    if entry.outside:
+        again = str(entry.path)  # rm leaves it; adding it again trusts what it is now
+    elif entry.name in {preset.name for preset in PRESETS}:
+        again = entry.name
+    elif entry.repository:
+        again = f"{entry.repository} --file {entry.files[0].name} --name {entry.name}"
+    else:
+        again = f"FILE --name {entry.name}, with the file that it was copied from"
     return f"It is not used. Remove it with agent model rm {entry.name}, then agent model pull {again}"

@@ -97,6 +97,12 @@ def test_what_cannot_be_done_exits_with_one_and_says_what_to_do(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("name", ["/nowhere/m.gguf", "./m", "m.gguf"])
+def test_a_file_that_is_not_there_is_not_taken_for_a_models_name(home: Path, name: str) -> None:
+    done = agent(home, "pull", name)
+    assert done.returncode == 2 and f"There is no file {Path(name)}" in done.stderr
+
+
 def test_a_file_that_is_no_model_is_refused(home: Path, tmp_path: Path) -> None:
     wrong = tmp_path / "notes.gguf"
     wrong.write_text("nothing " * 9)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ import tiny
 from engine.errors import ModelError
 from engine.model import manifest as manifest_module
 from engine.model.manifest import record
-from engine.model.store import ModelStore, valid_name
+from engine.model.store import ModelFile, ModelStore, valid_name
 from engine.paths import Home
 
 
@@ -110,6 +111,25 @@ def test_a_file_changed_in_place_is_refused_even_with_its_old_time(
     with pytest.raises(ModelError, match="changed since it was added") as caught:
         store.resolve(added.name)
     assert f"agent model rm {added.name}" in caught.value.hint
+
+
+def test_the_cure_of_a_changed_model_can_be_done(store: ModelStore, gguf: Path) -> None:
+    def cure(added: ModelFile) -> str:
+        flip(added.path)
+        with pytest.raises(ModelError) as caught:
+            store.resolve(added.name)
+        store.remove(added.name)
+        return caught.value.hint.partition("then agent model pull ")[2]
+
+    assert cure(store.add(gguf, name="mine")) == "FILE --name mine, with the file that it was copied from"
+    assert cure(store.add(gguf, name="qwen2.5-coder-0.5b")) == "qwen2.5-coder-0.5b"
+    linked = cure(store.add(gguf, name="mine", link=True))
+    assert linked == str(gguf) and store.add(Path(linked), name="mine")
+    store.remove("mine")
+    name = store.add(gguf, name="mine").name
+    with store.manifest.changing() as entries:
+        entries[name] = replace(entries[name], repository="acme/m-GGUF")
+    assert cure(store.resolve(name)) == f"acme/m-GGUF --file {gguf.name} --name mine"
 
 
 def test_a_truncated_or_missing_file_is_refused_with_the_cure(store: ModelStore, gguf: Path) -> None:
