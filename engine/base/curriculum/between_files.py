@@ -262,7 +262,7 @@ def over_files(d: Draw, style: Style) -> Task:
     *trained, kept = what.replace("{w}", said).split("|")
     checks = (
         "import os\nos.mkdir('d')\n"
-        + f"for name, size in (('a.{ext}', 6), ('b.{ext}', 0), ('c.{ext}', 3), ('x.bin', 9)):\n    open('d/' + name, 'w').write('x' * size)\n"
+        + f"for made, big in (('a.{ext}', 6), ('b.{ext}', 0), ('c.{ext}', 3), ('x.bin', 9)):\n    open('d/' + made, 'w').write('x' * big)\n"
     )
     checks += (
         f"out = printed(at('d'))\nassert out == {wanted!r}, out"

@@ -11,7 +11,7 @@ from engine.base.curriculum.shared import params, variables
 from engine.base.curriculum.task import Draw, Scene, Style, Task, family
 
 NUMBERS = [4, 17, 8, 23, 15, 42, 16]
-WORDS = ["pear", "fig", "banana", "kiwi", "apple", "plum", "cherry"]
+WORDS = ["pear", "fig", "banana", "kiwi", "apple", "plum", "fig", "cherry"]
 
 # where a list comes from: parameters, the lines above, how the checks call `f` with the list `x`
 NUMBER_SOURCES = (
@@ -69,7 +69,7 @@ def one_op(
         plainly.replace("{v}", v).replace("{e}", e).replace("{t}", name), scope
     )  # our own statement: what it makes is expected
     wanted = scope[name]
-    uses = [
+    uses: list[tuple[str, str, Any, str]] = [
         (f"print({name})", "None", None, f"{wanted}\n"),
         (f'print("{name}:", {name})', "None", None, f"{name}: {wanted}\n"),
     ]
@@ -91,13 +91,7 @@ def one_op(
         if kind == "list[str]":
             uses += [(f'return ", ".join({name})', "str", ", ".join(wanted), "")]
     below, returns, value, ends = d.pick(*uses)
-    fill = {"{v}": v}
-    for key, new in fill.items():
-        signature, above, argument = (
-            signature.replace(key, new),
-            above.replace(key, new),
-            argument.replace(key, new),
-        )
+    signature, above, argument = (text.replace("{v}", v) for text in (signature, above, argument))
     *trained, first, second = said.split(" / ")
     request = d.say(*trained, held=(first, second), x=d.pick(v, v, f"the {v}"))
     if name != v and d.chance(0.2):
@@ -108,7 +102,7 @@ def one_op(
         + (f"out = printed({argument})\nassert out.endswith({ends!r}), out\n" if ends else "")
     )
     if value is not None and not script:
-        checks += f"assert f({argument}) == {value!r}\n"
+        checks += f"x = {plain!r}\nassert f({argument}) == {value!r}\n"
     if "return\n" in above:
         returns = f"{returns} | None" if returns != "None" else returns
     if "*" in signature:

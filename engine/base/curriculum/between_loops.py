@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from engine.base.curriculum.loops import (
@@ -118,7 +119,7 @@ def split_in_loop(d: Draw, style: Style) -> Task:
     pairs = [
         (each.split(",")[0], int(each.split(",")[1]) if number else each.split(",")[1]) for each in PAIRS
     ]
-    rest = d.pick(
+    rest: dict[str, Any] = d.pick(
         {"inside": f"print({first}, {second})", "printed": "".join(f"{a} {b}\n" for a, b in pairs)},
         {
             "inside": f'print(f"{{{first}}}: {{{second}}}")',
@@ -180,7 +181,7 @@ def tally_in_loop(d: Draw, style: Style) -> Task:
     keys = [one if key == "{e}" else len(one) if key.startswith("len") else one[0] for one in values]
     counts = {each: keys.count(each) for each in dict.fromkeys(keys)}
     key, what = key.replace("{e}", loop.item), what.replace("{e}", loop.item)
-    after = d.pick(
+    after: dict[str, Any] = d.pick(
         {"after": f"return {name}", "returns": "dict", "value": counts},
         {
             "after": f"for key in {name}:\n    print(key, {name}[key])",
@@ -212,11 +213,12 @@ def tally_in_loop(d: Draw, style: Style) -> Task:
 
 @family(area="between", scene=True)
 def collect_in_loop(d: Draw, style: Style) -> Task:
-    kind, what, code, make = d.pick(
+    options: tuple[tuple[str, str, str, Callable[[Any], object]], ...] = (
         ("words", "{e} in upper case|the upper case of {e}", "{e}.upper()", str.upper), ("words", "the length of {e}|how long {e} is|len of {e}", "len({e})", len), ("words", "the first letter of {e}|{e}'s first letter", "{e}[0]", lambda one: one[0]),
         ("words", "{e} with a capital first letter|{e} capitalized", "{e}.capitalize()", str.capitalize), ("words", "{e} reversed|{e} backwards", "{e}[::-1]", lambda one: one[::-1]), ("numbers", "the square of {e}|{e} squared", "{e} ** 2", lambda one: one**2),
         ("numbers", "twice {e}|{e} times two|double {e}", "{e} * 2", lambda one: one * 2), ("numbers", "{e} as a string|{e} as text", "str({e})", str), ("numbers", "the absolute value of {e}|{e} without its sign", "abs({e})", abs), ("words", "{e}", "{e}", str),
     )  # fmt: skip
+    kind, what, code, make = d.pick(*options)
     name = d.name(
         "result", "found", "out", "collected", "values_out", "done", "kept", held=("gathered",)
     ).lower()
@@ -224,7 +226,7 @@ def collect_in_loop(d: Draw, style: Style) -> Task:
     if name in (loop.item, loop.many):
         name = "gathered_here"
     made = [make(one) for one in VALUES[kind]]
-    after = d.pick(
+    after: dict[str, Any] = d.pick(
         {"after": f"return {name}", "returns": "list", "value": made},
         {"after": f"return {name}", "returns": "list", "value": made},
         {"after": f"print({name})", "printed": f"{made}\n"},
@@ -281,7 +283,7 @@ def best_in_loop(d: Draw, style: Style) -> Task:
         before = ""
     else:
         before = f"{name} = {start}"
-    after = (
+    after: dict[str, Any] = (
         {"after": f"return {name}", "returns": "str" if kind == "words" else "int", "value": value}
         if d.chance(0.7)
         else {"after": f'print("{name}:", {name})', "printed": f"{name}: {value}\n"}
@@ -306,19 +308,18 @@ def best_in_loop(d: Draw, style: Style) -> Task:
 
 @family(area="between", scene=True)
 def print_in_loop(d: Draw, style: Style) -> Task:
-    kind, what, code, show = d.pick(
+    options: tuple[tuple[str, str, str, Callable[[Any], object]], ...] = (
         ("words", "{e} and its length", "print({e}, len({e}))", lambda one: f"{one} {len(one)}"), ("words", "{e} in upper case", "print({e}.upper())", lambda one: one.upper()),
         ("words", "{e} with a dash in front|a dash and {e}", 'print(f"- {{e}}")', lambda one: f"- {one}"), ("words", "{e}", "print({e})", str), ("words", "{e} in quotes|{e} between single quotes", "print(f\"'{{e}}'\")", lambda one: f"'{one}'"),
         ("words", "hello and {e}|hello to {e}", 'print(f"Hello {{e}}")', lambda one: f"Hello {one}"), ("numbers", "{e} and its square", "print({e}, {e} ** 2)", lambda one: f"{one} {one**2}"),
         ("numbers", "twice {e}|{e} times two", "print({e} * 2)", lambda one: f"{one * 2}"), ("numbers", "{e}", "print({e})", str), ("numbers", "even or odd, for {e}|whether {e} is even or odd", 'print("even" if {e} % 2 == 0 else "odd")', lambda one: "odd" if one % 2 else "even"),
     )  # fmt: skip
+    kind, what, code, show = d.pick(*options)
     values = VALUES[kind]
     loop = loop_over(d, style, kind, values)
     body = code.replace("{e}", loop.item)
-    if "'" in code:
-        loop = Loop(loop.item, loop.many, loop.params, loop.head, loop.argument, script=loop.script)
     rows = "".join(f"{show(one)}\n" for one in values)
-    rest = d.pick(
+    rest: dict[str, Any] = d.pick(
         {"printed": rows},
         {"after": 'print("done")', "printed": rows + "done\n"},
         {

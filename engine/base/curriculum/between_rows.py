@@ -96,7 +96,7 @@ def test_of(d: Draw, t: Table) -> tuple[str, str, list[Row], list[Row]]:
             passing,
             [row for row in t.sample if row not in passing],
         )
-    limit = d.pick(*(row[t.number] for row in t.sample))
+    limit = d.pick(*sorted(row[t.number] for row in t.sample)[1:-1])
     limit = int(limit) if d.chance(0.7) else limit
     sign, forms = d.pick(
         (
@@ -268,7 +268,7 @@ def count_rows_by(d: Draw, style: Style) -> Task:
     name = d.name("counts", f"per_{t.group}", f"by_{t.group}", "frequency", held=("tally",)).lower()
     get = t.get(t.group)
     body = f"{name} = Counter({get} for {t.row} in {t.rows})"
-    imports = ("from collections import Counter",)
+    imports: tuple[str, ...] = ("from collections import Counter",)
     if style.loop:
         body, imports = (
             f"{name} = {{}}\nfor {t.row} in {t.rows}:\n    {name}[{get}] = {name}.get({get}, 0) + 1",

@@ -99,7 +99,8 @@ def table(d: Draw, style: Style, avoid: str = "", dicts: bool = False) -> Table:
     how = d.pick("param", "param", "param", "objects", "json", "pairs", "lines", "script", "script")
     if dicts and how == "objects":
         how = "param"
-    parameters, above, imports, call = f"{rows}: list[dict]", "", (), "f(rows)"
+    parameters, above, call = f"{rows}: list[dict]", "", "f(rows)"
+    imports: tuple[str, ...] = ()
     if how == "param" and d.chance(0.6):
         above = d.pick(
             f'print(f"{{len({rows})}} {what}")',
