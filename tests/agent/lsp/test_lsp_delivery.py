@@ -24,12 +24,12 @@ def fills(on: Stage, path: str) -> list[FillRecord]:
 
 def stop(process: int) -> None:
     """Stops a process between two looks into the ledger: one that is stopped within a look holds its lock, and would
-    stop whoever writes (which is SQLite's, and not what is tested here)."""
+    stop whoever writes (which is SQLite's, and not what is tested here). A daemon holds another kind of lock too."""
     while True:
         os.kill(process, signal.SIGSTOP)
         until(lambda: Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] == "T")
         held = Path("/proc/locks").read_text().splitlines()
-        if not any(line.split()[4] == str(process) for line in held):
+        if not any(line.split()[1] == "POSIX" and line.split()[4] == str(process) for line in held):
             return
         os.kill(process, signal.SIGCONT)
 
