@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from engine.git import Repository
+    from engine.ledger.ledger import Ledger
     from engine.paths import Home
 
 
@@ -41,6 +43,7 @@ def watch(
             elif not ledger.repository(repository).trusted:
                 output.say(f"! {repository.root} is not trusted: requests are only shown.")
                 output.say(f"  If it is yours: agent trust {repository.root}")
+        before = _open(ledger, repositories)
     client = rpc.running(home)
     if client is None and daemon:
         output.say(f"Started the daemon ({background.start(home)}). Its log: agent log --daemon")
@@ -51,7 +54,18 @@ def watch(
         for repository in repositories:
             client.call("watch", root=str(repository.root))
             output.say(f"Watching {repository.root}")
-    return 0 if daemon else _follow(home)
+    if not daemon:
+        return _follow(home)
+    if before:
+        output.say(f"From before there are {before}: agent status")
+    return 0
+
+
+def _open(ledger: Ledger, repositories: list[Repository]) -> str:
+    """The requests that earlier runs left open, counted by their states; empty if there are none."""
+    left = [ledger.requests(ledger.repository(repository).id) for repository in repositories]
+    states = Counter(one.state for those in left for one in those if not one.over)
+    return ", ".join(f"{count:,} {state}" for state, count in states.items())
 
 
 def _in_front(home: Home, repositories: list[Repository]) -> int:

@@ -97,6 +97,16 @@ def test_with_a_daemon_running_it_follows_and_leaves_it_running(on: Stage) -> No
         assert on.call("status")["pid"] > 0
 
 
+def test_a_daemon_in_the_background_begins_by_telling_what_is_open_from_before(on: Stage) -> None:
+    on.work.commit("waits", **{"old.py": STUB + STUB})
+    with on.daemon():
+        on.stands("old.py", "waiting", "waiting")
+    try:
+        assert "From before there are 2 waiting: agent status" in on.agent("watch", "--daemon").stderr
+    finally:
+        on.agent("stop")
+
+
 def test_it_shows_how_fast_tokens_come_and_why_an_answer_was_refused(on: Stage) -> None:
     on.recite(*ENDLESS, loop=True)
     terminal = Terminal(on, "watch")
