@@ -8,7 +8,7 @@ from typing import Any
 
 from agent import output
 from agent.output import ago, short
-from engine.choices import Verdict, verdict
+from engine.choices import KINDS, Verdict, verdict
 from engine.errors import ScholiaError
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Finding, Hunk, Label, LabelKind, Shown
@@ -53,13 +53,15 @@ def story(ledger: Ledger, number: int) -> Story:
     shown = [(one, ledger.correction(one.correction)) for one in ledger.shown(number)]
     revisions = ledger.revisions(number)
     stands = revisions[-1] if revisions else None
+    said = ledger.labels(fill=number)
     return Story(
         fill,
         tuple((one, found) for one, found in shown if found),
         tuple(revisions),
         tuple(
-            (one, verdict(one, stands, ledger.correction(one.correction or 0)))
-            for one in ledger.labels(fill=number)
+            (one, verdict(one, stands, ledger.correction(one.correction or 0), said))
+            for one in said
+            if one.kind in KINDS
         ),
         tuple(one.id for one in ledger.replaced_by(number)),
     )

@@ -1,14 +1,15 @@
 """What a commit says of a provisional label: confirmed, overruled, or nothing yet.
 
-Nothing of this is kept: it follows from the label and the newest correction of its fill, which comes from the user's
-commits alone (I4, I5).
+It follows from the label and the newest correction of its fill, which comes from the user's commits alone (I4, I5). A
+fill that was undone has none; there the commit's word is a label itself (`hooks.undone`).
 
 - *accepted* and *chosen* are confirmed if the fill was committed as it was, or laid out anew, and overruled if it was
   changed, dropped or reverted.
 - *remark*, *another* and *repair* are confirmed if other code was committed in the fill's place, and overruled if it
   was committed after all: of a fill that another one replaced, `hooks.replaced` says what stands there instead.
 - *remembered* is confirmed unless the mistake stands in the commit again.
-- Of *undone*, and of code that is no fill, no commit speaks: such a fill is followed no longer.
+- *undone* is confirmed if its file was committed without the fill's code, and overruled if that stands there after all.
+- Of code that is no fill no commit speaks.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ KINDS: dict[LabelKind, str] = {
     "repair": "repaired",
     "remembered": "mended as remembered",
 }
+OF_UNDONE: dict[LabelKind, Verdict] = {"upheld": "confirmed", "overruled": "overruled"}
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,15 @@ class Choice:
         return self.said - self.confirmed - self.overruled
 
 
-def verdict(label: Label, found: Correction | None, past: Correction | None = None) -> Verdict:
+def verdict(
+    label: Label, found: Correction | None, past: Correction | None = None, others: Iterable[Label] = ()
+) -> Verdict:
     """What the commits say of a label. found: the correction of its fill that stands. past: the one that was applied,
-    of a label `remembered`."""
-    if found is None or found.found.outcome == "gap" or label.kind == "undone":
+    of a label `remembered`. others: the labels of its fill, of a label `undone`."""
+    if label.kind == "undone":
+        later = [OF_UNDONE[one.kind] for one in others if one.kind in OF_UNDONE and one.id > label.id]
+        return later[-1] if later else "open"
+    if found is None or found.found.outcome == "gap":
         return "open"
     if label.kind == "remembered":
         if past is None:
@@ -66,14 +73,16 @@ def choices(labels: Iterable[Label], corrections: Iterable[Correction]) -> tuple
     every = list(corrections)
     of_fill = {one.fill.id: one for one in every}
     by_number = {one.id: one for one in every}
+    said = list(labels)
+    closing: dict[int, list[Label]] = {}
+    for label in said:
+        if label.kind in OF_UNDONE:
+            closing.setdefault(label.fill or 0, []).append(label)
     counted: Counter[tuple[LabelKind, Verdict]] = Counter()
-    for label in labels:
-        counted[label.kind, _verdict(label, of_fill, by_number)] += 1
+    for label in said:
+        fill, past = label.fill or 0, by_number.get(label.correction or 0)
+        counted[label.kind, verdict(label, of_fill.get(fill), past, closing.get(fill, ()))] += 1
     return tuple(_choice(kind, counted) for kind in KINDS if _choice(kind, counted).said)
-
-
-def _verdict(label: Label, of_fill: Mapping[int, Correction], by_number: Mapping[int, Correction]) -> Verdict:
-    return verdict(label, of_fill.get(label.fill or 0), by_number.get(label.correction or 0))
 
 
 def _choice(kind: LabelKind, counted: Mapping[tuple[LabelKind, Verdict], int]) -> Choice:

@@ -31,6 +31,7 @@ from hooks.replaced import of_replaced
 from hooks.scene import Scene
 from hooks.texts import Texts
 from hooks.trail import DONE, Evidence, loads
+from hooks.undone import of_undone
 from hooks.verdict import hunks, stand
 
 SECRET = "it may hold a secret"
@@ -49,6 +50,7 @@ def reconcile(
     if tips == known:
         return []
     texts = Texts(repository, displaced, settings.watch.max_file_bytes)
+    of_undone(ledger, repository, displaced, record.id, texts, (tips, known))
     history = History(repository, tips.get("HEAD", ""))
     unsaved = {request.id for request in ledger.requests(record.id, states=("delivered",))}
     fills = [

@@ -22,7 +22,8 @@ class Labels(Store):
     """The ledger's part about what was said of fills."""
 
     def add_label(self, repository: int, said: Said) -> int:
-        """Appends a label and its event, without the secrets in its words (I9). Returns its id."""
+        """Appends a label and its event, without the secrets in its words (I9). Returns its id. An undo has no event of
+        its own: its request moves as well, and that is one."""
         words = cleaned_words(said.words)
         with self._write() as write:
             cursor = write.execute(
@@ -30,7 +31,8 @@ class Labels(Store):
                 (self._now(), said.kind, repository, said.fill, said.correction, words),
             )
             row = write.execute("SELECT request FROM fill WHERE id = ?", (said.fill,)).fetchone()
-            self._event(write, said.kind, repository, row[0] if row else None, said.fill, words)
+            if said.kind != "undone":
+                self._event(write, said.kind, repository, row[0] if row else None, said.fill, words)
             return int(cursor.lastrowid or 0)
 
     def labels(self, repository: int | None = None, fill: int | None = None) -> list[Label]:

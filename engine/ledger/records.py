@@ -14,7 +14,9 @@ RequestState = Literal[
 ]  # fmt: skip
 FillState = Literal["intent", "written", "offered", "undone", "failed", "replaced"]
 Outcome = Literal["kept", "edited", "dropped", "reverted", "gap"]
-LabelKind = Literal["accepted", "chosen", "undone", "remark", "another", "repair", "remembered"]
+LabelKind = Literal[
+    "accepted", "chosen", "undone", "remark", "another", "repair", "remembered", "upheld", "overruled"
+]
 
 OPEN: tuple[RequestState, ...] = (
     "waiting",
@@ -204,7 +206,7 @@ class Label:
 
     kind: accepted as it is; chosen among several; undone; asked for again with a remark, for another candidate, or to
     repair a problem; a remembered correction was applied to it, or, without a fill, to code of the user's own.
-    correction: the one that was applied."""
+    upheld and overruled are a commit's word on an undo (`hooks.undone`). correction: the one that was applied."""
 
     id: int
     at: float

@@ -12,11 +12,12 @@ from stage import Stage, stage
 from agent.capture import caught_up
 from agent.session import opened
 from engine.choices import Choice, choices, verdict
+from engine.displaced import Displaced
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, LabelKind, Said
 from engine.stats import measure
 from watcher.again import Wish, again
-from watcher.choosing import accept
+from watcher.choosing import accept, take_back
 from watcher.fill import Filler
 
 pytestmark = pytest.mark.model
@@ -112,6 +113,54 @@ def test_a_later_commit_revises_what_was_said_of_all_of_them(on: Stage) -> None:
     assert [found(on, one).revision for one in (first, second)] == [2, 2]
     assert found(on, first).found.committed == "    return len(text.split(None))\n"
     assert found(on, first).found.late
+
+
+def undone(on: Stage) -> int:
+    """A fill that was taken back."""
+    number = on.fill("a.py", FILE).fill
+    with Ledger.open(on.home) as ledger:
+        fill = ledger.fill(number)
+        assert fill is not None
+        take_back(ledger, Displaced(on.home.displaced), fill)
+    return number
+
+
+def test_an_undo_is_upheld_by_a_commit_of_other_code(on: Stage) -> None:
+    number = undone(on)
+    assert said(on) == (Choice("undone", 1, 0, 0),)
+    on.work.write("b.py", "x = 1\n")
+    on.work.git("add", "b.py")
+    on.work.git("commit", "-qm", "another file says nothing")
+    with opened(on.work.root) as session:
+        caught_up(session)
+    assert said(on) == (Choice("undone", 1, 0, 0),)
+    on.work.write("a.py", "def count(text):\n    return 0\n")
+    commit(on)
+    assert said(on) == (Choice("undone", 1, 1, 0),)
+    with Ledger.open(on.home) as ledger:
+        assert ledger.revisions(number) == []  # nothing is learnt from it
+    told = on.agent("log", "--why", str(number)).stdout
+    assert "You undid it" in told and "your commit agrees" in told
+
+
+def test_an_undo_is_overruled_by_a_commit_of_the_same_code(on: Stage) -> None:
+    undone(on)
+    on.work.write("a.py", "import os\n\ndef count(text):\n" + FIRST.decode())
+    commit(on)
+    assert said(on) == (Choice("undone", 1, 0, 1),)
+    on.work.write("a.py", "def count(text):\n    return 0\n")
+    commit(on, later=60)
+    assert said(on) == (Choice("undone", 1, 1, 0),)
+
+
+def test_somebody_elses_commit_says_nothing_of_an_undo(on: Stage) -> None:
+    undone(on)
+    on.work.write("a.py", "def count(text):\n    return 0\n")
+    on.work.git("add", "-A")
+    on.work.git("commit", "-qm", "theirs", "--author", "Bob <bob@example.org>")
+    with opened(on.work.root) as session:
+        caught_up(session)
+    assert said(on) == (Choice("undone", 1, 0, 0),)
 
 
 def test_no_commit_says_nothing_yet(on: Stage) -> None:

@@ -9,7 +9,7 @@ import pytest
 from corrected import Past, past
 from planted import leaks, token
 
-from engine.choices import choices, verdict
+from engine.choices import Choice, choices, verdict
 from engine.ledger.forgetting import Selection
 from engine.ledger.records import Draft, Finding, Hunk, Label, LabelKind, Said, Sighting
 from engine.model.prompts import Context
@@ -153,7 +153,7 @@ def label(kind: LabelKind) -> Label:
         ("accepted", "kept", "confirmed"), ("accepted", "edited", "overruled"), ("accepted", "dropped", "overruled"),
         ("chosen", "kept", "confirmed"), ("chosen", "reverted", "overruled"), ("remark", "edited", "confirmed"),
         ("another", "kept", "overruled"), ("repair", "dropped", "confirmed"), ("accepted", "gap", "open"),
-        ("undone", "kept", "open"), ("remembered", "kept", "open"),
+        ("remembered", "kept", "open"),
     ],
 )  # fmt: skip
 def test_a_commit_confirms_or_overrules(then: Past, kind: LabelKind, outcome: str, says: str) -> None:
@@ -161,6 +161,25 @@ def test_a_commit_confirms_or_overrules(then: Past, kind: LabelKind, outcome: st
     found = Finding(outcome, "a.py", "c" * 40, "x = 1\n" if outcome == "kept" else "y = 1\n")  # type: ignore[arg-type]
     stands = then.ledger.correction(then.ledger.add_correction(number, found, 1.0))
     assert verdict(label(kind), stands) == says
+
+
+def test_an_undo_has_the_last_word_that_a_commit_said_of_it(then: Past) -> None:
+    number = fill(then)
+    say(then, "undone", number)
+    assert choices(then.ledger.labels(), ()) == (Choice("undone", 1, 0, 0),)
+    say(then, "upheld", number)
+    assert choices(then.ledger.labels(), ()) == (Choice("undone", 1, 1, 0),)
+    say(then, "overruled", number)
+    assert choices(then.ledger.labels(), ()) == (Choice("undone", 1, 0, 1),)
+    say(then, "undone", number)
+    assert choices(then.ledger.labels(), ()) == (Choice("undone", 2, 0, 1),)
+
+
+def test_an_undo_is_one_entry_of_the_record(then: Past) -> None:
+    number = fill(then)
+    say(then, "undone", number)
+    then.ledger.set_state(request_of(then, number), "undone", "its fill was undone", number)
+    assert [one.kind for one in then.ledger.events() if one.kind == "undone"] == ["undone"]
 
 
 def test_an_applied_correction_is_overruled_if_its_mistake_is_committed_again(then: Past) -> None:
