@@ -20,7 +20,14 @@ vim.ui.select = function(items, options, chosen)
 end
 vim.ui.input = function(_, said) said(vim.g.scholia_says) end
 
+-- A preview takes the window (from Neovim 0.10 on): the user goes back to the file.
+local function back()
+  local file = vim.g.scholia_file and vim.fn.bufnr(vim.g.scholia_file) or -1
+  if file > 0 and file ~= vim.api.nvim_get_current_buf() then vim.api.nvim_set_current_buf(file) end
+end
+
 function scholia_answer(path, code)
+  back()
   local good, value = pcall(code)
   local found = good and { value = value, done = true } or { error = tostring(value) }
   if good and type(value) == 'table' and vim.tbl_isempty(value) then found.value = vim.empty_dict() end
@@ -91,7 +98,8 @@ class Neovim(Editor):
         self.ask("vim.defer_fn(function() vim.cmd('qall!') end, 10)")
 
     def open(self, path: Path) -> None:
-        self.ask(f"vim.cmd('edit! ' .. vim.fn.fnameescape({quoted(str(path))}))")
+        name = quoted(str(path))
+        self.ask(f"vim.cmd('edit! ' .. vim.fn.fnameescape({name})) vim.g.scholia_file = {name}")
 
     def text(self) -> str:
         return str(
