@@ -43,8 +43,8 @@ def edit_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ran
             return None
         words = words.format(old=swap[0], new=swap[1])
         after_code = re.sub(rf"\b{swap[0]}\b", swap[1], before_code)
-    if before_code == after_code or len(before_code) > 900:
-        return None
+    if before_code == after_code or len(before_code) > 900 or len(ast.parse(before_code).body) > 1:
+        return None  # the product edits the one definition below the comment
     words = phrase(words, (), rng, edit=True)
     file.imports += [*old.imports, *new.imports]
     name = (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.base.curriculum import names
 from engine.base.curriculum.everyday import PRINTED
 from engine.base.curriculum.plain import spelled
@@ -255,7 +257,7 @@ def over_files(d: Draw, style: Style) -> Task:
         ("drop the empty ones|keep only {w} that are not empty|skip empty files|without the empty files|only files with something in them", f"{files} = [{one} for {one} in {files} if {size} > 0]", f"return [{name} for {one} in {files}]", "list[str]", [f"a.{ext}", f"c.{ext}"], "those of {w} of which nothing can be read have to go"),
         ("names of {w}|collect the names of {w}, without the folder|list of the file names of {w}|only their names|the name of each of {w}", f"{listed} = [{name} for {one} in {files}]", f'return ", ".join({listed})', "str", f"a.{ext}, b.{ext}, c.{ext}", "how {w} are called"),
         ("sort {w} by size|sort them by size|smallest of {w} first|order {w} by their size|{w} from small to big", f"{files} = sorted({files}, key=lambda {one}: {size})", f"return [{name} for {one} in {files}]", "list[str]", [f"b.{ext}", f"c.{ext}", f"a.{ext}"], "small before big, for {w}"),
-        ("find the biggest of {w}|the largest of {w}|which of {w} is the biggest|the biggest one|take the largest file", f"{biggest} = max({files}, key=lambda {one}: {size})", f"return {name.replace(one, biggest)}", "str", f"a.{ext}", "the one of {w} that takes most space"),
+        ("find the biggest of {w}|the largest of {w}|which of {w} is the biggest|the biggest one|take the largest file", f"{biggest} = max({files}, key=lambda {one}: {size})", "return " + re.sub(rf"(?<!os\.){one}\b", biggest, name), "str", f"a.{ext}", "the one of {w} that takes most space"),
         ("print the name and size of each|print each one's name and size|show the names of {w} with their sizes|for each of {w} print name and size|list {w}: name, size", f"for {one} in {files}:\n    print({name}, {size})", f"print(len({files}))", "None", f"a.{ext} 6\nb.{ext} 0\nc.{ext} 3\n3\n", "let us see what {w} are called and how big they are"),
     )  # fmt: skip
     said = d.pick(files, f"the {files}") if files != "found" else "the files"
