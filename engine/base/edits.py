@@ -97,7 +97,13 @@ def _one_statement(old: Task, new: Task) -> tuple[str, str, str, str] | None:
     if len(first) - start - end != 1 or len(second) - start - end < 1:
         return None
     stop = len(second) - end
-    return "".join(second[:start]), first[start], "".join(second[start:stop]), "".join(second[stop:])
+    original, answer, tail = first[start], "".join(second[start:stop]), "".join(second[stop:])
+    # The blank lines behind the statement are no part of it: the product leaves them.
+    blank = len(original) - len(original.rstrip("\n")) - 1
+    if blank != len(answer) - len(answer.rstrip("\n")) - 1:
+        return None
+    kept = "\n" * blank
+    return "".join(second[:start]), original.removesuffix(kept), answer.removesuffix(kept), kept + tail
 
 
 def _statements(block: str) -> list[str]:
