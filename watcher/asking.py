@@ -87,7 +87,19 @@ class Asking(Job):
         fit = settings.fitted(worker.load().info.context)
         served = Served(worker, model, fit, self.filler.models.lay(worker, model, fit.scope, language))
         self.adapters = served.adapter_names
+        self.warn(served, language)
         return served
+
+    def warn(self, served: Served, language: str) -> None:
+        """Says, once for each language, that the model was never taught it and did not learn it here either."""
+        model = served.model
+        known = model.preset.languages
+        words = (
+            f"{model.name} knows {' and '.join(known)} alone, not {language}; larger models: agent model list"
+        )
+        if known and language not in known and not served.adapters and words not in self.filler.warned:
+            self.filler.warned.add(words)
+            self.tell("notice", words)
 
     def candidate(
         self, page: Page, served: Served, context: Context, more: int = 1

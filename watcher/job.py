@@ -65,6 +65,7 @@ class Jobs:
         self.memory = memory
         self.editors = editors or Editors()
         self.closing = False
+        self.warned: set[str] = set()  # what is said once
         self._turn = threading.Lock()  # this machine has room for one model at work
         self._runs: list[Job] = []
 

@@ -68,7 +68,8 @@ class Preset:
     architectures: llama.cpp's names, or the transformers `model_type`. stop: texts that end an answer; the
     family's own end tokens need no mention, llama.cpp knows them by name. context: tokens worth serving with;
     0: what the file was trained on. chars_per_token: low on purpose, so that an estimate errs on the safe
-    side. original: the repository that a GGUF was made from, for models without a published one.
+    side. languages: all that it was trained on; empty: many. original: the repository that a GGUF was made from, for
+    models without a published one.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Preset:
     can_ask: bool = False
     chat_template: str = ""
     runtime: Runtime = "llama"
+    languages: tuple[str, ...] = ()
     source: Source | None = None
     original: str = ""
 
@@ -158,6 +160,7 @@ PRESETS: tuple[Preset, ...] = (
         licence="Apache-2.0",
         context=0,
         chars_per_token=2.0,
+        languages=("python",),
         notes="Comes with the package: small everyday Python functions, nothing more. No download.",
     ),
     Preset(
