@@ -10,10 +10,11 @@ What this does not guarantee: that of two equal blocks the right one is followed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from hooks.block import block_around, depth_beside, depth_of, in_block
 from hooks.changes import Change, Lines
 from hooks.pairing import likeness, pairings
 
@@ -67,12 +68,14 @@ def carry(
     changes: Sequence[Change],
     missing: Counter[str] | None = None,
     foreign: Collection[str] = (),
+    shared: Collection[str] = (),
 ) -> Region | None:
     """The region in `new`; None if no line of it is left and nothing took its place.
 
     missing: lines of the fill that `old` does not have in the region: where they come back at its edge, they belong
-    to it (partial staging). foreign: lines of other fills: at its edge they are not its own."""
-    back = Counter(missing or ())
+    to it (partial staging). foreign: lines of other fills: at its edge they are not its own. shared: lines that the
+    fill and others have: one that comes beside it is not its own."""
+    back = Counter(line for line in (missing or Counter()).elements() if line not in shared)
     mended: Counter[str] = Counter()  # lines of the fill that stand on as others
     claims: dict[int, str] = {}
     for old_line, new_line in _unchanged(region, changes):
@@ -82,6 +85,7 @@ def carry(
             claims |= _changed(region, old, new, change, back, foreign, mended)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
+    claims = _in_one_block(claims, new)
     low, high = _freed(claims, new, foreign)
     claims = {line: bit for line, bit in claims.items() if low < line < high}
     found = _span(claims, new)
@@ -90,7 +94,7 @@ def carry(
     own = (line for line, bit in zip(region.lines(old), region.mine, strict=True) if bit == "1")
     lines = Counter(own) + Counter(missing or ())
     added = added_lines(changes)
-    gathered = _gathered(claims, found, new, added, lines, mended, region.moved)
+    gathered = _gathered(claims, found, new, added, lines, mended, region.moved, shared)
     return without_neighbours(_trimmed(gathered, added, low >= 0, high < len(new)), new, old, region)
 
 
@@ -102,23 +106,41 @@ def _gathered(
     own: Counter[str],
     mended: Counter[str],
     moved: bool,
+    shared: Collection[str] = (),
 ) -> Region:
     """The region of these claims, with the lines of the fill (`own`) that were put into another order: inside, or a
-    little beside it. What is only like one that was `mended` in its place is not made of it."""
+    little beside it; there not those `shared` with other fills, nor what is only like one that was `mended`."""
     start, end = span
     astray = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
     for line in range(start, end):
         if line in added and claims.get(line) != "1" and _returns(new[line], astray):
             claims[line] = "1"
-    beside = sorted(added)
+    beside, astray = sorted(added), Counter({line: n for line, n in astray.items() if line not in shared})
+    low, high = block_around(range(start, end), new, depth_of(new[start:end]))
     for line in (
         *(line for line in reversed(beside) if line < start),
         *(line for line in beside if line >= end),
     ):
-        if -NEAR <= line - (start if line < start else end) < NEAR and _strayed(new[line], astray, mended):
+        near = -NEAR <= line - (start if line < start else end) < NEAR and low <= line < high
+        if near and _strayed(new[line], astray, mended):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
+
+
+def _in_one_block(claims: dict[int, str], new: Lines) -> dict[int, str]:
+    """The claims of the block that has most of the fill: where the function below is like it, a diff can have taken
+    lines of that for the fill's."""
+    own = [line for line, bit in claims.items() if bit == "1" and telling(new[line])]
+    blocks: dict[tuple[int, int], int] = {}
+    depth = depth_of(new[line] for line in own)
+    for line in own:
+        place = block_around(range(line, line + 1), new, depth)
+        blocks[place] = blocks.get(place, 0) + len(new[line].strip())
+    if len(blocks) < 2:
+        return claims
+    low, high = max(blocks, key=lambda place: blocks[place])
+    return {line: bit for line, bit in claims.items() if low <= line < high}
 
 
 def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
@@ -196,33 +218,12 @@ def _inserted(region: Region, old: Lines, new: Lines, change: Change, back: Coun
     claims = {line: "1" for line in added if _returns(new[line], back)}
     if region.start < change.old < region.end:
         return {line: claims.get(line, "0") for line in added}
-    depth = _depth(region, old, old[region.end :])
+    depth = depth_beside(region.lines(old), old[region.end :])
     if change.old == region.end:
-        claims = _in_block(added, new, depth) | claims
-    if change.old == region.start and _depth(region, old, reversed(old[: region.start])):
-        claims = _in_block((line for line in reversed(added) if new[line].strip()), new, depth) | claims
+        claims = in_block(added, new, depth) | claims
+    if change.old == region.start and depth_beside(region.lines(old), reversed(old[: region.start])):
+        claims = in_block((line for line in reversed(added) if new[line].strip()), new, depth) | claims
     return claims
-
-
-def _in_block(lines: Iterable[int], text: Lines, depth: int) -> dict[int, str]:
-    """Claims of the lines from the edge of a block on that are as deep as it is."""
-    found: dict[int, str] = {}
-    for line in lines:
-        if not depth or not text[line].strip() or _indent(text[line]) < depth:
-            break
-        found[line] = "0"
-    return found
-
-
-def _depth(region: Region, text: Lines, beside: Iterable[str]) -> int:
-    """How deep the block is indented that ends with the region there; 0 if it goes on `beside`, or is not indented."""
-    depth = min((_indent(line) for line in region.lines(text) if line.strip()), default=0)
-    neighbour = next((line for line in beside if line.strip()), "")
-    return depth if _indent(neighbour) < depth else 0
-
-
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
 
 
 def _strayed(line: str, astray: Counter[str], mended: Mapping[str, int]) -> bool:

@@ -139,9 +139,8 @@ class Follower:
         if old is None or new is None or not touch.new:
             return None
         missing = Counter(one.lines) - Counter(before.region.lines(old))
-        found = carry(
-            before.region, old, new, self.differ.changes(old, new), missing, self.scene.foreign(one, touch)
-        )
+        foreign, shared = self.scene.foreign(one, touch), self.scene.shared(one, touch)
+        found = carry(before.region, old, new, self.differ.changes(old, new), missing, foreign, shared)
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
             return found
         written = self.scene.after_fill(one)
@@ -192,10 +191,10 @@ class Follower:
         if known:
             return Block(known.region, 1.0)
         best: Region | None = None
-        foreign = self.scene.foreign(one, touch)
+        foreign, shared = self.scene.foreign(one, touch), self.scene.shared(one, touch)
         for lines, region, here in self._bases(one, commit, touch):
             missing = Counter(one.lines) - Counter(region.lines(lines))
-            found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign)
+            found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign, shared)
             if (
                 found
                 and alive(found, new, one.lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from engine.ledger.records import FillRecord, Outcome
@@ -56,7 +56,7 @@ class Followed:
         """Characters of its telling lines, without white space at their edges."""
         return sum(len(line.strip()) for line in self.lines if telling(line))
 
-    def share(self, stripped: Container[str]) -> float:
+    def share(self, stripped: Collection[str]) -> float:
         """How much of the fill, by characters, is among these lines, given without white space at their edges."""
         told = (line.strip() for line in self.lines if telling(line))
         there = sum(len(line) for line in told if line in stripped)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import Block, Region, alive, locate, telling, weight
 from hooks.changes import Differ, Lines
@@ -65,38 +65,28 @@ class Scene:
         return self._written[one.fill.id]
 
     def foreign(self, one: Followed, touch: Touch) -> set[str]:
-        """The lines of other fills in this file that this one does not have."""
-        return self.others_lines(one, touch).difference(one.lines)
+        """The lines of other fills in this file that this one does not have; but not of fills that are like this one:
+        what is added to it here can be what they have."""
+        some = (other for other in self._others(one, touch) if not _like(one, other))
+        return {line for other in some for line in other.lines}.difference(one.lines)
+
+    def shared(self, one: Followed, touch: Touch) -> set[str]:
+        """The lines of this fill that others in this file have as well: one that comes may be theirs."""
+        return self.others_lines(one, touch).intersection(one.lines)
 
     def others_lines(self, one: Followed, touch: Touch) -> set[str]:
-        """The lines of other fills that stand in this file, or that the commit may bring. Of fills that are like this
-        one, only what cannot be its own: not such as stand elsewhere, nor a line that was written once more."""
-        here, come = self._others(one, touch)
-        known = Counter(line.strip() for other in (*here, one) for line in other.lines)
-        old, new = (
-            Counter(line.strip() for line in self.texts.lines(*side) or ())
-            for side in ((touch.old_path, touch.old), (touch.path, touch.new))
-        )
-        some = [*here, *(other for other in come if _besides(other, one, new - (old | known)))]
-        theirs = Counter(line.strip() for other in some for line in other.lines)
-        again = {line for line in theirs if new[line] > max(old[line], theirs[line])}
-        return {
-            line
-            for other in some
-            for line in other.lines
-            if line.strip() not in again or not _shared(one, other)
-        }
+        """The lines of other fills that stand in this file, or that the commit may bring."""
+        return {line for other in self._others(one, touch) for line in other.lines}
 
-    def _others(self, one: Followed, touch: Touch) -> tuple[set[Followed], set[Followed]]:
+    def _others(self, one: Followed, touch: Touch) -> set[Followed]:
         """The other fills that stand in this file, or wait for it; and those of other files that may have come."""
         sides = {(touch.old_path, touch.old), (touch.path, touch.new)}
-        here = {
+        there = {
             other
             for other in self.by_path[touch.path] | self.by_path[touch.old_path]
-            if not other.done and (not other.stands or not sides.isdisjoint(other.trail.sightings))
+            if not other.stands or not sides.isdisjoint(other.trail.sightings)
         }
-        come = {other for other in self._come(touch) if not other.done}
-        return here - {one}, come - here - {one}
+        return {other for other in there | self._come(touch) if other is not one and not other.done}
 
     def _come(self, touch: Touch) -> set[Followed]:
         """The fills, of other files as well, of which at least a half stands in the new version."""
@@ -108,8 +98,7 @@ class Scene:
 
     def like_another(self, one: Followed, touch: Touch) -> bool:
         """Whether another fill of this file has a line of this one, so that what came may be that one's."""
-        here, come = self._others(one, touch)
-        return any(_shared(one, other) for other in here | come)
+        return not self.others_lines(one, touch).isdisjoint(filter(telling, one.lines))
 
     def located(
         self, one: Followed, new: Lines, added: Collection[int], *versions: tuple[Lines, Region]
@@ -165,18 +154,9 @@ class Scene:
         return one.trail.see(sighting)
 
 
-def _shared(one: Followed, other: Followed) -> set[str]:
-    """The lines that tell something and that both fills have."""
-    return {line.strip() for line in set(one.lines).intersection(other.lines) if telling(line)}
-
-
-def _besides(other: Followed, one: Followed, rest: Container[str]) -> bool:
-    """Whether a fill came into a file beside this one, which is like it: then what they share came as well. rest: the
-    lines of the file that are new, but for this fill's own and those of others that are there. Of fills that share
-    nothing it is not asked."""
-    shared = _shared(one, other)
-    left = sum(len(line) for line in shared if line in rest)
-    return not shared or (left >= HALF * sum(map(len, shared)) and other.share(rest) >= HALF)
+def _like(one: Followed, other: Followed) -> bool:
+    """Whether two fills have a line in common that tells something."""
+    return any(telling(line) for line in set(one.lines).intersection(other.lines))
 
 
 def _clock_before(one: Followed, commit: Commit) -> bool:
