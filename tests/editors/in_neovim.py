@@ -26,6 +26,11 @@ local function back()
   if file > 0 and file ~= vim.api.nvim_get_current_buf() then vim.api.nvim_set_current_buf(file) end
 end
 
+-- Its user looks at the file again, should a difference or the like have come up in its window.
+function scholia_look()
+  if vim.g.scholia_shown then vim.api.nvim_set_current_buf(vim.g.scholia_shown) end
+end
+
 function scholia_answer(path, code)
   back()
   local good, value = pcall(code)
@@ -92,7 +97,7 @@ class Neovim(Editor):
         return ["nvim", "--server", str(self.folder / "socket"), "--remote-expr", call]
 
     def _wrapped(self, code: str, answer: Path) -> str:
-        return f"return scholia_answer({quoted(str(answer))}, function() {code} end)"
+        return f"return scholia_answer({quoted(str(answer))}, function() scholia_look() {code} end)"
 
     def _leave(self) -> None:
         self.ask("vim.defer_fn(function() vim.cmd('qall!') end, 10)")
