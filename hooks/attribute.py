@@ -85,7 +85,8 @@ def carry(
             claims |= _changed(region, old, new, change, back, foreign, mended)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
-    claims = _in_one_block(claims, new)
+    if any(map(telling, shared)):
+        claims = _in_one_block(claims, new)
     low, high = _freed(claims, new, foreign)
     claims = {line: bit for line, bit in claims.items() if low < line < high}
     found = _span(claims, new)
@@ -109,7 +110,8 @@ def _gathered(
     shared: Collection[str] = (),
 ) -> Region:
     """The region of these claims, with the lines of the fill (`own`) that were put into another order: inside, or a
-    little beside it; there not those `shared` with other fills, nor what is only like one that was `mended`."""
+    little beside it; there not those `shared` with other fills, nor what is only like one that was `mended`, or stands
+    in another block."""
     start, end = span
     astray = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
     for line in range(start, end):
@@ -121,8 +123,8 @@ def _gathered(
         *(line for line in reversed(beside) if line < start),
         *(line for line in beside if line >= end),
     ):
-        near = -NEAR <= line - (start if line < start else end) < NEAR and low <= line < high
-        if near and _strayed(new[line], astray, mended):
+        near = -NEAR <= line - (start if line < start else end) < NEAR
+        if near and (astray[new[line]] or low <= line < high) and _strayed(new[line], astray, mended):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
