@@ -34,7 +34,7 @@ GREP_SECONDS = 1.5
 
 _SECRET = (".env*", "*.env", "*.pem", "*.key", "*.p12", "*.pfx", "*.keystore", "id_rsa*", "id_ed25519*",
            "*secret*", "*credential*", "*password*", ".netrc", ".npmrc", ".pypirc", "*.tfvars")  # fmt: skip
-_UNREAD = tuple(
+UNREAD = tuple(
     f":(exclude,icase,glob)**/{pattern}{inside}" for pattern in _SECRET for inside in ("", "/**")
 )  # not even by git
 _WORD = re.compile(r"`([A-Za-z_][\w.]*)`|([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)(\(?)")
@@ -250,7 +250,7 @@ class Files:
         if not globs:
             return
         try:
-            paths = self._repository.grep_pattern(pattern, (*globs, *_UNREAD), GREP_SECONDS)
+            paths = self._repository.grep_pattern(pattern, (*globs, *UNREAD), GREP_SECONDS)
         except GitError:  # too slow in a huge repository: the model sees no definitions
             return
         paths = [path for path in paths if path != self._own and not is_secret(path)]

@@ -2,7 +2,8 @@
 
 Syntax, by the language's own parser (`watcher.syntax`); for Python also names that nothing defines and imports that
 nothing uses, by pyflakes where it is installed (extra `lsp`), else by our own look at the file. A missing import comes
-with the edit that adds it, an unused one with the edit that removes it. Nothing runs and nothing is written; a check
+with the edit that adds it, from the standard library or as other files of the repository have it (`watcher.imported`),
+an unused one with the edit that removes it. Nothing runs and nothing is written; a check
 command of the user's own is `watcher.check`.
 
 What this does not say: whether the code is right. What stands outside the fill is not judged.
@@ -13,32 +14,40 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.util import find_spec
 from typing import Any, Literal
 
 from engine.config import Settings
 from engine.displaced import Displaced
 from engine.errors import ScholiaError
+from engine.git import Repository
 from engine.ledger.records import FillRecord
 from engine.paths import Home
 from engine.text.codec import newline_of
 from engine.text.languages import language_of
 from engine.text.lines import Lines
 from engine.text.shown import shown
+from watcher.imported import Imported
 from watcher.imports import import_line, unbound
 from watcher.standing import standing
 from watcher.surface import on_disk
 from watcher.syntax import LARGEST, Fault, errors
 
 Kind = Literal["syntax", "undefined", "unused", "check"]
+Others = Callable[[str], str]
 _WORD = re.compile(r"[^\W\d]\w*")
 _GLOBAL = re.compile(r"\bglobal\b")
 _TOP = re.compile(r"[^\s#)\]}]")  # how a line begins that begins a statement
 _DEFINES = re.compile(r"@|(?:async\s+)?(?:def|class)\s+(?P<name>\w+)")
 _FIRST = re.compile(r"#!|#.*coding[:=]")  # lines that mean nothing further down
+
+
+def nowhere(name: str) -> str:
+    """No other file is known to import a name."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,9 @@ class Flaw:
     mend: Mend | None = None
 
 
-def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
-    """The problems of the fill `text[start:end]` in the file `path`, in the order in which they stand there.
+def flaws(text: str, path: str, start: int, end: int, others: Others = nowhere) -> tuple[Flaw, ...]:
+    """The problems of the fill `text[start:end]` in the file `path`, in the order in which they stand there. others:
+    the line with which other files import a name that the standard library does not have, or empty.
 
     Empty for a language that nobody here can judge, and for texts over `syntax.LARGEST` characters."""
     language = language_of(path, text)
@@ -73,7 +83,7 @@ def flaws(text: str, path: str, start: int, end: int) -> tuple[Flaw, ...]:
     lines = Lines(text)
     inside = range(lines.number(start), lines.number(max(start, end - 1)) + 1)
     if language.name == "python":
-        return _in_python(_Page(text, lines, inside, start, end))
+        return _in_python(_Page(text, lines, inside, start, end, others))
     return tuple(_syntax(lines, errors(text, language.name) or (), inside))
 
 
@@ -85,7 +95,9 @@ def of_fill(fill: FillRecord, home: Home, settings: Settings) -> tuple[str, tupl
     found = standing(fill, Displaced(home.displaced), source.text)
     if found is None:
         raise ScholiaError(f"Fill {fill.id} is no longer in {shown(fill.path)}.", "See agent log")
-    return source.text, flaws(source.text, fill.path, found.start, found.end)
+    repository, most = Repository.find(fill.root), settings.watch.max_file_bytes
+    others = partial(Imported().line, repository, fill.path, most)
+    return source.text, flaws(source.text, fill.path, found.start, found.end, others)
 
 
 def wish(found: tuple[Flaw, ...], text: str) -> str:
@@ -105,6 +117,7 @@ class _Page:
     inside: range
     start: int
     end: int
+    others: Others = nowhere
 
 
 def _syntax(lines: Lines, faults: Iterable[Fault], inside: range) -> Iterator[Flaw]:
@@ -170,7 +183,7 @@ def _importable(text: str, start: int, end: int) -> Iterator[str]:
 def _undefined(page: _Page, tree: ast.Module, name: str, offset: int) -> Flaw:
     found = re.compile(rf"\b{re.escape(name)}\b").search(page.text, offset)
     first = found.start() if found else offset
-    wanted = import_line(tree, name)
+    wanted = import_line(tree, name) or page.others(name)
     mend = _added(page, tree, wanted) if wanted else None
     return Flaw("undefined", first, first + len(name), f"`{name}` is defined nowhere.", mend)
 

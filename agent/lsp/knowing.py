@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from agent.lsp.place import Place
@@ -72,8 +73,10 @@ class Knowing:
     the server to begin."""
 
     def __init__(self, home: Home, ledger: Ledger) -> None:
+        from watcher.imported import Imported
         from watcher.remembered import Remembered
 
+        self._imported = Imported()
         self._ledger = ledger
         self._displaced = Displaced(home.displaced)
         self._remembered = Remembered(ledger)
@@ -86,7 +89,10 @@ class Knowing:
         if not place.record.trusted:  # it is only looked at
             return Known(rows)
         fills = tuple(self._fills(place, text))
-        wrong = [flaw for one in fills for flaw in flaws(text, place.path, one.start, one.end)]
+        others = partial(
+            self._imported.line, place.repository, place.path, place.settings.watch.max_file_bytes
+        )
+        wrong = [flaw for one in fills for flaw in flaws(text, place.path, one.start, one.end, others)]
         repeats = self._remembered.repeats(text, place.path, place.settings.scope)
         return Known(rows, fills, tuple(dict.fromkeys(wrong)), repeats)
 

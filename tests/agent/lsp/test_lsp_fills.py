@@ -127,6 +127,17 @@ def test_an_undefined_name_in_a_fill_is_shown_with_its_import_and_repair(
     ed.shows(buffer)
 
 
+def test_a_name_of_the_repositorys_own_is_imported_as_its_other_files_do(
+    on: Stage, ed: Editor, buffer: Buffer
+) -> None:
+    on.work.write("other.py", "from shop.prices import gross\n")
+    at = buffer.text.index("41")
+    ed.change(buffer, (at, at, "gross(1) + "))
+    ed.until(lambda: "Add `from shop.prices import gross`" in ed.actions(buffer, 1))
+    ed.choose(buffer, 1, "Add `from shop.prices import gross`")
+    assert buffer.text == "from shop.prices import gross\n" + FILLED.replace("41", "gross(1) + 41")
+
+
 def test_repair_asks_the_model_again_with_what_is_wrong(on: Stage, ed: Editor, buffer: Buffer) -> None:
     at = buffer.text.index("41")
     ed.change(buffer, (at, at, "missing + "))
