@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from agent import crash, output
+from agent import output
 from agent.commands import (
     adapters,
     ask,
@@ -132,5 +132,7 @@ def main() -> None:
     except BaseException as error:
         if isinstance(error, SystemExit):
             raise
+        from agent import crash  # what it needs to take secrets out of a traceback is a fifth of every start
+
         code = crash.report(error)
     sys.exit(code)
