@@ -5,7 +5,7 @@ small: what the user typed is a text of its own, the projection of the buffer on
 does to the buffer must leave the projection as it is; whatever lies on the disk must have the projection that the
 buffer had when it was last saved. One lost, doubled or moved character breaks it.
 
-    python tests/editors/sequences.py --sequences 5000 --seed 1
+    python tests/editors/sequences.py --sequences 5000 --seed 1 [--no-daemon]
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -62,11 +63,11 @@ class Lost(AssertionError):
 class Typist(Editor):
     """An editor whose user does something else at the worst moment: while an edit of the server is on its way."""
 
-    def __init__(self, on: Stage, chance: random.Random, counts: Counts) -> None:
+    def __init__(self, on: Stage, chance: random.Random, counts: Counts, *arguments: str) -> None:
         self.chance = chance
         self.counts = counts
         self.wrong: list[str] = []
-        super().__init__(on)
+        super().__init__(on, *arguments)
         self.before_edit = self._meanwhile
 
     def _meanwhile(self) -> None:
@@ -128,14 +129,14 @@ def one_edit(chance: random.Random, text: str) -> tuple[int, int, str]:
 
 
 class World:
-    """One server and one daemon for many sequences."""
+    """One server and one daemon, or none, for many sequences."""
 
-    def __init__(self, on: Stage, ledger: Ledger, seed: int) -> None:
+    def __init__(self, on: Stage, ledger: Ledger, seed: int, *arguments: str) -> None:
         self.on = on
         self.ledger = ledger
         self.chance = random.Random(seed)
         self.counts = Counts()
-        self.editor = Typist(on, self.chance, self.counts)
+        self.editor = Typist(on, self.chance, self.counts, *arguments)
         self.number = 0
 
     def sequence(self) -> None:
@@ -256,13 +257,13 @@ class World:
             ) from None
 
 
-def play(folder: Path, sequences: int, seed: int, say: bool = False) -> Counts:
-    """Plays sequences in one world. Raises Lost."""
+def play(folder: Path, sequences: int, seed: int, *, say: bool = False, alone: bool = False) -> Counts:
+    """Plays sequences in one world. alone: without a daemon. Raises Lost."""
     with stage(folder) as on:
         on.recite(ANSWER.encode())
         on.work.commit("begin", **{"begin.py": "\n"})
-        with on.daemon(), Ledger.open(on.home) as ledger:
-            world = World(on, ledger, seed)
+        with nullcontext() if alone else on.daemon(), Ledger.open(on.home) as ledger:
+            world = World(on, ledger, seed, *(["--no-daemon"] if alone else []))
             try:
                 for number in range(sequences):
                     world.sequence()
@@ -277,10 +278,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sequences", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-daemon", action="store_true")
     options = parser.parse_args()
     begun = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        counts = play(Path(folder), options.sequences, options.seed, say=True)
+        counts = play(Path(folder), options.sequences, options.seed, say=True, alone=options.no_daemon)
     print(
         f"{options.sequences} sequences, 0 lost characters, {time.monotonic() - begun:.0f} s", dict(counts.of)
     )

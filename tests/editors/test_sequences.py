@@ -10,6 +10,7 @@ from sequences import play
 pytestmark = [pytest.mark.model, pytest.mark.timeout(300)]
 
 
-def test_edits_saves_and_fills_in_any_order_lose_no_character(tmp_path: Path) -> None:
-    counts = play(tmp_path, sequences=12, seed=7).of
+@pytest.mark.parametrize("alone", [False, True], ids=["daemon", "alone"])
+def test_edits_saves_and_fills_in_any_order_lose_no_character(tmp_path: Path, alone: bool) -> None:
+    counts = play(tmp_path, sequences=12, seed=7, alone=alone).of
     assert counts["edits of the server"] and counts["saves"] and counts["edits"]
