@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from engine.base.curriculum import sayings
 from engine.base.curriculum.shared import checked, needed, params, path_type, variables
 from engine.base.curriculum.task import Draw, Style, Task, family
 
@@ -48,7 +49,10 @@ def words_steps(d: Draw, style: Style) -> Task:
         WORD_CHANGES[change],
         WORD_ENDS[end],
     )
-    said, changed = (late, late_change) if "wording" in d.held else (d.pick(*trained), d.pick(*changes))
+    said, changed = late, late_change
+    if "wording" not in d.held:
+        said = d.pick(*trained, *sayings.WORD_TESTS[test])
+        changed = d.pick(*changes, *sayings.WORD_CHANGES[change])
     loop = f"{value.format(x='word')} for word in {text}.split() if {condition.format(x='word')}"
     expression = form.format(list=f"[{loop}]", generator=loop, set=f"{{{loop}}}")
     body = f"return {expression}"
@@ -62,7 +66,7 @@ def words_steps(d: Draw, style: Style) -> Task:
     kind = {"list": "list", "sorted": "list", "joined": "str", "set": "set", "count": "dict"}[end]
     return Task(
         words=d.say(
-            "words of {text} {t}, {c}, {e}", "take the words {t} from {text}, {c}, {e}", "from {text} get the words {t}; {c}, {e}", "split {text}, keep words {t}, return them {c}, {e}".replace("return them {c}", "give {c}"), "[collect|return] the words in {text} {t}: {c}, {e}", "{e}: words of {text} {t}, {c}",
+            "words of {text} {t}, {c}, {e}", "take the words {t} from {text}, {c}, {e}", "from {text} get the words {t}; {c}, {e}", "split {text}, keep words {t}, return them {c}, {e}".replace("return them {c}", "give {c}"), "[collect|return] the words in {text} {t}: {c}, {e}", "{e}: words of {text} {t}, {c}", "every word of {text} {t}; {c}, {e}", "look at each word of {text}, take those {t}, {c}, {e}", "words {t} in {text} ({c}), {e}", "filter the words of {text}: {t}. then {c}, {e}",
             held=("for all words in {text} {t} give {c}, {e}", "go over {text} word by word, those {t}, {c}, {e}"), text=text, t=said, c=changed, e=finish,
         ),
         name=d.name(f"{test}_words", f"{change}_words", "pick_words", "select_words", held=("word_pipeline", "chosen_words")), params=params(f"{text}: str"), returns=kind, imports=imports, body=body, doc="Choose and change words.", target="chosen", checks=checks,
@@ -112,8 +116,8 @@ def rows_steps(d: Draw, style: Style) -> Task:
         form.format(t=t, n=n, r=rows, c=condition.format(t=t, n=n)),
     )
     held = "wording" in d.held
-    said = (late if held else d.pick(*trained)).format(t=t, n=n)
-    finish = (late_end if held else d.pick(*ends)).format(t=t, n=n)
+    said = (late if held else d.pick(*trained, *sayings.ROW_TESTS[test])).format(t=t, n=n)
+    finish = (late_end if held else d.pick(*ends, *sayings.ROW_ENDS[end])).format(t=t, n=n)
     body = f"{read}return {expression}"
     if style.loop and end in ("names", "total", "count"):
         start, change = {
@@ -138,7 +142,7 @@ def rows_steps(d: Draw, style: Style) -> Task:
         )
     return Task(
         words=d.say(
-            "from {p} take those {s} and return the {e}", "{e} of {q} {s}", "read {p} and return the {e} of the ones {s}", "[get|compute|return] the {e} for the ones {s} in {q}", "{e}, only those {s}, from {p}", "filter {q} to those {s}, then the {e}",
+            "from {p} take those {s} and return the {e}", "{e} of {q} {s}", "read {p} and return the {e} of the ones {s}", "[get|compute|return] the {e} for the ones {s} in {q}", "{e}, only those {s}, from {p}", "filter {q} to those {s}, then the {e}", "only those {s} from {q}: {e}", "take {q}, keep the ones {s}, give the {e}", "the {e}, counting only entries {s} of {q}", "look at {q}; of those {s} I need the {e}",
             held=("of {q} consider only those {s}: {e}", "use {p}, just the ones {s}, for: {e}"), p=words, q=also, s=said, e=finish,
         ).replace("{p}", source).replace(",,", ","),
         name=d.name(f"{end}_of_rows", f"read_{end}", f"{n}_report", "summarize", held=("row_pipeline", "evaluate_rows")), params=params(signature), returns=kind, imports=needed(style, body, path_type(style) if reader != "rows" else "", *imports), body=body, doc="Choose rows and sum them up.", target="report", checks=checks,
@@ -168,7 +172,8 @@ def csv_grouped(d: Draw, style: Style) -> Task:
     end, output, t = d.combination(tuple(CSV_ENDS), tuple(CSV_OUTPUTS), tuple(CSV_FIELDS))
     n = CSV_FIELDS[t]
     (trained, late, change, expected), (finish, kind) = CSV_ENDS[end], CSV_OUTPUTS[output]
-    said = (late if "wording" in d.held else d.pick(*trained)).format(t=t, n=n)
+    said = late if "wording" in d.held else d.pick(*trained, *sayings.CSV_ENDS[end])
+    said = said.format(t=t, n=n)
     pathlib = style.paths == "pathlib"
     opened = (
         f'{path}.open(newline="", encoding="utf-8")'
@@ -200,7 +205,7 @@ def csv_grouped(d: Draw, style: Style) -> Task:
         checks += f'assert f(at("x.csv")) == {expected}'
     return Task(
         words=d.say(
-            "read the CSV {p}, {s}, {e}", "{s} from the CSV file {p}, {e}", "group the CSV file {p}: {s}, {e}", "[compute|find] the {s} in the csv {p} and {e}", "csv {p}: {s}; {e}", "load {p} (CSV with header), {s}, then {e}", held=("out of the csv {p} work out the {s} and {e}", "by its header read {p}, a CSV: {s}, {e}"), p=path, s=said, e=finish.replace("{o}", target),
+            "read the CSV {p}, {s}, {e}", "{s} from the CSV file {p}, {e}", "group the CSV file {p}: {s}, {e}", "[compute|find] the {s} in the csv {p} and {e}", "csv {p}: {s}; {e}", "load {p} (CSV with header), {s}, then {e}", "open the csv {p}: {s}, and {e}", "from the rows of the csv {p} get the {s}; {e}", "{e}: {s}, read from the csv {p}", "go through the csv {p}, {s}, at the end {e}", held=("out of the csv {p} work out the {s} and {e}", "by its header read {p}, a CSV: {s}, {e}"), p=path, s=said, e=finish.replace("{o}", target),
         ),
         name=d.name(f"{end}_by_{t}", f"{n}_by_{t}", "csv_report", "group_csv", held=("csv_summary", "grouped_file")), params=params(signature), returns=returns, imports=needed(style, body, where, "import csv", "import json", "from pathlib import Path"), body=body, doc="Group a CSV file.", checks=checked(checks, style),
     )  # fmt: skip
@@ -230,7 +235,10 @@ def numbers_steps(d: Draw, style: Style) -> Task:
         NUMBER_STEPS[second],
         NUMBER_RESULTS[end],
     )
-    a, b = (late_one, late_two) if held else (d.pick(*one), d.pick(*two))
+    a, b = late_one, late_two
+    if not held:
+        a, b = d.pick(*one, *sayings.NUMBER_STEPS[first]), d.pick(*two, *sayings.NUMBER_STEPS[second])
+        finish = d.pick(*sayings.NUMBER_RESULTS[end])
     body = f"{numbers} = {code_one.format(x=numbers)}\n{numbers} = {code_two.format(x=numbers)}\nreturn {form.format(x=numbers)}"
     space: dict[str, object] = {}
     exec(f"def reference({numbers}):\n" + "\n".join("    " + row for row in body.splitlines()), space)
@@ -241,7 +249,7 @@ def numbers_steps(d: Draw, style: Style) -> Task:
     )
     return Task(
         words=d.say(
-            "{n} first {a}, then {b}, return {e}", "take {n} {a}, then {b}; return {e}", "{n}: first {a}, after that {b}, give {e}", "[return|get] {e}, {n} first {a} and then {b}", "make {n} {a}, then {b}, and return {e}", "two steps on {n}: {a}, {b}; return {e}", held=("let {n} be {a} and after this {b}, the result is {e}", "{e} is wanted, with {n} {a} at first and {b} next"), n=numbers, a=a, b=b, e=finish,
+            "{n} first {a}, then {b}, return {e}", "take {n} {a}, then {b}; return {e}", "{n}: first {a}, after that {b}, give {e}", "[return|get] {e}, {n} first {a} and then {b}", "make {n} {a}, then {b}, and return {e}", "two steps on {n}: {a}, {b}; return {e}", "{n} should be {a}, afterwards {b}; return {e}", "start with {n} {a}, continue with {b}, return {e}", "return {e} once {n} are {a} and then {b}", "{n} {a}, and those {b}: return {e}", held=("let {n} be {a} and after this {b}, the result is {e}", "{e} is wanted, with {n} {a} at first and {b} next"), n=numbers, a=a, b=b, e=finish,
         ),
         name=d.name(f"{first}_{second}", "two_steps", "transform", "process_numbers", held=("number_pipeline", "step_by_step")), params=params(f"{numbers}: list[int]"), returns=kind, body=body, doc="Change numbers in two steps.", checks=checks,
     )  # fmt: skip
@@ -266,7 +274,7 @@ def files_steps(d: Draw, style: Style) -> Task:
     test, end, depth = d.combination(tuple(FILE_TESTS), tuple(FILE_ENDS), ("flat", "deep"))
     deep = depth == "deep"
     (what, pattern), (ends, late, form, kind) = FILE_TESTS[test], FILE_ENDS[end]
-    said = late if "wording" in d.held else d.pick(*ends)
+    said = late if "wording" in d.held else d.pick(*ends, *sayings.FILE_ENDS[end])
     where = "under {f}, subfolders too" if deep else "directly in {f}"
     root = folder if style.paths == "pathlib" else f"Path({folder})"
     glob = f'{root}.{"rglob" if deep else "glob"}("{pattern}")'
@@ -295,7 +303,7 @@ def files_steps(d: Draw, style: Style) -> Task:
     }[end]  # fmt: skip
     return Task(
         words=d.say(
-            "{s} the {w} {x}", "[get|return] the {s} the {w} {x}".replace("the {s}", "{s}"), "{s} all {w} {x}", "folder report: {s} the {w} {x}", "{x}: {s} the {w}", "with pathlib, {s} the {w} {x}", held=("for the {w} {x}: {s} them", "look at the {w} {x} and tell: {s} them"), s=said, w=what, x=where.replace("{f}", folder),
+            "{s} the {w} {x}", "[get|return] the {s} the {w} {x}".replace("the {s}", "{s}"), "{s} all {w} {x}", "folder report: {s} the {w} {x}", "{x}: {s} the {w}", "with pathlib, {s} the {w} {x}", "I want the {s} the {w} {x}".replace("the {s}", "{s}"), "{s} every one of the {w} {x}", "{w} {x}: {s} these", "take the {w} {x}, {s} those", held=("for the {w} {x}: {s} them", "look at the {w} {x} and tell: {s} them"), s=said, w=what, x=where.replace("{f}", folder),
         ),
         name=d.name(f"{end}_of_files", f"{test}_files_{end}", "folder_report", "scan_folder", held=("file_pipeline", "folder_summary")), params=params(f"{folder}: {path_type(style)}"), returns=kind, imports=needed(style, expression, path_type(style), "from pathlib import Path"), body=f"return {expression}", doc="Report on the files of a folder.", target="report",
         checks=checked("from pathlib import Path\nimport os\nos.makedirs('root/s')\n" + f"for name, text in {data}.items():\n    Path('root', name).write_text(text)\nassert f(at('root')) == {expected!r}", style),
@@ -329,7 +337,10 @@ def dict_steps(d: Draw, style: Style) -> Task:
     test, end = d.combination(tuple(DICT_CHOICES), tuple(DICT_ENDS))
     (trained, late, condition), (ends, late_end, form, kind) = DICT_CHOICES[test], DICT_ENDS[end]
     held = "wording" in d.held
-    said, finish = (late, late_end) if held else (d.pick(*trained), d.pick(*ends))
+    said, finish = late, late_end
+    if not held:
+        said = d.pick(*trained, *sayings.DICT_CHOICES[test])
+        finish = d.pick(*ends, *sayings.DICT_ENDS[end])
     expression = form.format(d=data, c=condition)
     space: dict[str, object] = {}
     exec(f"def reference({data}):\n    return {expression}", space)
@@ -344,6 +355,6 @@ def dict_steps(d: Draw, style: Style) -> Task:
     elif style.strings == "percent":
         expression = expression.replace('"{}={}".format(key, value)', '"%s=%s" % (key, value)')
     return Task(
-        words=d.say("entries of {m} {s}: {e}", "from the dict {m} take entries {s}, return {e}", "[get|return] {e} of the entries of {m} {s}".replace("{e} of", "{e} for"), "filter {m} to entries {s} and return {e}", "{e}, only for entries of {m} {s}", "of the items in {m} {s} return {e}", held=("consider in {m} what is {s}; {e}", "{m} reduced to entries {s}, result: {e}"), m=data, s=said, e=finish),
+        words=d.say("entries of {m} {s}: {e}", "from the dict {m} take entries {s}, return {e}", "[get|return] {e} of the entries of {m} {s}".replace("{e} of", "{e} for"), "filter {m} to entries {s} and return {e}", "{e}, only for entries of {m} {s}", "of the items in {m} {s} return {e}", "go through {m}, take what is {s}, return {e}".replace("what is {s}", "items {s}"), "only items of {m} {s}; {e}", "{m}: choose those {s}, then {e}", "look at the entries of {m} {s}, return {e}", held=("consider in {m} what is {s}; {e}", "{m} reduced to entries {s}, result: {e}"), m=data, s=said, e=finish),
         name=d.name(f"{test}_{end}", f"{end}_of_entries", "pick_entries", "reduce_dict", held=("dict_pipeline", "entry_report")), params=params(f"{data}: dict[str, int]"), returns=kind, body=f"return {expression}", doc="Choose and change entries.", target="entries", checks=checks,
     )  # fmt: skip
