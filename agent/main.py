@@ -10,41 +10,24 @@ from __future__ import annotations
 import io
 import os
 import sys
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from agent import output
-from agent.commands import (
-    adapters,
-    ask,
-    choices,
-    config,
-    distill,
-    do,
-    doctor,
-    fill,
-    fills,
-    flaws,
-    forget,
-    hooks,
-    learn,
-    log,
-    lsp,
-    memory,
-    model,
-    nightly,
-    queue,
-    service,
-    stats,
-    status,
-    trust,
-    watch,
-    why,
-)
 from engine.errors import ScholiaError
 from engine.version import __version__
 
+# Functions of these names, in the order of the help, and the modules of agent.commands that hold them.
+COMMANDS = {
+    "watch": "watch", "status": "status", "stop": "queue", "fill": "fill", "run": "fill", "cancel": "queue", "do": "do",
+    "ask": "ask", "diff": "fills", "apply": "fills", "undo": "fills", "accept": "choices", "again": "choices",
+    "dismiss": "choices", "problems": "flaws", "mend": "flaws", "why": "why", "log": "log", "stats": "stats",
+    "trust": "trust", "untrust": "trust", "doctor": "doctor", "init": "hooks", "forget": "forget", "lsp": "lsp",
+    "distill": "distill",
+}  # fmt: skip
+FAMILIES = ("model", "config", "service", "hooks", "memory", "learn", "adapters", "nightly")
 EPILOG = """
 \b
 Write a note in a source file, for example
@@ -55,16 +38,6 @@ and save. `agent watch` finds it and a small model on this machine writes the co
 Start here:  agent doctor  ·  agent init  ·  agent watch
 """
 
-app = typer.Typer(
-    name="agent",
-    help="Write a note in the margin of your code; a small model on your own machine writes the code.",
-    epilog=EPILOG,
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 def show_version(wanted: bool) -> None:
     if wanted:
@@ -72,7 +45,6 @@ def show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool,
@@ -82,22 +54,27 @@ def options(
     """The options of `agent` itself; `show_version` acts on them."""
 
 
-for command in (
-    watch.watch, status.status, queue.stop, fill.fill, fill.run, queue.cancel, do.do, ask.ask,
-    fills.diff, fills.apply, fills.undo, choices.accept, choices.again, choices.dismiss,
-    flaws.problems, flaws.mend,
-    why.why, log.log, stats.stats, trust.trust, trust.untrust, doctor.doctor,
-    hooks.init, forget.forget, lsp.lsp, distill.distill,
-):  # fmt: skip
-    app.command()(command)
-app.add_typer(model.app, name="model")
-app.add_typer(config.app, name="config")
-app.add_typer(service.app, name="service")
-app.add_typer(hooks.app, name="hooks")
-app.add_typer(memory.app, name="memory")
-app.add_typer(learn.app, name="learn")
-app.add_typer(adapters.app, name="adapters")
-app.add_typer(nightly.app, name="nightly")
+def program(word: str = "") -> typer.Typer:
+    """The command line. With the name of a command, or of a family of them, that one alone: building all sixty takes
+    longer than what most of them do."""
+    app = typer.Typer(
+        name="agent",
+        help="Write a note in the margin of your code; a small model on your own machine writes the code.",
+        epilog=EPILOG,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    everything = word not in COMMANDS and word not in FAMILIES
+    for name, module in COMMANDS.items():
+        if everything or name == word:
+            app.command()(getattr(import_module(f"agent.commands.{module}"), name))
+    for name in FAMILIES:
+        if everything or name == word:
+            app.add_typer(import_module(f"agent.commands.{name}").app, name=name)
+    return app
 
 
 def usage(error: typer.TyperException) -> str:
@@ -116,7 +93,7 @@ def main() -> None:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")  # a terminal may not know every character
-        code = app(standalone_mode=False) or 0
+        code = program(sys.argv[1] if sys.argv[1:] else "")(standalone_mode=False) or 0
         sys.stdout.flush()
     except typer.TyperException as error:
         output.say(usage(error))

@@ -45,6 +45,7 @@ IN_THE_CHILD = {
     "adapter_file.py",
     "network.py",
     "lora.py",
+    "lowrank.py",
     "merge.py",
     "model_file.py",
     "importance.py",
@@ -110,6 +111,7 @@ def test_nothing_light_imports_anything_heavy(package: str) -> None:
 def test_the_command_line_and_the_daemon_load_nothing_heavy() -> None:
     code = (
         "import sys, agent.main, watcher.daemon, engine.model.supervisor, engine.model.store, engine.model.prompts\n"
+        "agent.main.program()\n"
         f"print(sorted({HEAVY | EDITORS!r} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", code], capture_output=True, text=True, check=True)

@@ -15,7 +15,7 @@ import pytest
 import typer
 from stage import AGENT, ENDLESS, Stage, stage, until
 
-from agent.main import app
+from agent.main import COMMANDS, FAMILIES, program
 
 STUB = "def answer() -> int:\n    # @agent: the answer\n    pass\n"
 
@@ -39,7 +39,16 @@ def commands(group: typer.Typer, name: str = "") -> dict[str, str]:
     return found
 
 
-@pytest.mark.parametrize(("command", "words"), commands(app).items(), ids=commands(app))
+ALL = commands(program())
+
+
+def test_a_command_alone_is_the_same_as_among_all_of_them() -> None:
+    alone = [commands(program(name)) for name in (*COMMANDS, *FAMILIES)]
+    assert {name: words for those in alone for name, words in those.items()} == ALL
+    assert sum(len(those) for those in alone) == len(ALL)
+
+
+@pytest.mark.parametrize(("command", "words"), ALL.items(), ids=ALL)
 def test_every_command_explains_itself_with_an_example(command: str, words: str) -> None:
     assert f"agent {command}" in words, "an example shows the command as it is typed"
     assert "Example" in words
