@@ -102,7 +102,7 @@ def from_base_text(d: Draw, style: Style) -> Task:
     )
     return Task(
         words=d.say(
-            "convert the {base} string {text} to an int", "parse {text} as {base}", "{base} to [int|decimal]", "[read|interpret] {text} as a {base} number",
+            "convert the {base} string {text} to an int", "parse {text} as {base}", "{text} is {base}, give me the int", "what int is the {base} {text}", "{base} digits in {text} to a number", "decode the {base} number {text}", "number written in {base} as {text}", "{base} to [int|decimal]", "[read|interpret] {text} as a {base} number",
             "[int|integer|number] from the {base} string {text}", "[turn|make] the {base} text {text} into [a number|an integer]",
             held=("value of the {base} digits in {text}", "what number is {text} when read as {base}"), text=text, base=base,
         ),
@@ -168,7 +168,7 @@ def from_roman(d: Draw, style: Style) -> Task:
     (text,) = variables(d, "text roman numeral value|digits", avoid="total current following values")
     return Task(
         words=d.say(
-            "parse the roman numeral {text}", "convert [the |]roman numeral {text} to an int", "roman to int", "[value|number] of the roman numeral {text}",
+            "parse the roman numeral {text}", "convert [the |]roman numeral {text} to an int", "roman to int", "roman numeral {text} to a number", "decode the roman numeral {text}", "what number is {text} (roman)", "int for the roman number {text}", "the roman {text} as an int", "[value|number] of the roman numeral {text}",
             "[read|interpret] {text} as a roman numeral", "[turn|make] roman numerals {text} into a number",
             held=("which number does the Roman {text} stand for", "work out the value of {text}, written in Roman digits"), text=text,
         ),

@@ -143,7 +143,7 @@ def group_words(d: Draw, style: Style) -> Task:
     )
     by = held if "wording" in d.held else text
     return Task(
-        words=d.say("group {words} by {by}", "[dict|mapping] from {by} to [the |]{words} [with it|]", "[build|return|make] a dict of {words} by {by}", "[sort|put|collect] {words} into lists by {by}", "{words} grouped by {by}",
+        words=d.say("group {words} by {by}", "[dict|mapping] from {by} to [the |]{words} [with it|]", "[build|return|make] a dict of {words} by {by}", "[sort|put|collect] {words} into lists by {by}", "{words} grouped by {by}", "for each {by} the list of {words}", "a dict of lists, {by} -> {words}", "group the strings {words} by their {by}", "which of {words} have the same {by}: dict of lists", "sort {words} into groups with the same {by}",
                     held=("lists of {words} keyed by {by}", "bucket {words} by {by}"), words=words, by=by),
         name=d.name("group_words", "group", "by_key", "grouped", held=("bucketed", "classify")), params=(Param(words, "list[str]"),), returns="dict[int, list[str]]" if key == "len(word)" else "dict[str, list[str]]",
         body=f"groups = {{}}\nfor word in {words}:\n    groups.setdefault({key}, []).append(word)\nreturn groups", doc=f"Group words by {by}.", target=d.pick("grouped", "buckets"),

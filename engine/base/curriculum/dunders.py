@@ -31,7 +31,7 @@ def _init(name: str, a: str, b: str, kind: str = "int") -> str:
 def _said(d: Draw, name: str, a: str, b: str, what: str, late: str) -> str:
     """The wordings that these families share: a class with two fields that can do `what`; `late` says the same."""
     return d.say(
-        "class {name} with {a} and {b}, {what}", "class {name}({a}, {b}) with {what}", "{name}: class with the attributes {a} and {b} and {what}", "[write|make|create] a class {name} with {a}, {b} and {what}", "a plain class {name} holding {a} and {b}, with {what}", "implement {name}({a}, {b}), a class that has {what}",
+        "class {name} with {a} and {b}, {what}", "class {name}({a}, {b}) with {what}", "{name}: class with the attributes {a} and {b} and {what}", "[write|make|create] a class {name} with {a}, {b} and {what}", "a plain class {name} holding {a} and {b}, with {what}", "{name} with {a}, {b} and {what}", "class {name}: attributes {a}, {b}; it has {what}", "define {name}, it has {a} and {b} as attributes and {what}", "make {name} a class of {a} and {b} that has {what}", "{name} class: {a}, {b}, {what}", "implement {name}({a}, {b}), a class that has {what}",
         held=("{name} keeps {a} and {b}; {late}", "class named {name} for {a} and {b}: {late}"), name=name, a=a, b=b, what=what, late=late,
     )  # fmt: skip
 
@@ -167,7 +167,7 @@ def callable_class(d: Draw, style: Style) -> Task:
     returns = "bool" if ">" in expression else value
     return Task(
         words=d.say(
-            "callable class {name}({f}) whose instances {what}", "class {name} with __call__: {what}, {f} is set in __init__", "[write|make|create] a class {name}({f}), calling an instance {what}", "{name}({f}): an object with __call__ that {what}", "function object {name} that {what}, given {f}", held=("{name}({f}) makes something callable that {what}", "__call__ of the class {name} {what}; it is built with {f}"),
+            "callable class {name}({f}) whose instances {what}", "class {name} with __call__: {what}, {f} is set in __init__", "[write|make|create] a class {name}({f}), calling an instance {what}", "{name}({f}): an object with __call__ that {what}", "function object {name} that {what}, given {f}", "{name} is callable and {what}; takes {f}", "class {name} taking {f}; calling it {what}", "object of class {name}({f}) that {what} when called", "define {name} with {f} and a __call__ that {what}", held=("{name}({f}) makes something callable that {what}", "__call__ of the class {name} {what}; it is built with {f}"),
             name=name, f=field, what=what.format(f=field),
         ).replace("whose instances", "that, when called,"),
         name=name, code=typed(f"class {name}:\n    def __init__(self, {field}: {kind}) -> None:\n        self.{field} = {field}\n\n    def __call__(self, value: {value}) -> {returns}:\n        return {expression}\n", style, "A function with a setting."), checks=f"assert {result}",
@@ -241,7 +241,7 @@ def inheritance(d: Draw, style: Style) -> Task:
     first, second = (f'"{one}"', f'"{two}"') if kind == "str" else (str(one), str(two))
     return Task(
         words=d.say(
-            "abstract base class {base} with the abstract method {m}, subclasses {c} ({one}) and {o} ({two})", "class {base}(ABC) with abstract {m}(); {c} returns {one}, {o} returns {two}", "[write|make] an ABC {base} with abstractmethod {m}, and the classes {c} -> {one}, {o} -> {two}", "{base}: abstract class, {m} is abstract; {c}.{m}() gives {one}, {o}.{m}() gives {two}", "abstract {base} and its subclasses {c} and {o} whose {m} returns {one} and {two}",
+            "abstract base class {base} with the abstract method {m}, subclasses {c} ({one}) and {o} ({two})", "class {base}(ABC) with abstract {m}(); {c} returns {one}, {o} returns {two}", "[write|make] an ABC {base} with abstractmethod {m}, and the classes {c} -> {one}, {o} -> {two}", "{base}: abstract class, {m} is abstract; {c}.{m}() gives {one}, {o}.{m}() gives {two}", "base class {base} (abstract {m}) and two subclasses, {c} returning {one} and {o} returning {two}", "{base} with abstract {m}; subclass {c}: {one}; subclass {o}: {two}", "an abstract class {base} with {m}, {c} and {o} inherit and return {one} and {two}", "abstract {base} and its subclasses {c} and {o} whose {m} returns {one} and {two}",
             held=("{base} demands {m} of its subclasses; {c} answers {one}, {o} answers {two}", "two implementations {c} ({one}) and {o} ({two}) of {m} of the abstract {base}"), base=base, m=method, c=child, o=other, one=first, two=second,
         ),
         name=base, imports=("from abc import ABC", "from abc import abstractmethod"),
@@ -254,6 +254,6 @@ def inheritance(d: Draw, style: Style) -> Task:
 def singleton(d: Draw, style: Style) -> Task:
     name = d.name("Settings", "Registry", "Config", "AppState", held=("Globals", "Hub"))
     return Task(
-        words=d.say("singleton class {name}: every call returns the same object", "class {name} of which there is only one instance, by __new__", "[write|make|create] a singleton {name} with __new__", "{name}: singleton, {name}() is {name}()", "class {name} that always gives back one and the same instance", held=("however often {name} is called it is the same object", "only one object of {name} may exist, __new__ sees to it"), name=name),
+        words=d.say("singleton class {name}: every call returns the same object", "class {name} of which there is only one instance, by __new__", "[write|make|create] a singleton {name} with __new__", "{name}: singleton, {name}() is {name}()", "{name} as a singleton", "make {name} a singleton class", "class {name}, at most one instance, by __new__", "singleton pattern for {name} with __new__", "only one {name} object, {name}() returns it each time", "class {name} that always gives back one and the same instance", held=("however often {name} is called it is the same object", "only one object of {name} may exist, __new__ sees to it"), name=name),
         name=name, code=typed(f"class {name}:\n    _instance = None\n\n    def __new__(cls) -> {quoted(name)}:\n        if cls._instance is None:\n            cls._instance = super().__new__(cls)\n        return cls._instance\n", style, "There is only one."), checks="assert f() is f()\nf().x = 5\nassert f().x == 5",
     )  # fmt: skip

@@ -38,7 +38,7 @@ def filter_by_value(d: Draw, style: Style) -> Task:
         body = f"result = {{}}\nfor key, value in {data}.items():\n    if value {sign} {limit}:\n        result[key] = value\nreturn result"
     return Task(
         words=d.say(
-            "entries of {data} whose value is {words} {limit}", "keep only the entries of {data} with a value {words} {limit}", "filter {data} by value: {words} {limit}", "dict of the items in {data} where the value is {words} {limit}", "[return|get] {data} reduced to values {words} {limit}",
+            "entries of {data} whose value is {words} {limit}", "keep only the entries of {data} with a value {words} {limit}", "filter {data} by value: {words} {limit}", "only items of {data} with value {words} {limit}", "keep what has a value {words} {limit} in {data}", "drop from {data} all whose value is not {words} {limit}", "{data}, only values {words} {limit}", "a dict with those of {data} that have a value {words} {limit}", "dict of the items in {data} where the value is {words} {limit}", "[return|get] {data} reduced to values {words} {limit}",
             held=("those keys and values of {data} with a value that is {words} {limit}", "narrow {data} to what has a value {words} {limit}"), data=data, limit=limit, words=words,
         ),
         name=d.name("filter_by_value", "filter_values", "keep_values", "select", held=("entries_by_value", "narrow_values")), params=params(f"{data}: dict[str, int], {limit}: int"), returns="dict[str, int]", body=body, doc="Filter a dict by value.", target="chosen",
@@ -217,7 +217,7 @@ def lookup_or(d: Draw, style: Style) -> Task:
     )
     return Task(
         words=d.say(
-            "value of {key} in {data}", "look {key} up in {data}", "[get|return|fetch] the value for {key} from {data}", "{data} entry for {key}", "what does {data} have under {key}", "[get|read] {key} out of the dict {data}",
+            "value of {key} in {data}", "look {key} up in {data}", "find {key} in {data}", "read {data} at {key}", "what is {key} in {data}", "get {data}'s {key}", "the value that {data} has for {key}", "[get|return|fetch] the value for {key} from {data}", "{data} entry for {key}", "what does {data} have under {key}", "[get|read] {key} out of the dict {data}",
             held=("give what {data} holds for {key}", "consult {data} about {key}"), data=data, key=key,
         ),
         clauses=(Clause('raise KeyError "unknown: ..." with the key if it is missing' if raises else d.pick("None if it is missing", "return None if there is none"), about="errors"),),

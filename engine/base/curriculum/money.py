@@ -129,7 +129,7 @@ def make_change(d: Draw, style: Style) -> Task:
     )
     return Task(
         words=d.say(
-            "give change for {amount} with {coins}, largest first: dict of coin to count", "greedy change: how many of each of {coins} make {amount}, as a dict, only those used", "dict of the {coins} needed for {amount}, biggest coins first", "[make|count out] {amount} in {coins}, greedy, {{coin: number}}", "change for {amount} from {coins}, as few big ones as possible first, in a dict",
+            "give change for {amount} with {coins}, largest first: dict of coin to count", "greedy change: how many of each of {coins} make {amount}, as a dict, only those used", "dict of the {coins} needed for {amount}, biggest coins first", "[make|count out] {amount} in {coins}, greedy, {{coin: number}}", "change for {amount} from {coins}, as few big ones as possible first, in a dict", "coins for {amount}: take from {coins} the largest first, return a dict of counts", "break {amount} into {coins}, largest first, as {{coin: count}}", "which of {coins} add up to {amount}, greedy from the largest, counts per coin",
             held=("pay {amount} in {coins} beginning with the biggest, counts in a dict", "which {coins} and how many for {amount}, greedily"), amount=amount, coins=coins,
         ).replace("{{", "{").replace("}}", "}").replace("as few big ones as possible first", "big ones first"),
         name=d.name("make_change", "change", "count_coins", held=("pay_out", "coins_for")), params=params(f"{amount}: int, {coins}: list[int]"), returns="dict[int, int]", body=f"result = {{}}\nfor coin in sorted({coins}, reverse=True):\n    count, {amount} = divmod({amount}, coin)\n    if count:\n        result[coin] = count\nreturn result", doc="Give change.", target="paid",

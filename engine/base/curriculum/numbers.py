@@ -155,7 +155,7 @@ def convert_unit(d: Draw, style: Style) -> Task:
     param = d.pick(source, "value", "x")
     body = "return " + formula.format(x=param)
     return Task(
-        words=d.say("convert {source} to {target}", "[turn|change] {source} into {target}", "{source} to {target}", "{target} from {source}", "[compute|return|get] {target} [for|given] {source}", held=("how many {target} are so many {source}", "{source} expressed in {target}"), source=source, target=target),
+        words=d.say("convert {source} to {target}", "[turn|change] {source} into {target}", "{source} to {target}", "{target} from {source}", "{source} as {target}", "calculate {target} from {source}", "given {source}, return {target}", "how much is {source} in {target}", "{source} in {target}", "a conversion from {source} to {target}", "[compute|return|get] {target} [for|given] {source}", held=("how many {target} are so many {source}", "{source} expressed in {target}"), source=source, target=target),
         name=d.name(f"{source}_to_{target}", f"to_{target}", f"{target}_from_{source}", held=(f"convert_{source}", f"as_{target}")), params=(Param(param, "float"),), returns="float", imports=needed(style, body, "", "import math"), body=body,
         doc=f"Convert {source} to {target}.", target=target if target != param else "", checks=f"assert abs(f({sample}) - {result}) < 1e-9",
     )  # fmt: skip

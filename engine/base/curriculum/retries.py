@@ -208,6 +208,9 @@ def run_twice(d: Draw, style: Style) -> Task:
             "decorator with argument {times}: repeat the call {times} times, last result [counts|wins|is returned]",
             "repeat decorator, {times} times, [result of the last call|last result returned]",
             "repeat the decorated function {times} times and return what the last call gave",
+            "a decorator that repeats the call {times} times and returns the last value",
+            "decorate a function so that it runs {times} times, last result returned",
+            "{times} calls instead of one, by decorator, last result returned",
             "run a function {times} times per call, as a decorator, returns the last result",
             held=(
                 "make every call happen {times} times, giving back the final result",

@@ -59,7 +59,7 @@ def sum_range(d: Draw, style: Style) -> Task:
     return Task(
         words=d.say(
             "sum of the {what} from {a} to {b}[, both included| inclusive]", "add up the {what} from {a} to {b}, {b} included", "sum [all |the ]{what} from {a} [up |]to and including {b}",
-            "total of the {what} {a} to {b}, inclusive", "[compute|calculate] the sum of [all |]{what} between {a} and {b} inclusive",
+            "total of the {what} {a} to {b}, inclusive", "add all {what} from {a} to {b}", "sum up {what} between {a} and {b}, both ends count", "{what} from {a} to {b} added together, including {b}", "loop from {a} to {b} inclusive and sum the {what}", "[compute|calculate] the sum of [all |]{what} between {a} and {b} inclusive",
             held=("what do the {what} from {a} to {b} add up to, ends included", "{what} from {a} through {b}, summed"), a=first, b=last, what=what,
         ),
         name=d.name("sum_range", f"sum_{what}", "range_sum", held=(f"total_{what}", "sum_between")), params=params(f"{first}: int, {last}: int"), returns="int",
@@ -72,7 +72,7 @@ def ordinal(d: Draw, style: Style) -> Task:
     (n,) = variables(d, "number", avoid="suffix")
     return Task(
         words=d.say(
-            "ordinal of {n} like 1st, 2nd, 3rd", "[turn|convert|make] {n} [in|]to an ordinal (1st, 2nd, 3rd, 4th)", "add the ordinal suffix to {n} [(st, nd, rd, th)|as in 22nd]", "{n} with st, nd, rd or th",
+            "ordinal of {n} like 1st, 2nd, 3rd", "[turn|convert|make] {n} [in|]to an ordinal (1st, 2nd, 3rd, 4th)", "add the ordinal suffix to {n} [(st, nd, rd, th)|as in 22nd]", "{n} with st, nd, rd or th", "english ordinal of {n}, as in 3rd", "{n} as 1st, 2nd, 3rd and so on", "ordinal form of {n} (11th, 21st)", "make 1st out of 1, 2nd out of 2, for any {n}", "number {n} with its ordinal ending, like 4th",
             "format {n} as 1st, 2nd, 3rd, 11th", "[write|return] {n} as an ordinal string such as 21st",
             held=("ordinal text for {n}, for example 23rd", "append st, nd, rd or th to {n} as English wants it"), n=n,
         ),

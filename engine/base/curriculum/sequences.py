@@ -197,7 +197,7 @@ def move_to_end(d: Draw, style: Style) -> Task:
     where = "end" if end else "front"
     return Task(
         words=d.say(
-            "move all {value} in {items} to the {where}[, order of the rest kept| and keep the order of the others]", "{items} with every {value} at the {where}, the others in order", "[put|bring] each {value} of {items} to the {where}", "push every {value} to the {where} of {items}",
+            "move all {value} in {items} to the {where}[, order of the rest kept| and keep the order of the others]", "{items} with every {value} at the {where}, the others in order", "[put|bring] each {value} of {items} to the {where}", "push every {value} to the {where} of {items}", "{items}: the {value} ones to the {where}, the rest stays in order", "all {value} of {items} shall be at the {where}", "reorder {items}: what equals {value} goes to the {where}", "sort {items} so that every {value} is at the {where}, nothing else moves",
             "new list: {items}, but all {value} at the {where}", held=("let the {value} in {items} gather at the {where}", "rearrange {items} so that {value} only stands at the {where}"), items=items, value=value, where=where,
         ),
         name=d.name(f"move_to_{where}", f"{where}_value", "rearrange", held=(f"gather_at_{where}", f"shift_to_{where}")), params=params(f"{items}: list, {value}: object"), returns="list",
@@ -360,7 +360,7 @@ def longest_run(d: Draw, style: Style) -> Task:
         body = f"best = current = 0\nprevious = None\nfor value in {items}:\n    current = current + 1 if value == previous else 1\n    previous = value\n    best = max(best, current)\nreturn best"
     return Task(
         words=d.say(
-            "length of the longest run of equal [items|elements] in {items}", "how long is the longest streak of the same value in {items}", "longest streak of equal values in {items}", "[find|compute|return] the length of the longest run of identical {items}", "most equal elements in a row in {items}, 0 if empty",
+            "length of the longest run of equal [items|elements] in {items}", "how long is the longest streak of the same value in {items}", "longest streak of equal values in {items}", "longest run in {items}", "how often the same value comes in a row in {items}, at most", "maximum number of equal neighbours in {items}", "the longest block of the same element in {items}, its length", "[find|compute|return] the length of the longest run of identical {items}", "most equal elements in a row in {items}, 0 if empty",
             held=("how many times in a row does one value come at most in {items}", "size of the biggest block of repeated values in {items}"), items=items,
         ),
         name=d.name("longest_run", "longest_streak", "max_run", held=("biggest_block", "most_in_a_row")), params=params(f"{items}: list"), returns="int", imports=() if style.loop else needed(style, body, "", "from itertools import groupby"), body=body,
