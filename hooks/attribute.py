@@ -10,12 +10,13 @@ What this does not guarantee: that of two equal blocks the right one is followed
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
-from hooks.block import block_around, depth_beside, depth_of, in_block
-from hooks.changes import Change, Lines
+from hooks.block import block_around, depth_beside, depth_of, fullest_block, in_block
+from hooks.changes import Change, Lines, unchanged
 from hooks.pairing import likeness, pairings
 
 SAME_BLOCK = 0.75  # share of a moved block that must be found, by characters
@@ -78,25 +79,42 @@ def carry(
     back = Counter(line for line in (missing or Counter()).elements() if line not in shared)
     mended: Counter[str] = Counter()  # lines of the fill that stand on as others
     claims: dict[int, str] = {}
-    for old_line, new_line in _unchanged(region, changes):
+    for old_line, new_line in unchanged(range(region.start, region.end), changes):
         claims[new_line] = region.mine[old_line - region.start]
     for change in changes:
         if change.old < region.end and change.old_end > region.start:
             claims |= _changed(region, old, new, change, back, foreign, mended)
         elif change.old == change.old_end and region.start <= change.old <= region.end:
             claims |= _inserted(region, old, new, change, back)
-    if any(map(telling, shared)):
-        claims = _in_one_block(claims, new)
     low, high = _freed(claims, new, foreign)
+    if any(map(telling, shared)):  # a diff can have taken lines of a like function for the fill's
+        block = fullest_block(
+            [line for line, bit in claims.items() if bit == "1" and telling(new[line])], new
+        )
+        low, high = max(low, block[0] - 1), min(high, block[1])
     claims = {line: bit for line, bit in claims.items() if low < line < high}
     found = _span(claims, new)
     if found is None:
         return None
-    own = (line for line, bit in zip(region.lines(old), region.mine, strict=True) if bit == "1")
-    lines = Counter(own) + Counter(missing or ())
+    own = _own(region, old)
     added = added_lines(changes)
-    gathered = _gathered(claims, found, new, added, lines, mended, region.moved, shared)
-    return without_neighbours(_trimmed(gathered, added, low >= 0, high < len(new)), new, old, region)
+    gathered = _gathered(
+        claims, found, new, added, own + Counter(missing or ()), mended, region.moved, shared, foreign
+    )
+    left = _own(gathered, new)
+    if any(map(telling, left)) and not any(map(telling, own - left)):  # no line was replaced
+        low = max(low, 0) if _ends(region, 0, old, reversed(old[: region.start])) else low
+        high = min(high, len(new) - 1) if _ends(region, -1, old, old[region.end :]) else high
+    return without_neighbours(_trimmed(gathered, new, added, low >= 0, high < len(new)), new, old, region)
+
+
+def _own(region: Region, text: Lines) -> Counter[str]:
+    return Counter(line for line, bit in zip(region.lines(text), region.mine, strict=True) if bit == "1")
+
+
+def _ends(region: Region, edge: int, text: Lines, beside: Iterable[str]) -> bool:
+    """Whether the region ends there, with a line of the fill, but not its block: what comes `beside` is no part."""
+    return region.mine[edge] == "1" and not depth_beside(region.lines(text), beside)
 
 
 def _gathered(
@@ -108,10 +126,11 @@ def _gathered(
     mended: Counter[str],
     moved: bool,
     shared: Collection[str] = (),
+    foreign: Collection[str] = (),
 ) -> Region:
     """The region of these claims, with the lines of the fill (`own`) that were put into another order: inside, or a
-    little beside it; there not those `shared` with other fills, nor what is only like one that was `mended`, or stands
-    in another block."""
+    little beside it, `foreign` lines not counted; there not those `shared` with other fills, nor what is only like one
+    that was `mended`, or stands in another block."""
     start, end = span
     astray = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
     for line in range(start, end):
@@ -119,30 +138,16 @@ def _gathered(
             claims[line] = "1"
     beside, astray = sorted(added), Counter({line: n for line, n in astray.items() if line not in shared})
     low, high = block_around(range(start, end), new, depth_of(new[start:end]))
+    steps = [0, *accumulate(line not in foreign for line in new)]
     for line in (
         *(line for line in reversed(beside) if line < start),
         *(line for line in beside if line >= end),
     ):
-        near = -NEAR <= line - (start if line < start else end) < NEAR
+        near = steps[start] - steps[line] <= NEAR if line < start else steps[line] - steps[end] < NEAR
         if near and (astray[new[line]] or low <= line < high) and _strayed(new[line], astray, mended):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
-
-
-def _in_one_block(claims: dict[int, str], new: Lines) -> dict[int, str]:
-    """The claims of the block that has most of the fill: where the function below is like it, a diff can have taken
-    lines of that for the fill's."""
-    own = [line for line, bit in claims.items() if bit == "1" and telling(new[line])]
-    blocks: dict[tuple[int, int], int] = {}
-    depth = depth_of(new[line] for line in own)
-    for line in own:
-        place = block_around(range(line, line + 1), new, depth)
-        blocks[place] = blocks.get(place, 0) + len(new[line].strip())
-    if len(blocks) < 2:
-        return claims
-    low, high = max(blocks, key=lambda place: blocks[place])
-    return {line: bit for line, bit in claims.items() if low <= line < high}
 
 
 def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
@@ -159,12 +164,13 @@ def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tupl
     return low, high
 
 
-def _trimmed(region: Region, added: Collection[int], above: bool, below: bool) -> Region:
-    """The region without new lines between it and another fill that no longer stands in it: above, below."""
+def _trimmed(region: Region, new: Lines, added: Collection[int], above: bool, below: bool) -> Region:
+    """The region without new lines at its edge that came between it and others: above, below."""
     start, end = region.start, region.end
-    while above and region.mine[start - region.start] == "0" and start in added:
+    mine = dict(enumerate(region.mine, start))
+    while above and ((mine[start] == "0" and start in added) or not new[start].strip()):
         start += 1
-    while below and region.mine[end - 1 - region.start] == "0" and end - 1 in added:
+    while below and ((mine[end - 1] == "0" and end - 1 in added) or not new[end - 1].strip()):
         end -= 1
     return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
 
@@ -202,15 +208,6 @@ def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:
         if all(between in claims or not new[between].strip() for between in range(end, line)):
             end = line + 1
     return start, end
-
-
-def _unchanged(region: Region, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
-    """The lines of the region that stayed, in the old and in the new text."""
-    at = shift = 0
-    for change in (*changes, Change(region.end, region.end, 0, 0)):
-        for line in range(max(at, region.start), min(change.old, region.end)):
-            yield line, line + shift
-        at, shift = change.old_end, change.new_end - change.old_end
 
 
 def _inserted(region: Region, old: Lines, new: Lines, change: Change, back: Counter[str]) -> dict[int, str]:
@@ -253,8 +250,7 @@ def _changed(
     foreign: Collection[str],
     mended: Counter[str],
 ) -> dict[int, str]:
-    """The new lines of one change that belong to the region, which it touches. Adds to `mended` the lines of the fill
-    that became others."""
+    """The new lines of one change that belong to the region. Adds to `mended` the fill's lines that became others."""
     pairs = pairings(old[change.old : change.old_end], new[change.new : change.new_end])
     claims: dict[int, str] = {}
     first, last = change.new, change.new_end  # what may belong to the region
@@ -273,9 +269,8 @@ def _changed(
     low = min(paired) if paired else (first if known_before else last)
     high = max(paired) + 1 if paired else (last if known_after else first)
     outside = {*old[: region.start], *old[region.end :], *foreign}
-    astray = Counter(
-        outside.intersection(foreign, old).difference(new)
-    )  # lines of other fills that left their place
+    # lines of other fills that left their place
+    astray = Counter(outside.intersection(foreign, old).difference(new))
     if paired and known_before:
         low = _grown(range(low - 1, first - 1, -1), new, outside, astray, low)
     if paired and known_after:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from hooks.changes import Lines
 
@@ -14,6 +14,16 @@ def block_around(lines: range, text: Lines, depth: int) -> tuple[int, int]:
     less = [number for number, line in enumerate(text) if line.strip() and _indent(line) < depth]
     above = max((number + 1 for number in less if number < lines.start), default=0)
     return above, min((number for number in less if number >= lines.stop), default=len(text))
+
+
+def fullest_block(lines: Collection[int], text: Lines) -> tuple[int, int]:
+    """From where to where the block reaches that has most of these lines, by characters."""
+    depth = depth_of(text[line] for line in lines)
+    blocks: dict[tuple[int, int], int] = {}
+    for line in lines:
+        place = block_around(range(line, line + 1), text, depth)
+        blocks[place] = blocks.get(place, 0) + len(text[line].strip())
+    return max(blocks, key=lambda place: blocks[place]) if len(blocks) > 1 else (0, len(text))
 
 
 def in_block(lines: Iterable[int], text: Lines, depth: int) -> dict[int, str]:

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -59,6 +59,15 @@ def stayed(line: int, changes: Sequence[Change]) -> int | None:
             return None
         shift = change.new_end - change.old_end
     return line + shift
+
+
+def unchanged(lines: range, changes: Sequence[Change]) -> Iterator[tuple[int, int]]:
+    """Those of some lines that stayed, in the old and in the new text."""
+    at = shift = 0
+    for change in (*changes, Change(lines.stop, lines.stop, 0, 0)):
+        for line in range(max(at, lines.start), min(change.old, lines.stop)):
+            yield line, line + shift
+        at, shift = change.old_end, change.new_end - change.old_end
 
 
 class Differ:

@@ -257,3 +257,19 @@ def test_a_copy_with_its_longest_line_changed_that_was_committed_before_the_move
     story.write("a.py", TOP + END)
     story.commit()
     assert story.outcome(fill) in ("edited", "gap")
+
+
+def test_lines_that_were_put_above_a_fill_are_not_part_of_it_where_its_first_line_went_down(
+    story: Story,
+) -> None:
+    first, second = "rows = sorted(os.environ)\n", "print(len(rows), rows)\n"
+    put = "names = os.listdir()\ncount = len(names)\n"
+    story.write("b.py", put + BESIDE)
+    story.write("a.py", TOP)
+    story.commit()
+    fill = story.fill("a.py", first + "\n" + second, before=TOP)
+    story.write("b.py", BESIDE)
+    story.write("a.py", TOP + put + "\n" + first + second)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("edited", first + second)

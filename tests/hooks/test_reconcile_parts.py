@@ -67,3 +67,23 @@ def test_a_line_of_another_fill_that_was_changed_as_it_came_beside_a_changed_one
     story.commit()
     found = story.finding(fill)
     assert found is not None and found.committed == fixed
+
+
+def test_the_rest_of_a_fill_comes_below_another_one_that_was_written_into_it(story: Story) -> None:
+    lines = FILL.splitlines(keepends=True)
+    above, below = "".join(lines[:2]), "".join(lines[2:])
+    inner = '    """Read a day and its month."""\n    print(text, len(text))\n    assert text, repr(text)\n'
+    more = (
+        "    words = text.split()\n    print(words)\n    assert len(words) == 1\n    del words\n    print()\n"
+    )
+    first = filled(story)
+    second = story.fill("a.py", inner + more, before=TOP + above)
+    story.write("a.py", TOP + above + inner + END)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + above + inner + more + below + END)
+    story.commit()
+    found = story.finding(first)
+    assert found is not None and found.outcome == "edited"
+    assert found.committed == above + inner + more + below
+    assert story.outcome(second) == "kept"
