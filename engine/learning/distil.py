@@ -84,7 +84,7 @@ class Distillation:
     def run(self) -> Report:
         """Train, and write the student. Raises TrainingError if it leads nowhere."""
         job, progress = self._job, self._progress
-        torch.use_deterministic_algorithms(True, warn_only=self._device.name != "cpu")
+        self._device.repeat_exactly()
         for weight in self._weights.values():
             weight.requires_grad_(True)
         optimiser = torch.optim.AdamW(self._weights.values(), lr=self._rate(), betas=BETAS, weight_decay=0.0)

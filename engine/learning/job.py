@@ -39,12 +39,11 @@ class Job:
 
     base: what serves, a GGUF or CodeGen2's folder. out: the adapter's GGUF, written whole or not at all. older:
     lessons that were learnt before, and shall be known still; seen in turn, beside the others. replay: prompts with
-    answers where nothing is to change, held by `beta` times the divergence from the base, in nats a token. start: an
-    adapter to go on from, at the scale that it serves with. beneath: another adapter that lies over the base meanwhile,
-    and stays as it is; with `whole`, what is written is both as one. aimed: A is fixed in the directions in which
-    lessons stand out from replay and older lessons (`engine.learning.directions`). originals: a folder with the base's
-    own weights as they were before they were rounded.
-    teacher: another model with the same vocabulary.
+    answers where nothing is to change, held by `beta` times the divergence from the base, in nats a token. beneath:
+    an adapter that lies over the base meanwhile, at the scale that it serves with, and stays as it is; with `whole`,
+    what is written is both as one. aimed: A is fixed in the directions in which lessons stand out from replay and older
+    lessons (`engine.learning.directions`). originals: a folder with the base's own weights as they were before they
+    were rounded. teacher: another model with the same vocabulary.
     steps: at most; with `epochs` as often as the lessons are to be seen. batch_tokens: of lessons in one step,
     prompts included; older_tokens, replay_tokens: of those. emphasis: how much more a changed token counts. distil:
     how much the divergence from the teacher counts, or from the base for lessons that have `shown`. enough: stop as
@@ -58,8 +57,6 @@ class Job:
     lessons: tuple[Lesson, ...]
     older: tuple[Lesson, ...] = ()
     replay: tuple[Lesson, ...] = ()
-    start: Path | None = None
-    start_scale: float = 1.0
     beneath: Path | None = None
     beneath_scale: float = 1.0
     whole: bool = False
@@ -91,7 +88,7 @@ class Job:
     @classmethod
     def from_json(cls, text: str) -> Job:
         raw = json.loads(text)
-        for name in ("base", "out", "start", "beneath", "originals", "teacher", "checkpoint"):
+        for name in ("base", "out", "beneath", "originals", "teacher", "checkpoint"):
             raw[name] = Path(raw[name]) if raw[name] else None
         for name in ("lessons", "older", "replay"):
             raw[name] = tuple(lesson(one) for one in raw[name])
@@ -102,7 +99,7 @@ class Job:
         raw = asdict(self)
         for name in ("out", "threads", "memory", "checkpoint", "save_seconds", "how"):
             del raw[name]
-        used = (self.base, self.start, self.beneath, self.originals, self.teacher)
+        used = (self.base, self.beneath, self.originals, self.teacher)
         files = [stamp(path) for path in used if path is not None]
         return hashlib.sha256(json.dumps([raw, files], default=str).encode()).hexdigest()
 

@@ -18,6 +18,7 @@ from peft import LoraConfig, get_peft_model
 
 from engine.errors import ModelError
 from engine.learning.adapter_file import AdapterFile, Pair, read_adapter, save_adapter
+from engine.learning.lowrank import in_one_pass
 from engine.learning.names import Part
 from engine.learning.network import Network
 from engine.learning.tensors import Numbers
@@ -32,15 +33,13 @@ def attach(
     rank: int,
     alpha: float,
     seed: int,
-    start: Path | None = None,
     beneath: Path | None = None,
     beneath_scale: float = 1.0,
 ) -> Any:
     """A peft model over the network whose adapter alone can be trained; it shares the network's weights.
 
-    start: an adapter of ours to go on from, of the same rank; its alpha may be another. Without one, the adapter
-    changes nothing yet, and is the same for the same seed. beneath: one of any rank that adds to what the network
-    computes, and stays as it is. Raises ModelError if either is not of this base.
+    The adapter changes nothing yet, and is the same for the same seed. beneath: one of ours, of any rank, that adds to
+    what the network computes, and stays as it is. Raises ModelError if it is not of this base.
     """
     config = _config(network, rank, alpha)
     with torch.random.fork_rng(devices=[]), warnings.catch_warnings():
@@ -49,10 +48,10 @@ def attach(
         )  # peft asks transformers by a name that it is about to drop
         torch.manual_seed(seed)
         model = get_peft_model(network.model, config)
-    if start is not None:
-        _go_on(model, network, read_adapter(start), start)
     if beneath is not None:
         _lay_beneath(model, network, beneath, beneath_scale)
+    for layer in layers_of(model).values():
+        in_one_pass(layer)
     return model
 
 
@@ -80,12 +79,13 @@ def _config(network: Network, rank: int, alpha: float) -> LoraConfig:
 def _lay_beneath(model: Any, network: Network, path: Path, scale: float) -> None:
     """Adds an adapter that is not trained."""
     adapter = read_adapter(path)
-    _require_own(adapter, network, path)
+    if adapter.architecture != network.architecture or set(adapter.pairs) != dict(_trained(network)).keys():
+        raise _foreign(path)
     name, modules = _trained(network)[0]
     rank = adapter.pairs[name].rank // len(modules)
     model.add_adapter(BENEATH, _config(network, rank, adapter.alpha))
     model.base_model.set_adapter([NAME, BENEATH])
-    _go_on(model, network, adapter, path, BENEATH, scale)
+    _set_beneath(model, network, adapter, path, scale)
     for each, weight in model.named_parameters():
         if f".{BENEATH}." in each:
             weight.requires_grad_(False)
@@ -182,33 +182,25 @@ def _apart(pair: Pair, parts: tuple[Part, ...]) -> list[Pair]:
     ]
 
 
-def _go_on(
-    model: Any, network: Network, adapter: AdapterFile, path: Path, own: str = NAME, scale: float = 1.0
-) -> None:
-    """Set the matrices of the adapter that peft calls `own` to those of an earlier one, at this scale."""
+def _set_beneath(model: Any, network: Network, adapter: AdapterFile, path: Path, scale: float) -> None:
+    """Sets the matrices of the one beneath to an adapter's, at this scale."""
     layers = layers_of(model)
-    _require_own(adapter, network, path)
     for name, modules in _trained(network):
         found = [layers[one] for one in modules]
         parts = _parts(network, name, found)
         for layer, part, piece in zip(found, parts, _apart(adapter.pairs[name], parts), strict=True):
-            a, b = layer.lora_A[own].weight, layer.lora_B[own].weight
+            a, b = layer.lora_A[BENEATH].weight, layer.lora_B[BENEATH].weight
             if tuple(a.shape) != piece.a.shape or tuple(b.shape) != piece.b.shape:
                 raise _foreign(path)
-            factor = scale * adapter.alpha / piece.rank / layer.scaling[own]
+            factor = scale * adapter.alpha / piece.rank / layer.scaling[BENEATH]
             rows = piece.b[part.order()] if part.heads else piece.b
             with torch.no_grad():
                 a.copy_(torch.from_numpy(piece.a))
                 b.copy_(torch.from_numpy(rows * np.float32(factor)))
 
 
-def _require_own(adapter: AdapterFile, network: Network, path: Path) -> None:
-    if adapter.architecture != network.architecture or set(adapter.pairs) != dict(_trained(network)).keys():
-        raise _foreign(path)
-
-
 def _foreign(path: Path) -> ModelError:
     return ModelError(
-        f"{path.name} is not an adapter of this model with this rank; it cannot be trained further.",
+        f"{path.name} is not an adapter of this model; nothing can be trained over it.",
         "Train from the base instead.",
     )

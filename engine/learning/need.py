@@ -22,8 +22,15 @@ MB, GB = 1_000_000, 1_000_000_000
 LIBRARIES = 500 * MB  # the child with torch, transformers and peft imported
 SLACK = 1.1
 AT_ONCE = 4.5  # layers in memory while one is computed again, with what the allocator cannot use
-GROUPS = (2048, 1024, 512, 256)  # tokens that go through the network together
+GROUPS = (
+    1024,
+    512,
+    256,
+)  # tokens that go through the network together; more are no faster, and take more memory
 ORDINARY = 4096  # tokens of ordinary code that an aimed adapter is compared with
+LOGITS = (
+    20_000_000  # numbers at once, of one row at least: those of a whole batch would be most of the memory
+)
 NUMBERS = 1 << 21  # of one layer's inputs that are kept for that: of wide layers fewer tokens
 
 
@@ -86,13 +93,15 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
     """
     every = [*rows, *(row.shown for row in rows if row.shown)]
     longest = max(len(row.tokens) for row in every)
+    answer = max(len(row.answer) for row in every)
     share = max(len(row.answer) / len(row.tokens) for row in every)
     most = longest * len(rows)  # if all went through together
     plans = []
     for recompute in (False, True):
         for group in GROUPS:
             tokens = max(min(group, most), longest)
-            memory = predicted(size, job.rank, tokens, int(tokens * share), number_bytes, recompute)
+            answers = max(answer, min(int(tokens * share), LOGITS // size.vocabulary))
+            memory = predicted(size, job.rank, tokens, answers, number_bytes, recompute)
             if job.aimed:
                 memory = max(memory, aiming(size, number_bytes))
             plans.append(Plan(tokens, recompute, memory))
@@ -107,10 +116,10 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
 
 
 def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: int, recompute: bool) -> int:
-    """Bytes at the peak. tokens: that go through together; answers: of them, those that are predicted."""
+    """Bytes at the peak. tokens: that go through together; answers: those whose logits are in memory at once."""
     weights = size.parameters * number_bytes
     adapter = size.layers * rank * (6 * size.width + 3 * (size.width + size.hidden) + 2 * size.width)
-    layer = tokens * (16 * size.width + 10 * size.hidden + 7 * rank) * (1.3 + 0.67 * number_bytes)
+    layer = tokens * (12 * size.width + 7 * size.hidden + 7 * rank) * number_bytes
     given = tokens * size.width * number_bytes * size.layers
     passes = min(AT_ONCE, size.layers) * layer + given if recompute else size.layers * layer
     logits = 4 * 4 * answers * size.vocabulary

@@ -116,3 +116,18 @@ def together(rows: Sequence[Row], numbers: Sequence[int], limit: int) -> Iterato
         group.append(number)
     if group:
         yield group
+
+
+def in_turn(rows: Sequence[Row], numbers: Sequence[int], limit: int) -> Iterator[list[int]]:
+    """The numbers in their order, in groups whose answers have at most `limit` tokens, one row at least."""
+    group: list[int] = []
+    room = limit
+    for number in numbers:
+        size = len(rows[number].answer)
+        if group and size > room:
+            yield group
+            group, room = [], limit
+        group.append(number)
+        room -= size
+    if group:
+        yield group

@@ -27,10 +27,10 @@ from engine.learning.checkpoint import Progress
 from engine.learning.device import Device
 from engine.learning.job import Job, Report, Stopped
 from engine.learning.lora import attach, held, write_adapter
-from engine.learning.need import Plan, peak
+from engine.learning.need import LOGITS, Plan, peak
 from engine.learning.network import Network
 from engine.learning.protocol import Step
-from engine.learning.rows import Row, schedule, together
+from engine.learning.rows import Row, in_turn, schedule, together
 from engine.learning.turnstile import Halted, Turnstile
 
 WARMUP = 0.05  # of the steps
@@ -82,10 +82,8 @@ class Training:
     def run(self) -> Report:
         """Train, and write the adapter. Raises TrainingError if it leads nowhere."""
         job, progress = self._job, self._progress
-        torch.use_deterministic_algorithms(True, warn_only=self._device.name != "cpu")
-        self._model = attach(
-            self._network, job.rank, job.alpha, job.seed, job.start, job.beneath, job.beneath_scale
-        )
+        self._device.repeat_exactly()
+        self._model = attach(self._network, job.rank, job.alpha, job.seed, job.beneath, job.beneath_scale)
         hooks = watch(self._network, self._turnstile)
         if self._plan.recompute:
             recompute(self._network)
@@ -95,8 +93,6 @@ class Training:
             weights = {name: one for name, one in self._model.named_parameters() if one.requires_grad}
             optimiser = torch.optim.AdamW(weights.values(), lr=job.rate, betas=BETAS, weight_decay=0.0)
             resumed = progress.step
-            if job.start_scale != 1.0:
-                weaken(weights, job.start_scale)
             if resumed and job.checkpoint is not None:
                 checkpoint.restore(job.checkpoint, progress, weights, optimiser)
             stopped = self._steps(weights, optimiser)
@@ -192,28 +188,32 @@ class Training:
         taught = sum(self._is_taught(self._lessons[number]) for number in batch) or 1
         value = apart = 0.0
         sure: dict[int, float] = {}
-        for numbers in together(self._lessons, batch, self._plan.together):
+
+        def told(numbers: Sequence[int], logits: Tensor) -> Tensor:
+            nonlocal value
             rows = [self._lessons[number] for number in numbers]
-            teacher = [self._teacher(row) if self._is_taught(row) else None for row in rows]
-            logits = self._logits(rows)
+            sizes = [len(row.answer) for row in rows]
             surprise = loss.surprise(logits, rows)
             part = (surprise * loss.shares(rows, logits.device)).sum() / weight
             value += float(part.detach())
-            sizes = [len(row.answer) for row in rows]
-            for said, frozen in zip(logits.split(sizes), teacher, strict=True):
-                if frozen is not None:
-                    part = part + job.distil / taught * loss.divergence(said, [frozen]).mean()
-            part.backward()
+            for row, said in zip(rows, logits.split(sizes), strict=True):
+                if self._is_taught(row):
+                    part = part + job.distil / taught * loss.divergence(said, [self._teacher(row)]).mean()
             for number, each in zip(numbers, surprise.detach().split(sizes), strict=True):
                 if self._lessons[number].weight:  # else it is not wanted
                     sure[number] = math.exp(-float(each.max()))
-        for numbers in together(self._replay, replay, self._plan.together):
+            return part
+
+        def kept(numbers: Sequence[int], logits: Tensor) -> Tensor:
+            nonlocal apart
             rows = [self._replay[number] for number in numbers]
             base = [self._base(row) for row in rows]
-            part = (loss.divergence(self._logits(rows), base) * loss.evenly(rows, self._device.name)).sum()
-            part = part / len(replay)
+            part = (loss.divergence(logits, base) * loss.evenly(rows, self._device.name)).sum() / len(replay)
             apart += float(part.detach())
-            (job.beta * part).backward()
+            return job.beta * part
+
+        self._back(self._lessons, batch, told)
+        self._back(self._replay, replay, kept)
         for number, least in sure.items():
             progress.sure[number] = least
         progress.losses.append(value)
@@ -221,6 +221,24 @@ class Training:
         progress.tokens += sum(len(self._lessons[number].tokens) for number in batch)
         progress.tokens += sum(len(self._replay[number].tokens) for number in replay)
         return value + apart
+
+    def _back(
+        self, rows: Sequence[Row], batch: Sequence[int], cost: Callable[[Sequence[int], Tensor], Tensor]
+    ) -> None:
+        """Adds up the gradient of what a batch costs. cost: of rows, by their numbers and the logits of their answers.
+
+        Logits of a few rows at a time: of a whole batch they would be the largest thing in memory."""
+        network = self._network
+        for numbers in together(rows, batch, self._plan.together):
+            states = answering(network, [rows[number] for number in numbers], self._device.name)
+            given = states.detach().requires_grad_()
+            most = LOGITS // network.model.config.vocab_size
+            at = 0
+            for few in in_turn(rows, numbers, most):
+                count = sum(len(rows[number].answer) for number in few)
+                cost(few, head(network, given[at : at + count])).backward()
+                at += count
+            states.backward(given.grad)
 
     def _is_taught(self, row: Row) -> bool:
         return self._job.distil > 0 and (row in self._said or row.shown is not None)
@@ -235,11 +253,8 @@ class Training:
         """What the base says along a row; taken alone, so that it does not depend on what else a batch holds."""
         if row not in self._frozen:
             with torch.no_grad(), held(self._model):
-                self._frozen[row] = loss.freeze(self._logits([row]))
+                self._frozen[row] = loss.freeze(predictions(self._network, [row], self._device.name))
         return self._frozen[row]
-
-    def _logits(self, rows: Sequence[Row]) -> Tensor:
-        return predictions(self._network, rows, self._device.name)
 
     def _astray(self) -> TrainingError:
         return TrainingError(
@@ -269,13 +284,22 @@ class Training:
         )
 
 
+def answering(network: Network, rows: Sequence[Row], device: str) -> Tensor:
+    """What the blocks make of each token of the rows' answers where it is predicted, (tokens of all answers, width)."""
+    passed = network.model.base_model(input_ids=loss.padded(rows, device), use_cache=False)
+    states: Tensor = passed.last_hidden_state.flatten(0, 1)
+    return states.index_select(0, loss.places(rows, device))
+
+
+def head(network: Network, states: Tensor) -> Tensor:
+    """Their logits, (tokens, vocabulary)."""
+    logits: Tensor = network.model.get_output_embeddings()(states)
+    return logits
+
+
 def predictions(network: Network, rows: Sequence[Row], device: str) -> Tensor:
     """The logits, (tokens of all answers, vocabulary), where each token of the answers is predicted."""
-    model = network.model
-    states = model.base_model(input_ids=loss.padded(rows, device), use_cache=False).last_hidden_state
-    wanted = states.flatten(0, 1).index_select(0, loss.places(rows, device))
-    logits: Tensor = model.get_output_embeddings()(wanted)
-    return logits
+    return head(network, answering(network, rows, device))
 
 
 def listen(
@@ -320,14 +344,6 @@ def keep(network: Network) -> None:
     """Undoes `recompute`."""
     for layer in layers(network):
         del layer.forward
-
-
-def weaken(weights: Weights, scale: float) -> None:
-    """What serves at a scale, at full strength: B is scaled, A is not."""
-    with torch.no_grad():
-        for name, weight in weights.items():
-            if ".lora_B." in name:
-                weight.mul_(scale)
 
 
 def factor(step: int, steps: int) -> float:

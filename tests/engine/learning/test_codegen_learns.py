@@ -73,7 +73,7 @@ def test_training_of_codegen2_goes_on_where_it_ended(
     folder: Path, trained: tuple[Path, torch.Tensor]
 ) -> None:
     path, wanted = trained
-    model = attach(load_network(folder, torch.float32, "cpu"), 4, 16.0, seed=2, start=path)
+    model = attach(load_network(folder, torch.float32, "cpu"), 4, 16.0, seed=2, beneath=path)
     with torch.inference_mode():
         found = model(torch.tensor([TOKENS])).logits[0]
     assert (found - wanted).abs().max() < 1e-4 * wanted.abs().max()

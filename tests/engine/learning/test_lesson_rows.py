@@ -9,7 +9,7 @@ import pytest
 
 from engine.errors import TrainingError
 from engine.learning.job import Lesson
-from engine.learning.rows import Row, Span, rows, schedule, together
+from engine.learning.rows import Row, Span, in_turn, rows, schedule, together
 from engine.model.prompts import Piece
 
 
@@ -107,3 +107,9 @@ def test_a_lesson_longer_than_the_limit_goes_alone() -> None:
 
 def test_rows_of_like_length_go_together_and_padding_counts() -> None:
     assert list(together(made(10, 50, 11, 49), [0, 1, 2, 3], 100)) == [[0, 2], [3, 1]]
+
+
+def test_logits_are_asked_for_in_turn_by_the_length_of_the_answers() -> None:
+    long = [Row((1,) * 40, 40 - answer, (1.0,), 1.0) for answer in (20, 5, 5, 30)]
+    assert list(in_turn(long, [3, 1, 0, 2], 25)) == [[3], [1, 0], [2]]
+    assert list(in_turn(long, [], 25)) == []

@@ -108,9 +108,9 @@ def test_a_merged_base_is_not_rounded_to_the_bases_bits(
     assert apart(trained.laid, llama.logits(merged)) < 0.005
 
 
-def test_training_goes_on_where_it_ended_at_another_alpha_too(trained: Trained) -> None:
+def test_training_begins_where_the_adapter_beneath_ended_at_another_alpha_too(trained: Trained) -> None:
     network = load_network(trained.base, torch.float32, "cpu")
-    model = attach(network, RANK, 3 * ALPHA, seed=2, start=trained.adapter)
+    model = attach(network, RANK, 3 * ALPHA, seed=2, beneath=trained.adapter)
     assert apart(logits(model), trained.laid) < 1e-4
 
 
@@ -137,7 +137,8 @@ def test_a_folder_of_the_same_weights_is_the_same_network(name: str, tmp_path: P
     write_adapter(model, network, tmp_path / "adapter.gguf")
     folder = load_network(tmp_path / "folder", torch.float32, "cpu")
     assert folder.architecture == network.architecture
-    again = attach(folder, RANK, ALPHA, seed=2, start=tmp_path / "adapter.gguf")
+    again = attach(folder, RANK, ALPHA, seed=1)
+    train(again)
     assert apart(logits(again), logits(model)) < 1e-4
     write_adapter(again, folder, tmp_path / "again.gguf")
     assert (tmp_path / "again.gguf").read_bytes() == (tmp_path / "adapter.gguf").read_bytes()

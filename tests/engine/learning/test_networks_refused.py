@@ -113,21 +113,13 @@ def test_a_truncated_adapter_is_refused(adapter: Path, tmp_path: Path) -> None:
         read_adapter(cut)
 
 
-@pytest.mark.parametrize("rank", [2, 8])
-def test_training_does_not_go_on_from_an_adapter_of_another_rank(
-    base: Path, adapter: Path, rank: int
-) -> None:
-    with pytest.raises(ModelError, match="not an adapter of this model with this rank"):
-        attach(load(base), rank, 8.0, seed=1, start=adapter)
-
-
 @pytest.mark.parametrize("name", ["llama", "phi2"])
-def test_an_adapter_of_another_base_is_not_gone_on_from_nor_merged(
+def test_an_adapter_of_another_base_lies_beneath_no_training_and_is_not_merged(
     name: str, adapter: Path, tmp_path: Path
 ) -> None:
     other = BY_NAME[name].write(tmp_path)
     with pytest.raises(ModelError, match="not an adapter of this model"):
-        attach(load(other), 4, 8.0, seed=1, start=adapter)
+        attach(load(other), 4, 8.0, seed=1, beneath=adapter)
     with pytest.raises(ModelError, match="not an adapter of"):
         merge(other, adapter, 1.0, tmp_path / "merged.gguf")
     assert not (tmp_path / "merged.gguf").exists()

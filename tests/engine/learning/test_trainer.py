@@ -105,21 +105,21 @@ def test_replay_holds_the_network_nearer_to_the_base(trainer: Trainer, tmp_path:
     assert held[-1] < free[-1] / 2
 
 
-def test_an_adapter_is_gone_on_with(
+def test_over_an_adapter_more_is_learnt_and_both_serve_as_one(
     trainer: Trainer, base: Worker, taught: tuple[Path, Report], tmp_path: Path
 ) -> None:
     out = tmp_path / "more.gguf"
-    more = job(out, lessons=(LESSON, Lesson(NOW.pieces, TIMED)), start=taught[0])
+    more = job(out, lessons=(LESSON, Lesson(NOW.pieces, TIMED)), beneath=taught[0], whole=True)
     trainer.run(more)
     assert answer(base, READ, out) == WANTED
     assert answer(base, NOW, out) == TIMED
 
 
-def test_an_adapter_is_gone_on_with_at_the_strength_that_it_serves_with(
+def test_an_adapter_lies_beneath_at_the_strength_that_it_serves_with(
     trainer: Trainer, taught: tuple[Path, Report], tmp_path: Path
 ) -> None:
     losses = [
-        trainer.run(job(tmp_path / "a.gguf", start=taught[0], start_scale=scale, steps=1)).losses[0]
+        trainer.run(job(tmp_path / "a.gguf", beneath=taught[0], beneath_scale=scale, steps=1)).losses[0]
         for scale in (1.0, 0.5, 0.0)
     ]
     assert losses[0] < losses[1] < losses[2]
@@ -132,7 +132,7 @@ def test_what_was_learnt_before_is_seen_in_turn_and_known_still(
     out = tmp_path / "both.gguf"
     fresh = job(
         out, lessons=(Lesson(NOW.pieces, TIMED),), older=(LESSON, REPLAY[0]), older_tokens=60,
-        start=taught[0], enough=0.5,
+        beneath=taught[0], whole=True, enough=0.5,
     )  # fmt: skip
     assert trainer.run(fresh).stopped == "learnt"
     assert answer(base, NOW, out) == TIMED

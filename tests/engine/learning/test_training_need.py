@@ -26,7 +26,7 @@ def planned(limit: int) -> Plan:
 
 def test_with_much_memory_many_tokens_go_through_together() -> None:
     found = planned(64_000_000_000)
-    assert (found.together, found.recompute) == (2048, False)
+    assert (found.together, found.recompute) == (1024, False)
 
 
 def test_with_less_memory_fewer_go_together_and_then_layers_are_computed_twice() -> None:
