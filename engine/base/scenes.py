@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from engine.base import furniture
-from engine.base.curriculum.task import Draw, Held
+from engine.base.curriculum.task import Draw, Held, bound_name
 from engine.base.furniture import File
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def scene_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ra
         raise ValueError(f"{task.family} has no scene")
     above, answer, below = task.parts(task.scene)
     defined = set(re.findall(r"^(?:async )?(?:def|class) (\w+)", task.source, re.M))
-    if defined & file.taken:
+    if (defined | {bound_name(line) for line in task.imports}) & file.taken:
         return None
     plan = replace(plan, kind="module" if task.scene.place == "module" else "inside")
     script = task.scene.place == "script"

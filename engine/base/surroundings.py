@@ -1,7 +1,7 @@
 """Puts a task into a file, as the product will: a request in its place, code around it, the answer wanted.
 
 Five kinds of place: the *body* of a stub, a whole definition at *module* level, statements *inside* a
-function, the body of a *method*, and an *edit*. The file around has its own style, which the answer must
+function or a script, the body of a *method*, and an *edit*. The file around has its own style, which the answer must
 follow as far as the file shows it; where nothing shows it, the answer is in the default style. A memory, a
 note or the words themselves override the file.
 
@@ -135,7 +135,7 @@ def _attempt(rng: Random, families: Sequence[Family], held: frozenset[Held], kin
     vague = kind in ("body", "method") and not held and not task.code and rng.random() < 0.12
     if vague and not re.search(rf"\b{task.name}\b", task.body + task.doc):
         task = replace(task, name=furniture.any_name(rng))
-    if task.name in file.taken:
+    if ({task.name} | {bound_name(line) for line in task.imports}) & file.taken:
         return None
     if task.code and kind != "module":
         kind = "module" if rng.random() < 0.5 or not class_stub(task) else "body"
@@ -214,7 +214,7 @@ def request_words(plan: Plan, task: Task, rng: Random, lead: str = "") -> str:
     if lead:
         core = lead.replace("{words}", core)
     ask = lines if rng.random() < 0.12 else phrase
-    words = ask(core, clauses, rng)
+    words = ask(core, clauses, rng, step=plan.kind == "inside")
     if plan.said:
         words += ("\n" if "\n" in words else ", ") + plan.said
     return words

@@ -60,7 +60,11 @@ def account(d: Draw, style: Style) -> Task:
 
 @family(area="plain classes")
 def counter(d: Draw, style: Style) -> Task:
-    name = d.pick("Counter", "Clicker", "Tally", "Score", "Turnstile") if "name" not in d.held else "Odometer"
+    name = (
+        d.pick("Clicker", "Tally", "Score", "Turnstile", "ClickCounter")
+        if "name" not in d.held
+        else "Odometer"
+    )
     field = d.pick("count", "value", "count", "number")
     up, other = d.pick(
         ("increment", "reset"),

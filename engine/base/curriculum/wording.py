@@ -50,6 +50,12 @@ EDIT_LEADS = (
     "just {}",
 )
 
+# What people write between statements: nobody asks for a function there.
+STEP_LEADS = (
+    "now {}", "then {}", "next, {}", "here: {}", "please {}", "{} here", "{} now", "{} please", "todo: {}", "and {}",
+    "after that {}", "can you {}?", "first {}", "just {}", "I want to {}", "we need to {}", "finally {}", "{} first",
+)  # fmt: skip
+
 
 def third_person(verb: str) -> str:
     """count → counts, fetch → fetches, tally → tallies, destroy → destroys."""
@@ -58,12 +64,15 @@ def third_person(verb: str) -> str:
     return verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
 
 
-def phrase(words: str, clauses: tuple[Clause, ...], rng: Random, *, edit: bool = False) -> str:
+def phrase(
+    words: str, clauses: tuple[Clause, ...], rng: Random, *, edit: bool = False, step: bool = False
+) -> str:
     """One line as a person would type it: a register around the words, the clauses behind them.
 
-    edit: the words say what to do with code that is there, so nobody asks for a function.
+    edit: the words say what to do with code that is there; step: what to do at this place, between statements. Nobody
+    asks for a function then.
     """
-    core = _clauses(_register(words, rng, edit), clauses, rng)
+    core = _clauses(_register(words, rng, edit, step), clauses, rng)
     roll = rng.random()
     if roll < 0.25:
         core = core[:1].upper() + core[1:]
@@ -74,20 +83,20 @@ def phrase(words: str, clauses: tuple[Clause, ...], rng: Random, *, edit: bool =
     return typo(core, rng) if rng.random() < 0.06 else core
 
 
-def lines(words: str, clauses: tuple[Clause, ...], rng: Random) -> str:
+def lines(words: str, clauses: tuple[Clause, ...], rng: Random, *, step: bool = False) -> str:
     """The same request over several comment lines: one clause a line, or a long line broken in two."""
     if clauses:
-        first = _register(words, rng)
+        first = _register(words, rng, step=step)
         mark = rng.choice(("", "", "- "))
         return "\n".join([first, *(mark + clause.text for clause in clauses)])
-    parts = phrase(words, clauses, rng).split(" ")
+    parts = phrase(words, clauses, rng, step=step).split(" ")
     if len(parts) < 5:
         return " ".join(parts)
     cut = rng.randint(3, len(parts) - 1)
     return " ".join(parts[:cut]) + "\n" + " ".join(parts[cut:])
 
 
-def _register(words: str, rng: Random, edit: bool = False) -> str:
+def _register(words: str, rng: Random, edit: bool = False, step: bool = False) -> str:
     verb, _, rest = words.partition(" ")
     roll = rng.random()
     if roll < 0.6:
@@ -110,6 +119,8 @@ def _register(words: str, rng: Random, edit: bool = False) -> str:
         )
         words = words.removeprefix("the ")
         return lead.format(words)
+    if step:
+        return rng.choice(STEP_LEADS).replace("{}", words)
     lead = rng.choice(
         (
             "please {}", "can you {}?", "{} please", "could you {}", "write a function that {s}", "function that {s}", "function to {}",

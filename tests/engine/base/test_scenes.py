@@ -52,6 +52,11 @@ def test_the_answer_has_the_depth_of_its_place() -> None:
         ast.parse(item.before + item.answer + item.after)
 
 
+def test_between_statements_nobody_asks_for_a_function() -> None:
+    asked = [item.context.prompt.lower() for item in items(300, "asked") if item.kind == "inside"]
+    assert [words for words in asked if "helper " in words or "function" in words] == []
+
+
 def test_a_script_stands_at_module_level_and_ends_its_file() -> None:
     scripts = [item for item in items(200, "script") if item.script]
     assert len(scripts) > 20
