@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from engine.base.curriculum import names
-from engine.base.curriculum.datasets import one_of
+from engine.base.curriculum.datasets import new_variable, one_of
 from engine.base.curriculum.everyday import PRINTED
 from engine.base.curriculum.shared import params, variables
 from engine.base.curriculum.task import Draw, Scene, Style, Task, family
@@ -60,9 +60,7 @@ def one_op(
     body = (loop if loop and style.loop else plainly).replace("{v}", v).replace("{e}", e)
     name = target if target != "{v}" else v
     if name != v:
-        name = d.name(*name.split(), held=("answer",)).lower()
-        if name in (v, e):
-            name = "answer"
+        name = new_variable(d, *name.split(), held=("answer",), taken=(v, e))
         body = body.replace("{t}", name)
     scope: dict[str, Any] = {v: list(plain)}
     exec(

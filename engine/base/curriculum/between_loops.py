@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from engine.base.curriculum.datasets import new_variable
 from engine.base.curriculum.loops import (
     PAIRS,
     VALUES,
@@ -219,12 +220,12 @@ def collect_in_loop(d: Draw, style: Style) -> Task:
         ("numbers", "twice {e}|{e} times two|double {e}", "{e} * 2", lambda one: one * 2), ("numbers", "{e} as a string|{e} as text", "str({e})", str), ("numbers", "the absolute value of {e}|{e} without its sign", "abs({e})", abs), ("words", "{e}", "{e}", str),
     )  # fmt: skip
     kind, what, code, make = d.pick(*options)
-    name = d.name(
-        "result", "found", "out", "collected", "values_out", "done", "kept", held=("gathered",)
-    ).lower()
+    name = new_variable(
+        d, "result", "found", "out", "collected", "values_out", "done", "kept", held=("gathered",)
+    )
     loop = loop_over(d, style, kind, VALUES[kind], avoid=name)
     if name in (loop.item, loop.many):
-        name = "gathered_here"
+        return collect_in_loop(d, style)
     made = [make(one) for one in VALUES[kind]]
     after: dict[str, Any] = d.pick(
         {"after": f"return {name}", "returns": "list", "value": made},

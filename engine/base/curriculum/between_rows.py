@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.base.curriculum import names
-from engine.base.curriculum.datasets import Row, Table, scene, table, told, use_rows, use_value
+from engine.base.curriculum.datasets import Row, Table, new_variable, scene, table, told, use_rows, use_value
 from engine.base.curriculum.shared import params
 from engine.base.curriculum.task import Clause, Draw, Style, Task, family
 
@@ -208,9 +208,7 @@ def total_of_field(d: Draw, style: Style) -> Task:
         ),
     )
     *trained, held = said.split("|")
-    name = d.name(what, f"{what}_{f}", f"{f}_{what}", held=(f"the_{what}",)).lower()
-    if name in (t.rows, t.row):
-        name = "result"
+    name = new_variable(d, what, f"{what}_{f}", f"{f}_{what}", held=(f"the_{what}",), taken=(t.rows, t.row))
     body = f"{name} = {code}"
     if style.loop and what == "total":
         body = f"{name} = 0\nfor {t.row} in {t.rows}:\n    {name} += {t.get(f)}"
@@ -227,11 +225,8 @@ def best_row(d: Draw, style: Style) -> Task:
     f = t.number
     most = d.chance(0.6)
     chosen = max(t.sample, key=lambda row: row[f]) if most else min(t.sample, key=lambda row: row[f])
-    name = d.name(
-        "best" if most else "worst", "top" if most else "last", "winner", "found", "chosen", held=("pick",)
-    ).lower()
-    if name in (t.rows, t.row):
-        name = "found"
+    first = ("best", "top") if most else ("worst", "last")
+    name = new_variable(d, *first, "winner", "found", "chosen", held=("pick",), taken=(t.rows, t.row))
     body = f"{name} = {'max' if most else 'min'}({t.rows}, key=lambda {t.row}: {t.get(f)})"
     size = d.pick("highest", "largest", "most", "biggest") if most else d.pick("lowest", "smallest", "least")
     use = f"print({t.get(t.label, name)})"
@@ -265,7 +260,9 @@ def count_rows_by(d: Draw, style: Style) -> Task:
     counts: dict[str, int] = {}
     for row in t.sample:
         counts[row[t.group]] = counts.get(row[t.group], 0) + 1
-    name = d.name("counts", f"per_{t.group}", f"by_{t.group}", "frequency", held=("tally",)).lower()
+    name = new_variable(
+        d, "counts", f"per_{t.group}", f"by_{t.group}", "frequency", held=("tally",), taken=(t.rows, t.row)
+    )
     get = t.get(t.group)
     body = f"{name} = Counter({get} for {t.row} in {t.rows})"
     imports: tuple[str, ...] = ("from collections import Counter",)
@@ -319,7 +316,9 @@ def count_rows_by(d: Draw, style: Style) -> Task:
 @family(area="between", scene=True)
 def group_rows_by(d: Draw, style: Style) -> Task:
     t = table(d, style, "groups key")
-    name = d.name("groups", f"by_{t.group}", "grouped", f"per_{t.group}", held=("buckets",)).lower()
+    name = new_variable(
+        d, "groups", f"by_{t.group}", "grouped", f"per_{t.group}", held=("buckets",), taken=(t.rows, t.row)
+    )
     get, label = t.get(t.group), d.chance(0.5)
     value = t.get(t.label) if label else t.row
     groups: dict[str, list[object]] = {}

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from engine.base.curriculum import names
 from engine.base.curriculum.shared import path_type, variables
 from engine.base.curriculum.task import Draw, Scene, Style
 
 Row = dict[str, Any]
+
+WIDE_MADE = 0.25  # share of variables made that are named after anything
 
 # what it is: its label, what groups it, two numbers of it
 KINDS = {
@@ -70,6 +73,14 @@ def one_of(many: str, taken: Sequence[str] = ()) -> str:
     else:
         one = "row"
     return one if one not in taken else "item"
+
+
+def new_variable(d: Draw, *options: str, held: Sequence[str], taken: Sequence[str] = ()) -> str:
+    """What a variable is called that the answer makes, none of `taken`."""
+    if "name" in d.held:
+        return d.pick(*held)
+    name = names.wide(False, d.rng) if d.chance(WIDE_MADE) else d.pick(*options)
+    return name if name not in taken else "outcome"
 
 
 def fields_of(what: str) -> tuple[tuple[str, str, str, str], list[Row]]:
