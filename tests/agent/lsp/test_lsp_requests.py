@@ -110,7 +110,7 @@ def test_another_model_can_be_chosen_for_once(on: Stage, name: str) -> None:
     on.recite(b"    return 7\n").rename(other)
     on.configure(before)
     on.agent("model", "pull", str(other), "--name", "seven")
-    on.work.write("first.py", STUB + "# first\n")
+    on.work.commit("first", first__py=STUB + "# first\n")
     on.agent("fill", "first.py")  # the model that serves is remembered from its first use on
     with editor(on) as ed:
         buffer = ed.open(name)
