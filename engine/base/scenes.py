@@ -35,9 +35,15 @@ def scene_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ra
         file.above, file.below = [*file.above, *file.below], []
     file.taken |= defined
     furniture.furnish(file, task, plan.style, rng)
-    missing = missing_imports(task, file, rng, 0.1, task.header_text + above + below)
+    often = 0.0 if task.scene.place == "class" else 0.1  # no import stands in a class
+    missing = missing_imports(task, file, rng, often, task.header_text + above + below)
     words = request_words(plan, task, rng)
     depth = task.scene.depth
+    if task.scene.place == "class":
+        return item(
+            plan, file, task, rng, words=words, before=file.before() + above + "\n", answer=answer, indent="    ",
+            after=("\n" + below if below else "") + file.after(), bind=f"f = {task.name}",
+        )  # fmt: skip
     if task.scene.place == "module":
         gap = "\n\n" if above else ""
         bring = "".join(f"{line}\n" for line in missing) + ("\n\n" if missing else "")

@@ -134,13 +134,14 @@ class Scene:
     """The code that an answer stands between, in double quotes and without the function's own indentation.
 
     place: "function" (`name`, `params` and `returns` are the function's), "script" (at module level; the checks
-    call `f` without arguments, which runs the script), "module" (definitions; `f` is the answer's).
+    call `f` without arguments, which runs the script), "module" (definitions; `f` is the answer's), "class" (`above` is
+    the class `name` so far, `code` a method of it; `f` is the class).
     depth: how many levels deeper than `above`'s first line the answer stands (in a loop, under a condition).
     """
 
     above: str
     below: str = ""
-    place: Literal["function", "script", "module"] = "function"
+    place: Literal["function", "script", "module", "class"] = "function"
     depth: int = 0
 
 
@@ -189,13 +190,13 @@ class Task:
     def around(self, scene: Scene) -> str:
         """The scene with the answer in it; a script stands in a function."""
         above, answer, below = self.parts(scene)
-        if scene.place == "module":
-            return "\n\n".join(part for part in (above, answer, below) if part)
+        if scene.place in ("module", "class"):
+            return ("\n\n" if scene.place == "module" else "\n").join(filter(None, (above, answer, below)))
         return self.header_text + "\n" + textwrap.indent(above + answer + below, "    ")
 
     def parts(self, scene: Scene) -> tuple[str, str, str]:
         """The code above, the answer and the code below in the style's quotes, whole lines."""
-        answer = self.code or textwrap.indent(textwrap.dedent(self.body).strip("\n"), "    " * scene.depth)
+        answer = textwrap.indent(self.code or textwrap.dedent(self.body).strip("\n"), "    " * scene.depth)
         above, below = scene.above.strip("\n"), scene.below.strip("\n")
         pieces = [piece + "\n" if piece else "" for piece in (above, answer, below)]
         rows = requote("".join(pieces), self.style.quote).splitlines(keepends=True)
