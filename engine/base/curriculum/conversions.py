@@ -1,0 +1,54 @@
+"""Plain conversions from one type or form to another, with no condition."""
+
+from __future__ import annotations
+
+from engine.base.curriculum.plain import Ask, asked
+from engine.base.curriculum.task import Draw, Style, Task, family
+
+TEXT = ("text value s raw word string|content",)
+NUMBER = ("number n value x amount|figure",)
+LIST = ("items values elements things data|members",)
+TABLE = ("data table mapping lookup counts|registry",)
+PAIR = ("keys names labels first left|titles", "values numbers amounts second right|figures")
+
+
+@family(area="conversions")
+def of_texts(d: Draw, style: Style) -> Task:
+    asks = (
+        Ask("{a} as an int / convert {a} to an int / turn the text {a} into an int / [make|return] an int of {a} / parse {a} as a whole number / int from the text {a} / the number that {a} spells / {a}: text to integer", "to_int as_int parse_int int_of integer_of", "{a}: str", "return int({a})", "int", "assert f('12') == 12\nassert f(' -3 ') == -3", TEXT, doc="A text as an int.", target="number"),
+        Ask("{a} as a float / convert {a} to a float / turn the text {a} into a float / [make|return] a float of {a} / parse {a} as a decimal number / float from the text {a} / the number with a point that {a} spells / {a}: text to float", "to_float as_float parse_float float_of decimal_of", "{a}: str", "return float({a})", "float", "assert f('1.5') == 1.5\nassert f('2') == 2.0", TEXT, doc="A text as a float.", target="number"),
+        Ask("list of the characters of {a} / characters of {a} as a list / split {a} into its letters / turn {a} into a list of characters / every character of {a}, in a list / {a} letter by letter / each sign of {a} on its own, in a list", "characters to_characters letters_of split_letters signs_of", "{a}: str", "return list({a})", "list[str]", "assert f('abc') == ['a', 'b', 'c']\nassert f('') == []", TEXT, doc="The characters of a text.", target="characters"),
+        Ask("{a} as bytes / encode {a} in utf-8 / convert {a} to bytes / bytes of the text {a} / turn the text {a} into utf-8 bytes / what bytes {a} has in utf-8 / {a}, ready to be sent as bytes", "to_bytes as_bytes encode bytes_of encoded", "{a}: str", 'return {a}.encode("utf-8")', "bytes", "assert f('ä') == b'\\xc3\\xa4'\nassert f('') == b''", TEXT, doc="A text as bytes.", target="encoded"),
+        Ask("numbers in {a}, separated by commas, as ints / turn {a} like 1,2,3 into a list of ints / list of ints from the text {a} like 1,2,3 / split {a} at commas and convert to int / parse comma separated ints in {a} / ints out of {a}, commas between them / {a} looks like 1,2,3: as a list of ints", "to_ints parse_ints ints_of split_numbers numbers_of", "{a}: str", 'return [int(part) for part in {a}.split(",")]', "list[int]", "assert f('1,2,3') == [1, 2, 3]\nassert f('7') == [7]", TEXT, loop='result = []\nfor part in {a}.split(","):\n    result.append(int(part))\nreturn result', doc="The ints in a text.", target="numbers"),
+        Ask("{a} from json / parse the json text {a} / turn the json {a} into python data / load the json string {a} / what the json text {a} holds / json {a} to python / python data out of the json {a} / {a} is json: as data", "from_json parse_json load_json json_data data_of", "{a}: str", "return json.loads({a})", "dict", "assert f('{\"a\": [1]}') == {'a': [1]}", TEXT, imports=("import json",), doc="What a JSON text holds.", target="parsed"),
+        Ask("{a} as a bool: true, yes and 1 are True / whether {a} says true, yes or 1 / turn the text {a} into a bool (true, yes, 1) / bool from the text {a}: true, yes or 1 / True if {a} is true, yes or 1 / is {a} one of true, yes, 1 / {a} means True if it reads true, yes or 1", "to_bool as_bool parse_bool bool_of truth_of", "{a}: str", 'return {a}.lower() in ("true", "yes", "1")', "bool", "assert f('Yes') is True\nassert f('1') is True\nassert f('no') is False", TEXT, doc="A text as a bool.", target="answer"),
+    )  # fmt: skip
+    return asked(d, style, *asks, avoid="part")
+
+
+@family(area="conversions")
+def of_numbers(d: Draw, style: Style) -> Task:
+    asks = (
+        Ask("{a} in binary / binary text of {a} / convert {a} to binary / {a} as a binary string without 0b / [return|make] the binary digits of {a} / zeros and ones of {a} / how {a} is written with zeros and ones", "to_binary as_binary binary_of binary_text bits_of", "{a}: int", 'return f"{{a}:b}"', "str", "assert f(5) == '101'\nassert f(0) == '0'", NUMBER, doc="A number in binary.", target="digits"),
+        Ask("{a} in hex / hex text of {a} / convert {a} to hexadecimal / {a} as a hex string without 0x / [return|make] the hexadecimal digits of {a} / base 16 of {a} / how {a} is written in base sixteen", "to_hex as_hex hex_of hex_text sixteen_of", "{a}: int", 'return f"{{a}:x}"', "str", "assert f(255) == 'ff'\nassert f(0) == '0'", NUMBER, doc="A number in hex.", target="digits"),
+        Ask("{a} with two decimals, as text / text of {a} with two digits after the point / format {a} like 3.50 / {a} as a string with 2 decimals / write {a} with two decimal places / two decimals of {a}, as text / {a} the way prices look, like 3.50", "two_decimals format_number to_text price_text with_cents", "{a}: float", 'return f"{{a}:.2f}"', "str", "assert f(3.5) == '3.50'\nassert f(2) == '2.00'", NUMBER, doc="A number with two decimals.", target="shown"),
+        Ask("digits of {a} as a list / list of the digits of {a} / split {a} into its digits / each digit of {a} as an int / turn {a} into a list of digits / {a} digit by digit, ints / what digits {a} has, as ints in a list", "digits digits_of to_digits split_digits each_digit", "{a}: int", "return [int(digit) for digit in str({a})]", "list[int]", "assert f(407) == [4, 0, 7]\nassert f(5) == [5]", NUMBER, loop="result = []\nfor digit in str({a}):\n    result.append(int(digit))\nreturn result", doc="The digits of a number.", target="digits"),
+        Ask("{a} as a percentage like 25% / format the share {a} as percent, 0.25 is 25% / percent text of {a} without decimals / {a} (0 to 1) as percent text / turn 0.25 into 25%, for any {a} / how many percent {a} is, as text like 25% / share {a} shown as 25%", "percent to_percent as_percent percent_text share_text", "{a}: float", 'return f"{{a}:.0%}"', "str", "assert f(0.25) == '25%'\nassert f(1) == '100%'", NUMBER, doc="A share in percent.", target="shown"),
+        Ask("{a} with commas for thousands / thousands separators for {a} / format {a} like 1,234,567 / {a} as text with commas between thousands / write {a} with thousands commas / group the digits of {a} by commas, like 1,000 / {a} easier to read, like 1,234,567", "with_commas thousands format_thousands readable_number grouped_digits", "{a}: int", 'return f"{{a}:,}"', "str", "assert f(1234567) == '1,234,567'\nassert f(999) == '999'", NUMBER, doc="A number with commas.", target="shown"),
+    )  # fmt: skip
+    return asked(d, style, *asks, avoid="digit")
+
+
+@family(area="conversions")
+def of_collections(d: Draw, style: Style) -> Task:
+    asks = (
+        Ask("dict from {a} and {b} / zip {a} and {b} into a dict / two lists to a dict: {a} are the keys, {b} the values / make a dict with {a} as keys and {b} as values / combine {a} and {b} to a dict / dictionary out of {a} and {b} / for each of {a} the one of {b}, in a dict / {a} lead to {b}, as a dict", "to_dict make_dict zip_dict combine dict_of", "{a}: list, {b}: list", "return dict(zip({a}, {b}))", "dict", "assert f(['a', 'b'], [1, 2]) == {'a': 1, 'b': 2}\nassert f([], []) == {}", PAIR, doc="A dict of two lists.", target="table"),
+        Ask("{a} as a list of tuples / list of (key, value) tuples of {a} / items of the dict {a} as a list / turn the dict {a} into pairs / key and value pairs of {a} in a list / pairs of {a} / what the dict {a} holds, as tuples in a list", "to_pairs pairs items_of as_tuples pairs_of", "{a}: dict", "return list({a}.items())", "list[tuple]", "assert f({'a': 1}) == [('a', 1)]\nassert f({}) == []", TABLE, doc="The pairs of a dict.", target="pairs"),
+        Ask("keys of {a} as a list / list of the keys of {a} / all keys of the dict {a} / [get|return] the keys of {a} in a list / which keys has {a} / the names under which {a} holds something / {a}: only its keys", "keys keys_of get_keys list_keys all_names", "{a}: dict", "return list({a})", "list", "assert f({'a': 1, 'b': 2}) == ['a', 'b']\nassert f({}) == []", TABLE, doc="The keys of a dict.", target="keys"),
+        Ask("values of {a} as a list / list of the values of {a} / all values of the dict {a} / [get|return] the values of {a} in a list / which values has {a} / what {a} holds, without the keys / {a}: only its values", "values values_of get_values list_values all_held", "{a}: dict", "return list({a}.values())", "list", "assert f({'a': 1, 'b': 2}) == [1, 2]\nassert f({}) == []", TABLE, doc="The values of a dict.", target="values"),
+        Ask("{a} as a set / set of {a} / convert {a} to a set / turn the list {a} into a set / [make|return] a set of {a} / {a} in a set / what {a} has, in no order, as a set", "to_set as_set set_of make_set set_from", "{a}: list", "return set({a})", "set", "assert f([1, 2, 2]) == {1, 2}\nassert f([]) == set()", LIST, doc="A list as a set.", target="unique"),
+        Ask("{a} as a tuple / tuple of {a} / convert {a} to a tuple / turn the list {a} into a tuple / [make|return] a tuple of {a} / {a} in a tuple / {a} so that it cannot be changed, as a tuple", "to_tuple as_tuple tuple_of make_tuple frozen", "{a}: list", "return tuple({a})", "tuple", "assert f([1, 2]) == (1, 2)\nassert f([]) == ()", LIST, doc="A list as a tuple.", target="fixed"),
+        Ask("{a} as json text / json of {a} / convert {a} to json / turn the dict {a} into a json string / dump {a} as a json text / json string for {a} / {a} written down in json", "to_json as_json json_of dump_json json_text", "{a}: dict", "return json.dumps({a})", "str", "assert f({'a': 1}) == '{\"a\": 1}'\nassert f({}) == '{}'", TABLE, imports=("import json",), doc="A dict as JSON.", target="text_out"),
+        Ask("list of dicts from {a} and {b}, with name and value / {a} and {b} as dicts with name and value / for each of {a} and {b} a dict with name and value / zip {a} and {b} to dicts of name and value / pair {a} with {b} as dicts (name, value) / dicts with name from {a} and value from {b} / {a} give the name, {b} the value of dicts in a list", "to_rows make_rows rows_of as_dicts rows_from", "{a}: list, {b}: list", 'return [{"name": name, "value": value} for name, value in zip({a}, {b})]', "list[dict]", "assert f(['a'], [1]) == [{'name': 'a', 'value': 1}]\nassert f([], []) == []", PAIR, loop='result = []\nfor name, value in zip({a}, {b}):\n    result.append({"name": name, "value": value})\nreturn result', doc="Dicts of two lists.", target="rows"),
+    )  # fmt: skip
+    return asked(d, style, *asks, avoid="name value names values text")
