@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
@@ -14,7 +15,7 @@ from engine.model.fitting import fitting
 from engine.model.prompts import Context, Prompt
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, Worker
-from engine.text.names import renaming
+from engine.text.names import defined, renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
@@ -27,6 +28,7 @@ from watcher.nearness import (
     asks_otherwise,
     bar,
     in_its_names,
+    is_manner,
     nearer,
     same_request,
     whole_again,
@@ -188,11 +190,14 @@ class Asking(Job):
         if same_request(past, context, fill) and found.committed.strip():
             return indent(dedent(found.committed), context.indent), score, True
         header = renaming(then.signature, context.signature)
+        if is_manner(past, context) and whole_again(then.text, fill, header):
+            code = self.in_manner(past, context, fill, header, settings)
+            return code, score, bool(code)
         words = in_its_names(context, header or {})
         if asks_otherwise(words, context, past, fill):
             return "", score, False
         code = fill
-        if not whole_again(found.committed, fill):
+        if not whole_again(found.committed, fill, header):
             options = ((then.text, found.committed), spanned(then.text, found.hunks))
             code = next(filter(None, (mended(fill, *one, header) for one in options)), "")
         if code and score < UNLIKE and words != context.prompt and self.filler.memory is not None:
@@ -202,6 +207,26 @@ class Asking(Job):
         if score < LIKELY:
             return "", score, False
         return code, score, score >= bar(past, fill, header, context.signature)
+
+    def in_manner(
+        self,
+        past: Correction,
+        context: Context,
+        fill: str,
+        header: Mapping[str, str] | None,
+        settings: Settings,
+    ) -> str:
+        """An answer that was corrected before in how it says it alone, as the user wants it said; nothing where the
+        user went back to it since."""
+        then = past.fill
+        own = {defined(then.signature): defined(context.signature)}
+        known = own if all((*own, *own.values())) else {}
+        code = mended(fill, then.text, past.found.committed, header or known)
+        if code is None:
+            return ""
+        since = (later for later, _ in self.alike(context, code, settings) if later.id > past.id)
+        gone = any(is_manner(later, context) and whole_again(later.fill.text, code) for later in since)
+        return "" if gone else code
 
     def alike(self, context: Context, fill: str, settings: Settings) -> list[tuple[Correction, float]]:
         """The corrections that an answer is compared with. They may be less alike than one that is shown to the model:

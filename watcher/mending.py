@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import dedent, indent
 
-from engine.text.names import pieces, said
+from engine.text.names import in_docstrings, pieces, said
 
 LEAST_SAID = 2  # words of a mistake that may not differ, so that it says something
 
@@ -57,18 +57,22 @@ def mended_at(
 def _better(old: Sequence[str], now: Sequence[str], new: str, header: Mapping[str, str]) -> str | None:
     """`new` with the names that `old` has become in `now`; None if those lines differ in more than names, or give the
     header's names to something else."""
-    became = names_between(old, now)
+    became = names_between(old, now, header)
     if became is None or any(became.setdefault(a, b) != b for a, b in header.items()):
         return None
     found = list(pieces(new))
     brought = {piece.text for piece in found if piece.free} - became.keys()
     if brought & set(became.values()) and any(a != b for a, b in became.items()):
         return None
-    return "".join(became.get(piece.text, piece.text) if piece.free else piece.text for piece in found)
+    code = "".join(became.get(piece.text, piece.text) if piece.free else piece.text for piece in found)
+    return in_docstrings(code, became)
 
 
-def names_between(old: Sequence[str], now: Sequence[str]) -> dict[str, str] | None:
-    """How the names of some lines became those of others; None if the lines differ in more than names."""
+def names_between(
+    old: Sequence[str], now: Sequence[str], header: Mapping[str, str] | None = None
+) -> dict[str, str] | None:
+    """How the names of some lines became those of others; None if the lines differ in more than names. header: what the
+    names of the definition around them became; one that is only called in the lines may be among them."""
     if len(old) != len(now) or any(_margin(a) != _margin(b) for a, b in zip(old, now, strict=True)):
         return None
     became: dict[str, str] = {}
@@ -88,9 +92,11 @@ def names_between(old: Sequence[str], now: Sequence[str]) -> dict[str, str] | No
                 called.append((a.text, b.text))
             elif became.setdefault(a.text, b.text) != b.text or was.setdefault(b.text, a.text) != a.text:
                 return None
-    if any(became.get(a, a) != b for a, b in called):
+    known = {**(header or {}), **became}
+    if any(known.get(a, a) != b for a, b in called):
         return None
-    fixed += sum(a not in became for a, _ in called)
+    became |= {a: b for a, b in called if a in known}
+    fixed += sum(a not in known for a, _ in called)
     return became if fixed >= LEAST_SAID or all(a == b for a, b in became.items()) else None
 
 

@@ -16,6 +16,7 @@ from textwrap import dedent
 from engine.ledger.records import Correction
 from engine.memory.opposites import conflict, numbers
 from engine.model.prompts import Context
+from engine.text.behaviour import does_the_same
 from engine.text.names import defined, parts, renamed, said
 from engine.text.tokens import distance, tokens
 from watcher.mending import names_between
@@ -32,6 +33,7 @@ _HOW = re.compile(
     r"\b(?:raise|throw|yield|return(?= None\b)|None|null|nil|True|False|async|await|lambda|recursi|iterativ|"
     r"generator|comprehension|loop|regex|[a-z\d]+_\w+|[A-Z]\w*[a-z][A-Z]\w*|\w+\(\))",
 )
+_MANNER = re.compile(r"docstring|comment|type hint|annotat|\btyped\b|one.?liner|one line\b", re.IGNORECASE)
 _VAGUE = frozenset(
     """get make do find compute calculate to of the a an from for in is my new fn func function""".split()  # noqa: SIM905
 )
@@ -65,14 +67,19 @@ def asks_otherwise(words: str, context: Context, past: Correction, fill: str) ->
         return True
     if (more or less) and not whole_again(then.text, fill):
         return True
-    return any(
-        how not in past.found.committed for how in set(_HOW.findall(words)) - set(_HOW.findall(then.prompt))
-    )
+    committed = past.found.committed.lower()
+    return any(how not in committed for how in _hows(words) - _hows(then.prompt))
 
 
-def whole_again(past: str, fill: str) -> bool:
-    """Whether a fill is a past one, but for names."""
-    return names_between(dedent(past).splitlines(), dedent(fill).splitlines()) is not None
+def whole_again(past: str, fill: str, header: Mapping[str, str] | None = None) -> bool:
+    """Whether a fill is a past one, but for names. header: `renaming` of the past header to the one of now."""
+    return names_between(dedent(past).splitlines(), dedent(fill).splitlines(), header) is not None
+
+
+def is_manner(past: Correction, context: Context) -> bool:
+    """Whether a correction changed only how the code says it, and the request leaves that open. It is right for the
+    same code whatever was asked: what the code does stays."""
+    return does_the_same(past.fill.text, past.found.committed) and not _MANNER.search(context.prompt)
 
 
 def defines_the_same(one: str, other: str) -> bool:
@@ -85,11 +92,16 @@ def bar(past: Correction, fill: str, header: Mapping[str, str] | None, signature
     """How like the request of a past correction must be to the one asked now, for it to be applied to a fill that makes
     its mistake. header: `renaming` of the past header to `signature`."""
     kept = keeps(past.fill.text, past.found.committed)
-    if header is None or not whole_again(past.fill.text, fill):
+    if header is None or not whole_again(past.fill.text, fill, header):
         return NEAR if kept else UNLIKE
     if defines_the_same(past.fill.signature, signature):
         return LIKELY if kept else NEAR
     return WHOLE if kept else UNLIKE
+
+
+def _hows(words: str) -> set[str]:
+    """How a request wants the code, in small letters: a sentence may begin with it."""
+    return {how.lower() for how in _HOW.findall(words)}
 
 
 def keeps(text: str, committed: str) -> bool:

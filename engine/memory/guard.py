@@ -59,7 +59,8 @@ class Guard:
             return
         if remembered(correction):
             fill = correction.fill
-            asked, shaped = _request(place, fill.prompt, fill.signature), hash((place, shape(fill.text)))
+            asked = _request(place, fill.prompt, fill.signature)
+            shaped = hash((place, shape(fill.text, fill.signature)))
             self._asked.setdefault(asked, []).append(correction.id)
             self._shaped.setdefault(shaped, []).append(correction.id)
             self._hashes[correction.id] = asked, shaped
@@ -89,9 +90,12 @@ class Guard:
             return []
         return self._asked.get(_request((scope, language), words, signature), [])[::-1]
 
-    def shaped(self, code: str, scope: str, language: str) -> list[int]:
-        """The newest corrections of fills that were this code but for names, the newest first."""
-        return self._shaped.get(hash(((scope, language), shape(code))), [])[: -MOST_SHAPED - 1 : -1]
+    def shaped(self, code: str, signature: str, scope: str, language: str) -> list[int]:
+        """The newest corrections of fills that were this code but for names, the newest first. signature: the header
+        that the code is to stand below."""
+        return self._shaped.get(hash(((scope, language), shape(code, signature))), [])[
+            : -MOST_SHAPED - 1 : -1
+        ]
 
     def check(self, code: str, scope: str, language: str) -> int | None:
         """The newest correction one of whose mistakes stands in `code`; None if there is none."""

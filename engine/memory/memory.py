@@ -127,7 +127,7 @@ class Memory:
             return []
         with self._lock:
             same = self._guard.asked(words, signature, scope, language)
-            shaped = self._guard.shaped(code, scope, language)
+            shaped = self._guard.shaped(code, signature, scope, language)
         key = shard(scope, language)
         ranked = self._ranked(words, signature, key, shaped, seconds)
         sure = dict.fromkeys(same, 1.0)

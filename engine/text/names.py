@@ -24,6 +24,8 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _WORD_OR_SIGN = re.compile(r"\w+|\S")
 _DEFINES = re.compile(r"\b(?:def|fn|func|fun|function|sub)\s+(\w+)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
+_DOCSTRING = re.compile(r"""^([ \t]*)(\"{3}|'{3})(.*?)\2(?=[ \t]*$)""", re.DOTALL | re.MULTILINE)
+_ARTICLE = 2  # letters of a name that may be a word of prose by chance
 _LONGEST = 8_000  # characters that are looked at (FAULTS 51)
 
 
@@ -58,10 +60,12 @@ def said(code: str) -> list[Piece]:
     return [piece for piece in pieces(code) if piece.text.strip()]
 
 
-def shape(code: str) -> tuple[str, ...]:
-    """Code as tokens with its free names numbered by where they first stand. Layout is no part of it."""
+def shape(code: str, header: str = "") -> tuple[str, ...]:
+    """Code as tokens with its free names numbered by where they first stand. Layout is no part of it. header: of the
+    definition that it is the body of, whose names are free also where they are called."""
     found = said(code[:_LONGEST])
-    free = {piece.text for piece in found if piece.free and not piece.called}
+    given = {piece.text for piece in said(header[:_LONGEST]) if piece.free}
+    free = {piece.text for piece in found if piece.free and (not piece.called or piece.text in given)}
     places: dict[str, str] = {}
     return tuple(
         places.setdefault(piece.text, f"<{len(places)}>") if piece.free and piece.text in free else piece.text
@@ -88,6 +92,26 @@ def renaming(old: str, new: str) -> dict[str, str] | None:
 def renamed(text: str, became: Mapping[str, str]) -> str:
     """A text with its words replaced; of prose, or of code without regard to what is a name in it."""
     return _WORD.sub(lambda word: became.get(word[0], word[0]), text)
+
+
+def in_docstrings(code: str, became: Mapping[str, str]) -> str:
+    """Code whose docstrings speak of the new names where they spoke of old ones. One that is nothing but a name in
+    words, as "Read lines." of `read_lines`, gets the new name's words; in other prose the name itself is changed."""
+    wordings = {tuple(parts(old)): parts(new) for old, new in became.items()}
+    names = {old: new for old, new in became.items() if len(old) > _ARTICLE}
+
+    def told(found: re.Match[str]) -> str:
+        margin, quotes, text = found.groups()
+        words = wordings.get(tuple(word.lower() for word in _WORD.findall(text)))
+        if words is None:
+            return margin + quotes + renamed(text, names) + quotes
+        said = " ".join(words)
+        first, last = _WORD.search(text), len(text.rstrip(".!? \n\t"))
+        start = first.start() if first else 0
+        said = said[:1].upper() + said[1:] if text[start].isupper() else said
+        return margin + quotes + text[:start] + said + text[last:] + quotes
+
+    return _DOCSTRING.sub(told, code)
 
 
 def defined(header: str) -> str:

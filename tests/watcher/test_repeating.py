@@ -216,3 +216,68 @@ def test_an_answer_that_is_right_already_is_not_touched(on: Stage) -> None:
         assert ask(on, stub("the even ones of rows", "def evens(rows):\n"), filler).text == (
             "    return list(rows[::2])\n"
         )
+
+
+PIPE = "    for func in functions:\n        value = func(value)\n    return value\n"
+
+
+def docstring(filler: Filler, fill: FillRecord, text: str) -> int:
+    """As if the user had put a docstring above a fill."""
+    said = f'    """{text}"""\n'
+    return correct(filler, fill, said + fill.text, Hunk(0, "", said))
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("def through_all(start, trees):\n", ("Through all.", "start", "trees")),
+        ("def pipe(value, functions):\n", ("Pipe.", "value", "functions")),
+        ("def feed(value: int, functions: list, log=None):\n", ("Feed.", "value", "functions")),
+    ],
+    ids=["other names", "the same", "another header"],
+)
+def test_what_was_changed_in_its_manner_alone_is_changed_in_the_same_code_whatever_was_asked(
+    on: Stage, header: str, expected: tuple[str, str, str]
+) -> None:
+    said, value, functions = expected
+    on.recite(PIPE.encode())
+    with remembering(on) as filler:
+        docstring(
+            filler, ask(on, stub("feed value in", "def pipe(value, functions):\n"), filler, "a.py"), "Pipe."
+        )
+        code = PIPE.replace("functions", functions).replace("value", value)
+        on.recite(code.encode())
+        found = ask(on, stub("one callable after the other, please", header), filler)
+        assert found.text == f'    """{said}"""\n{code}'
+
+
+def test_also_where_a_parameter_is_only_called(on: Stage) -> None:
+    code = "    for item in items:\n        yield item\n        if predicate(item):\n            return\n"
+    on.recite(code.encode())
+    with remembering(on) as filler:
+        docstring(
+            filler, ask(on, stub("up to it", "def until(items, predicate):\n"), filler, "a.py"), "Until."
+        )
+        other = code.replace("predicate", "holds")
+        on.recite(other.encode())
+        found = ask(on, stub("the elements to the first that holds", "def until(items, holds):\n"), filler)
+        assert found.text == f'    """Until."""\n{other}'
+
+
+def test_not_where_the_request_says_how_it_wants_it(on: Stage) -> None:
+    on.recite(PIPE.encode())
+    header = "def pipe(value, functions):\n"
+    with remembering(on) as filler:
+        docstring(filler, ask(on, stub("feed value in", header), filler, "a.py"), "Pipe.")
+        assert ask(on, stub("one after the other, no docstring", header), filler).text == PIPE
+
+
+def test_not_where_the_user_went_back_to_it_since(on: Stage) -> None:
+    on.recite(PIPE.encode())
+    header = "def pipe(value, functions):\n"
+    with remembering(on) as filler:
+        docstring(filler, ask(on, stub("feed value in", header), filler, "a.py"), "Pipe.")
+        second = ask(on, stub("one callable after the other", header), filler, "c.py")
+        assert second.text.startswith('    """Pipe."""\n')
+        correct(filler, second, PIPE, Hunk(0, '    """Pipe."""\n', ""))
+        assert ask(on, stub("run them all in their order", header), filler).text == PIPE

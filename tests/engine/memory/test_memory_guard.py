@@ -114,12 +114,12 @@ def test_it_knows_the_corrections_of_a_request_and_of_code_with_other_names(then
     first, second = edited(then, wrong, wrong, right), edited(then, wrong, wrong, right)
     guarding = guard(then)
     assert guarding.asked("the  answer", "def answer() -> int:", "personal", "python") == [second, first]
-    assert guarding.shaped("return sorted(items)[0]", "personal", "python") == [second, first]
+    assert guarding.shaped("return sorted(items)[0]", "", "personal", "python") == [second, first]
     assert not guarding.asked("the answer", "def other() -> int:", "personal", "python")
     assert not guarding.asked("the answer", "", "personal", "python")
     assert not guarding.asked("the answer", "def answer() -> int:", "work", "python")
-    assert not guarding.shaped("return sorted(items)[1]", "personal", "python")
+    assert not guarding.shaped("return sorted(items)[1]", "", "personal", "python")
     guarding.forget(second)
     assert guarding.asked("the answer", "def answer() -> int:", "personal", "python") == [first]
     guarding.forget(first)
-    assert not guarding.shaped("return sorted(items)[0]", "personal", "python")
+    assert not guarding.shaped("return sorted(items)[0]", "", "personal", "python")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.text.names import defined, parts, pieces, renaming, shape
+from engine.text.names import defined, in_docstrings, parts, pieces, renaming, shape
 
 CODE = (
     'total = 0\nfor row in rows:\n    total += int(row["price"]) * rate\nreturn f"{total} of {len(rows)}"\n'
@@ -84,3 +84,24 @@ def test_what_a_header_defines(header: str, name: str) -> None:
 @pytest.mark.parametrize("name", ["parse_iso_date2", "parseIsoDate2", "ParseISODate2", "PARSE_ISO_DATE_2"])
 def test_the_words_of_a_name(name: str) -> None:
     assert parts(name) == ["parse", "iso", "date", "2"]
+
+
+@pytest.mark.parametrize(
+    ("code", "became", "expected"),
+    [
+        ('"""Yes or no."""\nreturn 1\n', {"yes_or_no": "confirm"}, '"""Confirm."""\nreturn 1\n'),
+        (
+            "    '''\n    Read lines.\n    '''\n",
+            {"readLines": "load_rows"},
+            "    '''\n    Load rows.\n    '''\n",
+        ),
+        ('"""The sum of values."""\n', {"values": "numbers"}, '"""The sum of numbers."""\n'),
+        ('"""Returns a value."""\n', {"a": "first"}, '"""Returns a value."""\n'),
+        ('return row["price"]\n', {"price": "cost"}, 'return row["price"]\n'),
+        ('x = """price"""\n', {"price": "cost"}, 'x = """price"""\n'),
+    ],
+)
+def test_a_docstring_speaks_of_the_new_names_and_no_other_string_does(
+    code: str, became: dict[str, str], expected: str
+) -> None:
+    assert in_docstrings(code, became) == expected
