@@ -66,7 +66,7 @@ class Table:
 
 def one_of(many: str, taken: Sequence[str] = ()) -> str:
     """A loop's name for one of them."""
-    if many.endswith("ies"):
+    if many.endswith("ies") and not many.endswith("movies"):
         one = many[:-3] + "y"
     elif many.endswith("s") and not many.endswith("ss") and len(many) > 3:
         one = many[:-1]
