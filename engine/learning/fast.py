@@ -27,7 +27,7 @@ from engine.learning.canaries import canaries, let_through
 from engine.learning.exam import Examiner, Result, digest, seated
 from engine.learning.examples import Example, Examples
 from engine.learning.forgotten import FAST, require_known
-from engine.learning.gate import Question, Sitting, is_right
+from engine.learning.gate import DIVERGENCE, Question, Sitting, is_right
 from engine.learning.job import Job, Report
 from engine.learning.lessons import Lessons, examined, replayed, reworded
 from engine.learning.targets import Rehearse
@@ -139,7 +139,7 @@ class FastUpdates:
             numbers = tuple(one.correction for one in wrong)
             seconds, examining = time.monotonic() - begun, time.monotonic() - trained
             if not result.passed:
-                words = f"Not taken: {'; '.join(result.objections)}."
+                words = refused(result, bool(serving))
                 return Update("rejected", words, numbers, "", seconds, examining, report, result)
             seen = (*wrong, *older, *replayed(kept))
             draft = Draft(
@@ -212,3 +212,14 @@ class FastUpdates:
             older_tokens=OLDER_TOKENS, replay_tokens=REPLAY_TOKENS,
             originals=settings.learning.originals_folder, threads=settings.model.threads,
         )  # fmt: skip
+
+
+def refused(result: Result, over: bool) -> str:
+    """Why an update was not taken, and what helps. over: another adapter serves, which it was to be laid over."""
+    said = f"Not taken: {'; '.join(result.objections)}."
+    if over and result.marks.apart > DIVERGENCE:
+        said += (
+            " Since the last nightly the model has moved as far as it may; a nightly learns all of it anew: "
+        )
+        said += "agent nightly --now"
+    return said
