@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
@@ -15,7 +14,7 @@ from engine.model.fitting import fitting
 from engine.model.prompts import Context, Prompt
 from engine.model.store import ModelFile
 from engine.model.supervisor import Generated, Worker
-from engine.text.names import defined, renaming
+from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
@@ -28,6 +27,7 @@ from watcher.nearness import (
     asks_otherwise,
     bar,
     in_its_names,
+    in_manner,
     is_manner,
     nearer,
     same_request,
@@ -190,9 +190,10 @@ class Asking(Job):
         if same_request(past, context, fill) and found.committed.strip():
             return indent(dedent(found.committed), context.indent), score, True
         header = renaming(then.signature, context.signature)
-        if is_manner(past, context) and whole_again(then.text, fill, header):
-            code = self.in_manner(past, context, fill, header, settings)
-            return code, score, bool(code)
+        if is_manner(past, context):
+            said = self.in_manner(past, context, fill, settings)
+            if said:
+                return said, score, True
         words = in_its_names(context, header or {})
         if asks_otherwise(words, context, past, fill):
             return "", score, False
@@ -208,20 +209,10 @@ class Asking(Job):
             return "", score, False
         return code, score, score >= bar(past, fill, header, context.signature)
 
-    def in_manner(
-        self,
-        past: Correction,
-        context: Context,
-        fill: str,
-        header: Mapping[str, str] | None,
-        settings: Settings,
-    ) -> str:
-        """An answer that was corrected before in how it says it alone, as the user wants it said; nothing where the
-        user went back to it since."""
-        then = past.fill
-        own = {defined(then.signature): defined(context.signature)}
-        known = own if all((*own, *own.values())) else {}
-        code = mended(fill, then.text, past.found.committed, header or known)
+    def in_manner(self, past: Correction, context: Context, fill: str, settings: Settings) -> str:
+        """An answer that does what a past one did, as the user wanted that one said; nothing where the user went back
+        to it since."""
+        code = in_manner(past, fill, context)
         if code is None:
             return ""
         since = (later for later, _ in self.alike(context, code, settings) if later.id > past.id)

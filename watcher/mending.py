@@ -60,12 +60,17 @@ def _better(old: Sequence[str], now: Sequence[str], new: str, header: Mapping[st
     became = names_between(old, now, header)
     if became is None or any(became.setdefault(a, b) != b for a, b in header.items()):
         return None
-    found = list(pieces(new))
+    return renamed_code(new, became)
+
+
+def renamed_code(code: str, became: Mapping[str, str]) -> str | None:
+    """Code with other names, its docstrings too; None where it would bring a name that is one of the others."""
+    found = list(pieces(code))
     brought = {piece.text for piece in found if piece.free} - became.keys()
     if brought & set(became.values()) and any(a != b for a, b in became.items()):
         return None
-    code = "".join(became.get(piece.text, piece.text) if piece.free else piece.text for piece in found)
-    return in_docstrings(code, became)
+    text = "".join(became.get(piece.text, piece.text) if piece.free else piece.text for piece in found)
+    return in_docstrings(text, became)
 
 
 def names_between(

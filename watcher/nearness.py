@@ -11,15 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from textwrap import dedent
+from textwrap import dedent, indent
 
 from engine.ledger.records import Correction
 from engine.memory.opposites import conflict, numbers
 from engine.model.prompts import Context
-from engine.text.behaviour import does_the_same
-from engine.text.names import defined, parts, renamed, said
+from engine.text.behaviour import does_the_same, manner, plain
+from engine.text.names import defined, parts, renamed, renaming, said
 from engine.text.tokens import distance, tokens
-from watcher.mending import names_between
+from watcher.mending import mended, names_between, renamed_code
 
 NEAR = 0.45  # how like a past request must be for its correction to be applied
 UNLIKE = (
@@ -77,9 +77,29 @@ def whole_again(past: str, fill: str, header: Mapping[str, str] | None = None) -
 
 
 def is_manner(past: Correction, context: Context) -> bool:
-    """Whether a correction changed only how the code says it, and the request leaves that open. It is right for the
-    same code whatever was asked: what the code does stays."""
+    """Whether a correction changed only how the code says it, and the request leaves that open. It is right for code
+    that does the same whatever was asked: what the code does stays."""
     return does_the_same(past.fill.text, past.found.committed) and not _MANNER.search(context.prompt)
+
+
+def in_manner(past: Correction, fill: str, context: Context) -> str | None:
+    """A fill said in the way in which the user said what does the same in a past correction of manner. None where it
+    does something else, is said in that way already, or has types that the past one cannot know."""
+    then, committed = past.fill.text, past.found.committed
+    header = renaming(past.fill.signature, context.signature)
+    if header is None:
+        own = {defined(past.fill.signature): defined(context.signature)}
+        header = own if all((*own, *own.values())) else {}
+    if whole_again(then, fill, header):
+        return mended(fill, then, committed, header)
+    old, now, wanted = plain(then), plain(fill), manner(committed)
+    if old is None or now is None or wanted is None or wanted.types or wanted in (manner(then), manner(fill)):
+        return None
+    became = names_between(old.splitlines(), now.splitlines(), header)
+    if became is None or any(became.setdefault(a, b) != b for a, b in header.items()):
+        return None
+    code = renamed_code(dedent(committed).strip("\n"), became)
+    return None if code is None else indent(code, context.indent) + "\n"
 
 
 def defines_the_same(one: str, other: str) -> bool:

@@ -4,7 +4,7 @@ Compared token for token, names and all, within one scope and language. A snippe
 enough, not in the code that was committed in its place, and in no fill that the user kept. Pure Python and no model:
 some microseconds a line, however many corrections there are.
 
-It also knows which request each correction was of, and which fills were the same code but for names: whether such a
+It also knows which request each correction was of, and which fills did the same but for names: whether such a
 fill is the same mistake only its request can tell, which the caller compares.
 
 What this does not see: the same mistake with other names in a part of a fill, or in other code.
@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from engine.ledger.records import Correction
 from engine.memory.entries import remembered
 from engine.mistakes import LEAST, slips_of
+from engine.text.behaviour import plain
 from engine.text.names import shape
 from engine.text.tokens import split, tokens
 
@@ -60,7 +61,7 @@ class Guard:
         if remembered(correction):
             fill = correction.fill
             asked = _request(place, fill.prompt, fill.signature)
-            shaped = hash((place, shape(fill.text, fill.signature)))
+            shaped = _code(place, fill.text, fill.signature)
             self._asked.setdefault(asked, []).append(correction.id)
             self._shaped.setdefault(shaped, []).append(correction.id)
             self._hashes[correction.id] = asked, shaped
@@ -93,9 +94,7 @@ class Guard:
     def shaped(self, code: str, signature: str, scope: str, language: str) -> list[int]:
         """The newest corrections of fills that were this code but for names, the newest first. signature: the header
         that the code is to stand below."""
-        return self._shaped.get(hash(((scope, language), shape(code, signature))), [])[
-            : -MOST_SHAPED - 1 : -1
-        ]
+        return self._shaped.get(_code((scope, language), code, signature), [])[: -MOST_SHAPED - 1 : -1]
 
     def check(self, code: str, scope: str, language: str) -> int | None:
         """The newest correction one of whose mistakes stands in `code`; None if there is none."""
@@ -127,6 +126,12 @@ def snippets(correction: Correction) -> list[Snippet]:
 
 def _request(place: Place, words: str, signature: str) -> int:
     return hash((place, tuple(words.split()), signature.strip()))
+
+
+def _code(place: Place, code: str, signature: str) -> int:
+    """Equal for code that does the same but for names, as far as that can be told."""
+    told = plain(code) if place[1] == "python" else None
+    return hash((place, shape(code if told is None else told, signature)))
 
 
 def _lines(code: str) -> Iterator[Tokens]:

@@ -8,26 +8,67 @@ know.
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import dedent, indent
+
+_DEFINITION = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_BLOCKS = ("body", "orelse", "finalbody")
+_STRING = re.compile(r"""[rRbBuUfF]{0,2}(?:\"{3}.*?\"{3}|'{3}.*?'{3}|"[^"\n]*"|'[^'\n]*')""", re.DOTALL)
 
 
 def does_the_same(one: str, other: str) -> bool:
     """Whether two function bodies, or definitions, do the same. Not where one of them does not parse."""
-    first = _plain(one)
-    return first is not None and first == _plain(other)
+    first = plain(one)
+    return first is not None and first == plain(other)
 
 
-def _plain(code: str) -> str | None:
-    """The syntax tree in words, without what changes nothing."""
+def plain(code: str) -> str | None:
+    """A function body, or definitions, in one layout and without what changes nothing; None if it does not parse."""
+    tree = _tree(code)
+    if tree is None:
+        return None
+    for node in ast.walk(tree):
+        _strip(node)
+    try:
+        return dedent(ast.unparse(tree).partition("\n")[2])
+    except RecursionError:
+        return None
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How code says what it does: whether with docstrings, comments, types, and names for what is returned at once."""
+
+    docstrings: bool
+    comments: bool
+    types: bool
+    named: bool
+
+
+def manner(code: str) -> Manner | None:
+    """None if it does not parse."""
+    tree = _tree(code)
+    if tree is None:
+        return None
+    nodes = list(ast.walk(tree))
+    blocks = [one for node in nodes for name in _BLOCKS if isinstance(one := getattr(node, name, None), list)]
+    return Manner(
+        any(isinstance(one, _DEFINITION) and _is_docstring(one.body[0]) for one in nodes),
+        "#" in _STRING.sub("", code),
+        any(isinstance(one, ast.AnnAssign) for one in nodes)
+        or any(getattr(one, name, None) is not None for one in nodes for name in ("annotation", "returns")),
+        any(len(_returned(block)) < len(block) for block in blocks),
+    )
+
+
+def _tree(code: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # an invalid escape in the user's code is not ours to tell
-            tree = ast.parse("def f():\n" + indent(dedent(code), " "))
-            for node in ast.walk(tree):
-                _strip(node)
-            return ast.dump(tree)
+            return ast.parse("def f():\n" + indent(dedent(code), " "))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -44,7 +85,7 @@ def _strip(node: ast.AST) -> None:
         del node.body[0]
     if isinstance(node, ast.ClassDef):
         return
-    for name in ("body", "orelse", "finalbody"):
+    for name in _BLOCKS:
         block = getattr(node, name, None)
         if isinstance(block, list):
             setattr(node, name, _returned([_unannotated(one) for one in block]))
@@ -57,7 +98,7 @@ def _is_docstring(first: ast.stmt) -> bool:
 
 def _unannotated(one: ast.stmt) -> ast.stmt:
     if isinstance(one, ast.AnnAssign) and one.value is not None and isinstance(one.target, ast.Name):
-        return ast.Assign([one.target], one.value)
+        return ast.Assign([one.target], one.value, lineno=one.lineno)
     return one
 
 

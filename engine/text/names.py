@@ -22,7 +22,8 @@ _PIECE = re.compile(
 _BRACES = re.compile(r"(\{[^{}]*\})")
 _WORD = re.compile(r"[^\W\d]\w*")
 _WORD_OR_SIGN = re.compile(r"\w+|\S")
-_DEFINES = re.compile(r"\b(?:def|fn|func|fun|function|sub)\s+(\w+)")
+_DEFINING = ("def", "fn", "func", "fun", "function", "sub")
+_DEFINES = re.compile(rf"\b(?:{'|'.join(_DEFINING)})\s+(\w+)")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_]+")
 _DOCSTRING = re.compile(r"""^([ \t]*)(\"{3}|'{3})(.*?)\2(?=[ \t]*$)""", re.DOTALL | re.MULTILINE)
 _ARTICLE = 2  # letters of a name that may be a word of prose by chance
@@ -40,7 +41,7 @@ class Piece:
 
 def pieces(code: str) -> Iterator[Piece]:
     """All of some code in pieces; of strings only what stands in an f-string's braces is looked into."""
-    before = ""
+    before, word = "", ""
     for match in _PIECE.finditer(code):
         text, after = match[0], code[match.end() : match.end() + 2]
         if text[-1] in "\"'" and "f" in text[: text.index(text[-1])].lower():
@@ -49,10 +50,10 @@ def pieces(code: str) -> Iterator[Piece]:
         elif (text[0].isalpha() or text[0] == "_") and text[-1] not in "\"'":
             argument = after.startswith("=") and after != "=="
             free = text not in _FIXED and before != "." and not argument
-            yield Piece(text, free, after.startswith("("))
+            yield Piece(text, free, after.startswith("(") and word not in _DEFINING)
         else:
             yield Piece(text)
-        before = text
+        before, word = text, text if text.strip() else word
 
 
 def said(code: str) -> list[Piece]:

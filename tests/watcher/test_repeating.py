@@ -281,3 +281,29 @@ def test_not_where_the_user_went_back_to_it_since(on: Stage) -> None:
         assert second.text.startswith('    """Pipe."""\n')
         correct(filler, second, PIPE, Hunk(0, '    """Pipe."""\n', ""))
         assert ask(on, stub("run them all in their order", header), filler).text == PIPE
+
+
+def test_a_whole_definition_is_said_as_one_that_does_the_same_with_other_names_and_types(on: Stage) -> None:
+    on.recite(b"def join_command(args: list[str]) -> str:\n    return shlex.join(args)\n")
+    with remembering(on) as filler:
+        first = ask(
+            on, "import shlex\n\n# @agent: join_command(args): quoted for the shell\n", filler, "a.py"
+        )
+        correct(
+            filler, first, 'def join_command(args):\n    """Join command."""\n    return shlex.join(args)\n'
+        )
+        on.recite(b"def quoted(words: list[str]):\n    line = shlex.join(words)\n    return line\n")
+        again = ask(
+            on, "import shlex\n\n# @agent: quoted(words): what a shell reads as these words\n", filler
+        )
+        assert again.text == 'def quoted(words):\n    """Quoted."""\n    return shlex.join(words)\n'
+
+
+def test_a_docstring_of_its_own_is_left_as_it_is(on: Stage) -> None:
+    header = "def pipe(value, functions):\n"
+    on.recite(PIPE.encode())
+    with remembering(on) as filler:
+        docstring(filler, ask(on, stub("feed value in", header), filler, "a.py"), "Pipe.")
+        own = '    """Feed each one the result of the one before."""\n' + PIPE
+        on.recite(own.encode())
+        assert ask(on, stub("one callable after the other", header), filler).text == own

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.text.behaviour import does_the_same
+from engine.text.behaviour import Manner, does_the_same, manner
 
 LOOP = "    for func in functions:\n        value = func(value)\n    return value\n"
 
@@ -45,3 +45,21 @@ def test_the_same(one: str, other: str) -> None:
 def test_not_the_same(one: str, other: str) -> None:
     assert not does_the_same(one, other)
     assert not does_the_same(other, one)
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (LOOP, Manner(docstrings=False, comments=False, types=False, named=False)),
+        ('"""F."""\nreturn 1', Manner(docstrings=True, comments=False, types=False, named=False)),
+        ('return "# no comment"  # one', Manner(docstrings=False, comments=True, types=False, named=False)),
+        ("def f(a: int):\n    return a", Manner(docstrings=False, comments=False, types=True, named=False)),
+        (
+            "def f():\n    it = 1\n    return it",
+            Manner(docstrings=False, comments=False, types=False, named=True),
+        ),
+        ("return )", None),
+    ],
+)
+def test_how_it_is_said(code: str, expected: Manner | None) -> None:
+    assert manner(code) == expected
