@@ -117,7 +117,9 @@ def test_another_model_can_be_chosen_for_once(on: Stage, name: str) -> None:
         ed.shows(buffer, "waiting")
         ed.until(lambda: "Fill with another model: seven" in ed.actions(buffer, 1))
         others = [one for one in ed.actions(buffer, 1) if one.startswith("Fill with another model")]
-        assert not any("recites" in one for one in others)  # not the one that serves, which is set by its path
+        assert not any(
+            "recites" in one for one in others
+        )  # not the one that serves, which is set by its path
         ed.choose(buffer, 1, "Fill with another model: seven", wait=True)
         ed.reads(buffer, FILLED.replace("41 + 1", "7"))
     with Ledger.open(on.home) as ledger:
