@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from scripted import editor
-from stage import GOOD, PATIENCE, Stage, stage
+from stage import GOOD, PATIENCE, Stage, stage, until
 
 from watcher import background, rpc
 
@@ -34,12 +34,14 @@ def test_it_says_what_it_can(on: Stage) -> None:
         assert "source.fixAll.scholia" in server["codeActionProvider"]["codeActionKinds"]
         assert "scholia.fill" in server["executeCommandProvider"]["commands"]
         assert server["workspace"]["workspaceFolders"]["supported"]
+        _is_up(on)
         assert ed.quit() == 0
 
 
 def test_it_ends_when_its_editor_is_gone(on: Stage) -> None:
     with editor(on) as ed:
         assert ed.process.stdin is not None
+        _is_up(on)
         ed.process.stdin.close()
         ed.process.wait(PATIENCE)
 
@@ -58,6 +60,11 @@ def test_a_daemon_that_its_user_ends_stays_ended_and_is_found_again(on: Stage) -
             assert ed.choose(buffer, 1, "Fill now", wait=True)["stage"] == "filled"
             ed.reads(buffer, FILLED)
             assert on.read("a.py") == STUB
+
+
+def _is_up(on: Stage) -> None:
+    """Waits for the daemon that the server starts: later nobody would end it."""
+    until(lambda: rpc.running(on.home) is not None)
 
 
 def _attached(on: Stage) -> bool:
