@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -105,10 +105,12 @@ def seated(
     serving: Sequence[Laid],
     rehearse: Rehearse,
     above: Mapping[str, Laid] | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Sitting, Lessons]]:
-    """The model with what serves, in a child of its own so that fills go on; and what makes its lessons."""
+    """The model with what serves, in a child of its own so that fills go on; and what makes its lessons. check: called
+    before each question; what it raises ends the sitting."""
     with Worker(replace(settings.model, low_priority=True), model, home) as worker:
-        sitting = Sitting(worker, model.preset, settings, rehearse)
+        sitting = Sitting(worker, model.preset, settings, rehearse, check)
         sitting.lay([one.adapter for one in serving], _adapters(above))
         yield sitting, Lessons(ledger, sitting.prompt)
 

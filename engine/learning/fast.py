@@ -104,7 +104,16 @@ class FastUpdates:
         threading.Thread(target=self._warm, args=(model.path,), daemon=True).start()
         with (
             tempfile.TemporaryDirectory(dir=self._swept()) as folder,
-            seated(self._home, self._ledger, model, settings, serving, self._rehearse, above) as (
+            seated(
+                self._home,
+                self._ledger,
+                model,
+                settings,
+                serving,
+                self._rehearse,
+                above,
+                self._trainer.require_open,
+            ) as (
                 sitting,
                 lessons,
             ),

@@ -90,10 +90,19 @@ class Marks:
 
 
 class Sitting:
-    """A model in a child, asked as the product asks it. Close the worker yourself."""
+    """A model in a child, asked as the product asks it. Close the worker yourself.
 
-    def __init__(self, worker: Worker, preset: Preset, settings: Settings, rehearse: Rehearse) -> None:
-        self._worker, self._preset, self._rehearse = worker, preset, rehearse
+    check: called before each question; what it raises ends the sitting."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        preset: Preset,
+        settings: Settings,
+        rehearse: Rehearse,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._worker, self._preset, self._rehearse, self._check = worker, preset, rehearse, check
         fit = settings.fitted(worker.load().info.context)
         self._most, self._budget, self._marker = fit.max_tokens, fit.context_tokens, settings.marker
         self._laid: Sequence[Adapter] = ()
@@ -152,6 +161,7 @@ class Sitting:
 
     def _fitting(self, context: Context, ask: Callable[[Prompt], T]) -> tuple[Prompt, T]:
         """Asks with the longest prompt that fits, and with the adapters that this language is served with."""
+        self._check()
         own = self._above.get(context.language)
         self._worker.use_adapters([*self._laid, own] if own else self._laid)
         return fitting(context, self._preset, self._budget, self._worker.load().info, ask)

@@ -175,7 +175,15 @@ class Nightly:
         folder = self._folder(plan.digest(model.sha256, taught_by, settings.learning.originals))
         serving = self._adapters.serving(model.sha256, scope, "")
         pinned = self._adapters.above(model.sha256, scope, pinned=True)
-        with seated(self._home, self._ledger, model, settings, serving, self._rehearse) as (sitting, lessons):
+        with seated(
+            self._home,
+            self._ledger,
+            model,
+            settings,
+            serving,
+            self._rehearse,
+            check=self._trainer.require_open,
+        ) as (sitting, lessons):
             self._say("setting the exam")
             examiner = Examiner(
                 sitting,
@@ -197,6 +205,8 @@ class Nightly:
                     report = self._trained(
                         self._job(arm, plan, model, settings, lessons, folder, teacher, own), cancelled
                     )
+                    self._say(f"examining: {arm}")
+                    result = examiner.examine(folder / f"{arm}.gguf", better=False)
                 except TrainingCancelled:
                     return self._ended(clock, told | {"arms": tuple(arms)})
                 except TrainingError as error:
@@ -204,8 +214,7 @@ class Nightly:
                         raise
                     told["teacher"] = f"{teacher.words} It could not: {error.message}"
                     continue
-                self._say(f"examining: {arm}")
-                arms.append(ArmReport(arm, report, examiner.examine(folder / f"{arm}.gguf", better=False)))
+                arms.append(ArmReport(arm, report, result))
             told |= {"arms": tuple(arms), "before": examiner.before, "base": examiner.base}
             passed = [one for one in arms if one.result.passed]
             if not passed:

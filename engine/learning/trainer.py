@@ -131,6 +131,11 @@ class Trainer:
         self._paused.clear()
         self._tell(Resume())
 
+    def require_open(self) -> None:
+        """Raises TrainingCancelled once the trainer was closed: for whatever is done around a training."""
+        if self._closing:
+            raise TrainingCancelled("The trainer was closed.")
+
     def close(self) -> None:
         """End the child; a running job ends as cancelled."""
         self._closing = True
@@ -211,8 +216,7 @@ class Trainer:
     # ---- the child
 
     def _ensure(self) -> Child:
-        if self._closing:
-            raise TrainingCancelled("The trainer was closed.")
+        self.require_open()
         if self._child is not None and self._child.alive:
             return self._child
         self._home.ensure()

@@ -14,6 +14,7 @@ pytest.importorskip("llama_cpp")
 pytest.importorskip("peft")
 
 from engine.config import Settings  # after importorskip
+from engine.errors import TrainingCancelled
 from engine.learning.adapters import Adapters
 from engine.learning.exam import seated
 from engine.learning.fast import FastUpdates
@@ -76,6 +77,21 @@ def test_a_correction_is_in_what_serves_after_a_fast_update(desk: Desk) -> None:
     assert desk.answer() == RIGHT
     again = desk.fast.update("personal", [desk.correction], desk.model, Settings())
     assert again.state == "known"
+
+
+@pytest.mark.parametrize("doing", ["asking again", "examining"])
+def test_an_update_ends_between_two_questions_when_its_trainer_is_closed(desk: Desk, doing: str) -> None:
+    home, ledger = desk.past.home, desk.past.ledger
+    with Trainer(home, nice=0) as trainer:
+
+        def say(words: str) -> None:
+            if words == doing:
+                trainer.close()
+
+        fast = FastUpdates(home, ledger, None, trainer, written, say)
+        with pytest.raises(TrainingCancelled):
+            fast.update("personal", [desk.correction], desk.model, Settings())
+    assert not Adapters(home).serving(desk.model.sha256, "personal", "python")
 
 
 def test_what_may_not_be_learnt_from_is_not(desk: Desk) -> None:
