@@ -146,18 +146,9 @@ class Asking(Job):
         request it is the whole answer. Elsewhere the model is asked once more with the correction in the prompt. If
         the mistake comes back even so, the candidate stays, and the ledger knows of which mistake."""
         settings = served.settings
-        caught: tuple[Correction, float] | None = None
-        for past, score in self.alike(context, candidate.fill, settings):
-            code, sure, near = self.corrected(past, score, context, candidate.fill, settings)
-            if near and code == candidate.fill:
-                return candidate, generated
-            if code in ("", candidate.fill):
-                continue
-            whole, problem = self.placed(page, context, code, settings)
-            if near and whole is not None and problem is None:
-                self.shown.append(Shown(past.id, "mended", sure))
-                return whole, generated
-            caught = caught or (past, sure)
+        whole, caught = self.applied(page, context, candidate, settings)
+        if whole is not None:
+            return whole, generated
         caught = caught or self.caught(candidate.fill, context, settings)
         if caught is None:
             return candidate, generated
@@ -171,10 +162,35 @@ class Asking(Job):
         better, problem = self.judged(page, context, second, settings)
         if better is None or problem is not None or self.caught(better.fill, context, settings):
             return candidate, generated
+        whole, _ = self.applied(page, context, better, settings)
+        if whole is not None:
+            return whole, second
         code, _, _ = self.corrected(past, sure, context, better.fill, settings)
         header = renaming(past.fill.signature, context.signature)
         gained = code in ("", better.fill) and nearer(better.fill, candidate.fill, past, header)
         return (better, second) if gained else (candidate, generated)
+
+    def applied(
+        self, page: Page, context: Context, candidate: Candidate, settings: Settings
+    ) -> tuple[Candidate | None, tuple[Correction, float] | None]:
+        """The candidate with the correction that is near enough and fits, itself if that makes no difference; None if
+        there is none. Else a correction whose mistake it makes, and how sure that one is; if any.
+
+        A correction fits if nothing is wrong with it, or only what is wrong with the candidate, too."""
+        caught: tuple[Correction, float] | None = None
+        _, known = self.placed(page, context, candidate.fill, settings)
+        for past, score in self.alike(context, candidate.fill, settings):
+            code, sure, near = self.corrected(past, score, context, candidate.fill, settings)
+            if near and code == candidate.fill:
+                return candidate, None
+            if code in ("", candidate.fill):
+                continue
+            whole, problem = self.placed(page, context, code, settings)
+            if near and whole is not None and problem in (None, known):
+                self.shown.append(Shown(past.id, "mended", sure))
+                return whole, None
+            caught = caught or (past, sure)
+        return None, caught
 
     def corrected(
         self, past: Correction, score: float, context: Context, fill: str, settings: Settings

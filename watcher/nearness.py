@@ -15,6 +15,7 @@ from textwrap import dedent, indent
 
 from engine.ledger.records import Correction
 from engine.memory.opposites import conflict, numbers
+from engine.memory.words import plainly
 from engine.model.prompts import Context
 from engine.text.behaviour import does_the_same, manner, plain
 from engine.text.names import defined, parts, renamed, renaming, said
@@ -40,10 +41,12 @@ _VAGUE = frozenset(
 
 
 def same_request(past: Correction, context: Context, fill: str) -> bool:
-    """Whether it was the same words below the same header. Below no header the words alone say too little: there
-    the answer, `fill`, must be the one that was corrected, too."""
+    """Whether it was the same words below the same header, however they are put. Below no header the words alone say
+    too little: there the answer, `fill`, must be the one that was corrected, too."""
     then = past.fill
-    if (then.prompt.split(), then.signature.strip()) != (context.prompt.split(), context.signature.strip()):
+    if then.signature.strip() != context.signature.strip():
+        return False
+    if plainly(then.prompt, then.signature) != plainly(context.prompt, context.signature):
         return False
     return bool(then.signature.strip()) or dedent(then.text).strip() == dedent(fill).strip()
 
@@ -77,22 +80,24 @@ def whole_again(past: str, fill: str, header: Mapping[str, str] | None = None) -
 
 
 def is_manner(past: Correction, context: Context) -> bool:
-    """Whether a correction changed only how the code says it, and the request leaves that open. It is right for code
-    that does the same whatever was asked: what the code does stays."""
-    return does_the_same(past.fill.text, past.found.committed) and not _MANNER.search(context.prompt)
+    """Whether a correction changed how the code says it, and the request leaves that open. For code that does what was
+    committed it is right whatever was asked: what the code does stays."""
+    then, now = manner(past.fill.text), manner(past.found.committed)
+    changed = then != now or does_the_same(past.fill.text, past.found.committed)
+    return now is not None and changed and not _MANNER.search(context.prompt)
 
 
 def in_manner(past: Correction, fill: str, context: Context) -> str | None:
-    """A fill said in the way in which the user said what does the same in a past correction of manner. None where it
-    does something else, is said in that way already, or has types that the past one cannot know."""
+    """A fill said in the way in which the user committed what does the same, in a past correction of manner. None where
+    it does something else, is said in that way already, or has types that the past one cannot know."""
     then, committed = past.fill.text, past.found.committed
     header = renaming(past.fill.signature, context.signature)
     if header is None:
         own = {defined(past.fill.signature): defined(context.signature)}
         header = own if all((*own, *own.values())) else {}
-    if whole_again(then, fill, header):
+    if whole_again(then, fill, header) and does_the_same(then, committed):
         return mended(fill, then, committed, header)
-    old, now, wanted = plain(then), plain(fill), manner(committed)
+    old, now, wanted = plain(committed), plain(fill), manner(committed)
     if old is None or now is None or wanted is None or wanted.types or wanted in (manner(then), manner(fill)):
         return None
     became = names_between(old.splitlines(), now.splitlines(), header)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 from engine.ledger.records import Correction
 from engine.memory.entries import remembered
+from engine.memory.words import plainly
 from engine.mistakes import LEAST, slips_of
 from engine.text.behaviour import plain
 from engine.text.names import shape
@@ -47,7 +48,7 @@ class Guard:
         self._told: dict[int, list[tuple[Place, set[int]]]] = {}  # those of each correction
         self._asked: dict[int, list[int]] = {}  # corrections by the hash of their request, the oldest first
         self._shaped: dict[int, list[int]] = {}  # and by that of their fill's shape
-        self._hashes: dict[int, tuple[int, int]] = {}  # both of each correction
+        self._hashes: dict[int, tuple[int, set[int]]] = {}  # both of each correction
 
     def learn(self, correction: Correction) -> None:
         """Takes up a correction: its mistakes, or, of a fill that was kept, the lines that are none."""
@@ -61,9 +62,10 @@ class Guard:
         if remembered(correction):
             fill = correction.fill
             asked = _request(place, fill.prompt, fill.signature)
-            shaped = _code(place, fill.text, fill.signature)
+            shaped = {_code(place, code, fill.signature) for code in (fill.text, correction.found.committed)}
             self._asked.setdefault(asked, []).append(correction.id)
-            self._shaped.setdefault(shaped, []).append(correction.id)
+            for one in shaped:
+                self._shaped.setdefault(one, []).append(correction.id)
             self._hashes[correction.id] = asked, shaped
         for snippet in snippets(correction):
             key = (place, snippet.tokens[:LEAST])
@@ -79,21 +81,22 @@ class Guard:
             if not self._begins[key]:
                 del self._begins[key]
         if number in self._hashes:
-            for known, one in zip((self._asked, self._shaped), self._hashes.pop(number), strict=True):
+            asked, shaped = self._hashes.pop(number)
+            for known, one in ((self._asked, asked), *((self._shaped, code) for code in shaped)):
                 known[one].remove(number)
                 if not known[one]:
                     del known[one]
 
     def asked(self, words: str, signature: str, scope: str, language: str) -> list[int]:
-        """The corrections of this very request, the same words below the same header, the newest first. A request
-        below no header says too little of itself, and has none."""
+        """The corrections of this very request, the same words below the same header however they are put, the newest
+        first. A request below no header says too little of itself, and has none."""
         if not signature.strip():
             return []
         return self._asked.get(_request((scope, language), words, signature), [])[::-1]
 
     def shaped(self, code: str, signature: str, scope: str, language: str) -> list[int]:
-        """The newest corrections of fills that were this code but for names, the newest first. signature: the header
-        that the code is to stand below."""
+        """The newest corrections of fills that did the same as this code but for names, or whose corrected code does,
+        the newest first. signature: the header that the code is to stand below."""
         return self._shaped.get(_code((scope, language), code, signature), [])[: -MOST_SHAPED - 1 : -1]
 
     def check(self, code: str, scope: str, language: str) -> int | None:
@@ -125,7 +128,7 @@ def snippets(correction: Correction) -> list[Snippet]:
 
 
 def _request(place: Place, words: str, signature: str) -> int:
-    return hash((place, tuple(words.split()), signature.strip()))
+    return hash((place, plainly(words, signature), signature.strip()))
 
 
 def _code(place: Place, code: str, signature: str) -> int:

@@ -29,6 +29,12 @@ _VAGUE = re.compile(
 _NOTHING = re.compile(r"(?:def|fn|func|function|self|cls|async|pub|public|static|class|none)")
 
 
+def plainly(words: str, signature: str) -> str:
+    """What a request asks for, however it is put: "Please write the sum, thanks." and "the sum" are the same."""
+    core = found_by(words, signature)
+    return core[:1].lower() + core[1:]
+
+
 def found_by(words: str, signature: str) -> str:
     """The text that a request is found by: its words without how they are put ("please write a function that …"), and
     where they say little, those in the last line of the enclosing signature.

@@ -307,3 +307,35 @@ def test_a_docstring_of_its_own_is_left_as_it_is(on: Stage) -> None:
         own = '    """Feed each one the result of the one before."""\n' + PIPE
         on.recite(own.encode())
         assert ask(on, stub("one callable after the other", header), filler).text == own
+
+
+@pytest.mark.parametrize(
+    "words", [f"Please, {WORDS}.", f"write a function to {WORDS}", f"I want {WORDS}, thanks"]
+)
+def test_however_the_same_request_is_put(on: Stage, words: str) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, LONG)
+        assert ask(on, stub(words), filler).text == LONG
+
+
+def test_a_correction_with_a_name_that_the_answer_does_not_know_either_is_applied(on: Stage) -> None:
+    code = "    for given in (1, 2):\n        assert length(given) == given\n"
+    header = "def test_length():\n"
+    on.recite(code.encode())
+    with remembering(on) as filler:
+        docstring(filler, ask(on, stub("a test of length", header), filler, "a.py"), "Test length.")
+        assert ask(on, stub("a test of length", header), filler).text == f'    """Test length."""\n{code}'
+
+
+def test_an_answer_that_does_what_was_committed_elsewhere_is_said_as_it_is_there(on: Stage) -> None:
+    on.recite(b"    return [x for x in items]\n")
+    with remembering(on) as filler:
+        corrected(
+            on, filler, '    """Evens."""\n    found = [x for x in items if x % 2 == 0]\n    return found\n'
+        )
+        on.recite(b"    return [n for n in numbers if n % 2 == 0]\n")
+        found = ask(on, stub("whatever two divides", "def halves(numbers):\n"), filler).text
+        assert (
+            found == '    """Halves."""\n    found = [n for n in numbers if n % 2 == 0]\n    return found\n'
+        )
