@@ -178,7 +178,6 @@ class Asking(Job):
 
         A correction fits if nothing is wrong with it, or only what is wrong with the candidate, too."""
         caught: tuple[Correction, float] | None = None
-        _, known = self.placed(page, context, candidate.fill, settings)
         for past, score in self.alike(context, candidate.fill, settings):
             code, sure, near = self.corrected(past, score, context, candidate.fill, settings)
             if near and code == candidate.fill:
@@ -186,7 +185,8 @@ class Asking(Job):
             if code in ("", candidate.fill):
                 continue
             whole, problem = self.placed(page, context, code, settings)
-            if near and whole is not None and problem in (None, known):
+            fits = problem is None or problem == self.placed(page, context, candidate.fill, settings)[1]
+            if near and whole is not None and fits:
                 self.shown.append(Shown(past.id, "mended", sure))
                 return whole, None
             caught = caught or (past, sure)
