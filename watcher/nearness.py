@@ -95,10 +95,15 @@ def in_manner(past: Correction, fill: str, context: Context) -> str | None:
     if header is None:
         own = {defined(past.fill.signature): defined(context.signature)}
         header = own if all((*own, *own.values())) else {}
-    if whole_again(then, fill, header) and does_the_same(then, committed):
+    same = does_the_same(then, committed)
+    if same and whole_again(then, fill, header):
         return mended(fill, then, committed, header)
     old, now, wanted = plain(committed), plain(fill), manner(committed)
     if old is None or now is None or wanted is None or wanted.types or wanted in (manner(then), manner(fill)):
+        return None
+    if not same and whole_again(
+        plain(then) or then, now, header
+    ):  # the mistake itself, in more than its manner
         return None
     became = names_between(old.splitlines(), now.splitlines(), header)
     if became is None or any(became.setdefault(a, b) != b for a, b in header.items()):

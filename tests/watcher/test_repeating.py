@@ -339,3 +339,12 @@ def test_an_answer_that_does_what_was_committed_elsewhere_is_said_as_it_is_there
         assert (
             found == '    """Halves."""\n    found = [n for n in numbers if n % 2 == 0]\n    return found\n'
         )
+
+
+def test_a_name_that_the_correction_changed_is_not_changed_back(on: Stage) -> None:
+    header, code = "def rows(path):\n", "    result = open(path).read()\n    return result.splitlines()\n"
+    better = '    """Rows."""\n' + code.replace("result", "found")
+    on.recite(code.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, better, stub("the lines of the file at path", header))
+        assert ask(on, stub("all lines of the file at path", header), filler).text == better
