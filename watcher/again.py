@@ -67,12 +67,15 @@ def again(
     wish: Wish,
     publish: Callable[[Progress], None] | None = None,
 ) -> Job:
-    """The job that puts another answer in the place of a fill.
+    """The job that puts another answer in the place of a fill; of what came in its place meanwhile, where it was
+    replaced in the instant in which another one was asked for.
 
     Raises ScholiaError if the fill is not in its file, or in a commit already, or there is none of before."""
-    fill = standing_fill(filler.ledger, repository, wish.said.fill)
+    number = wish.said.fill if wish.said.kind == "chosen" else latest(filler.ledger, wish.said.fill)
+    fill = standing_fill(filler.ledger, repository, number)
     record = filler.ledger.request(fill.request)
     assert record is not None
+    wish = replace(wish, said=replace(wish.said, fill=fill.id))
     if wish.said.kind != "chosen":
         return _Again(filler, record, repository, settings, fill, wish, publish)
     former = former_fills(filler.ledger, fill)
@@ -103,6 +106,15 @@ def standing_fill(ledger: Ledger, repository: Repository, number: int | None) ->
             "Ask for a change with a comment above it: @agent edit: …",
         )
     return fill
+
+
+def latest(ledger: Ledger, number: int | None) -> int | None:
+    """The fill that stands in the place of one that was replaced; itself if none does."""
+    fill = ledger.fill(number or 0)
+    if fill is None or fill.state != "replaced":
+        return number
+    standing = ledger.fills(fill.repository, fill.path, ("written",))
+    return next((one.id for one in standing if one.request == fill.request), number)
 
 
 def former_fills(ledger: Ledger, fill: FillRecord) -> list[FillRecord]:

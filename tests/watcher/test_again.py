@@ -64,6 +64,19 @@ def test_the_next_candidate_takes_the_place_of_the_fill_and_nothing_else_changes
         assert [one.kind for one in filler.ledger.labels(fill=first.fill)] == ["another"]
 
 
+def test_a_fill_that_was_replaced_in_that_instant_is_asked_for_again_in_what_came_in_its_place(
+    on: Stage,
+) -> None:
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        second = wish(on, filler, first).fill
+        third = wish(on, filler, first)
+        assert third.stage == "filled", third.words
+        assert states(filler) == [(first, "replaced"), (second, "replaced"), (third.fill, "written")]
+        assert [one.id for one in former_fills(filler.ledger, filler.ledger.fills()[0])] == [first, second]
+        assert [one.fill for one in filler.ledger.labels()] == [first, second]
+
+
 def test_no_code_comes_twice_and_then_the_file_stays_as_it_is(on: Stage) -> None:
     with on.filler() as filler:
         fill = on.fill("a.py", FILE, filler).fill
