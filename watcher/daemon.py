@@ -22,7 +22,7 @@ from typing import Self
 
 from engine.config import Settings, load
 from engine.displaced import Displaced
-from engine.errors import ConfigError, GitError, LedgerDamaged, ScholiaError
+from engine.errors import ConfigError, GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, RepositoryRecord, RequestRecord
@@ -90,7 +90,6 @@ class Daemon:
         self._events: queue.Queue[Event | Filled] = queue.Queue()
         self._work = threading.Event()
         self._stopping = threading.Event()
-        self._damage: LedgerDamaged | None = None
         self._hung_up = False
         self._retry: dict[Repository, float] = {}  # what could not be looked at, and when to try again
         self._unsettled = False  # an error may have left requests that count as running
@@ -149,7 +148,8 @@ class Daemon:
         filling = threading.Thread(target=self._fill_forever, name="fill", daemon=True)
         filling.start()
         try:
-            while not self._stopping.is_set():
+            # with a ledger that was damaged, what is known here is not what a new one will say (FAULTS 40)
+            while not self._stopping.is_set() and self.ledger.damage is None:
                 with suppress(queue.Empty):
                     self._handle(self._events.get(timeout=TICK_SECONDS))
                 self._see_to_upgrades()
@@ -168,8 +168,9 @@ class Daemon:
             self.filler.close()
             self.models.close()
             filling.join(END_SECONDS)
-        if self._damage is not None:
-            raise self._damage
+        if self.ledger.damage is not None:
+            self._tell(self.ledger.damage)
+            raise self.ledger.damage
 
     def _see_to_upgrades(self) -> None:
         """Ends `serve` when the package was replaced and nothing is at work (FAULTS 33)."""
@@ -382,9 +383,6 @@ class Daemon:
         if words != self._told:
             self._told = words
             self._say(words)
-        if isinstance(error, LedgerDamaged):  # what is known here is not what a new one will say (FAULTS 40)
-            self._damage = error
-            self.stop()
 
     def _say(self, words: str) -> None:
         log.warning("%s", words)

@@ -16,7 +16,6 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from engine.errors import ScholiaError
-from engine.ledger.damage import failure
 from engine.ledger.records import FillRecord
 from engine.ledger.rows import FILL, context_of, context_text, fill_of
 from engine.ledger.store import Store
@@ -269,7 +268,7 @@ class Forgetting(Store):
                 self._connection.execute("VACUUM")
             except sqlite3.Error as error:
                 words = "What was forgotten is overwritten, but the ledger could not be made smaller"
-                raise failure(error, words, self._connection) from error
+                raise self._failure(error, words) from error
 
     def _ids(self, statement: str, values: list[Any]) -> tuple[int, ...]:
         return tuple(row[0] for row in self._rows(statement, *values))

@@ -8,12 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from engine.errors import LedgerDamaged, LedgerError
 from engine.ledger.cleaned import cleaned_words
 from engine.ledger.damage import failure
 
 
 class Store:
-    """The connection. Safe to share between threads; one writer at a time."""
+    """The connection. Safe to share between threads; one writer at a time.
+
+    damage: what was met, by whichever thread; nothing here can be counted on from then on (FAULTS 40)."""
+
+    damage: LedgerDamaged | None = None
 
     def __init__(self, connection: sqlite3.Connection, now: Callable[[], float]) -> None:
         self._connection = connection
@@ -23,6 +28,12 @@ class Store:
     def close(self) -> None:
         with self._lock:
             self._connection.close()
+
+    def _failure(self, error: sqlite3.Error, what: str) -> LedgerError:
+        failed = failure(error, what, self._connection)
+        if isinstance(failed, LedgerDamaged):
+            self.damage = failed
+        return failed
 
     def _event(
         self,
@@ -53,7 +64,7 @@ class Store:
             except sqlite3.Error as error:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
-                raise failure(error, "The ledger cannot be written", self._connection) from error
+                raise self._failure(error, "The ledger cannot be written") from error
 
     def _rows(self, statement: str, *values: Any) -> list[Any]:
         with self._lock:
@@ -62,7 +73,7 @@ class Store:
             except OverflowError:  # a number that is larger than any of ours
                 return []
             except sqlite3.Error as error:
-                raise failure(error, "The ledger cannot be read", self._connection) from error
+                raise self._failure(error, "The ledger cannot be read") from error
 
     def _row(self, statement: str, *values: Any) -> Any:
         rows = self._rows(statement, *values)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from stage import GOOD, Stage, stage, until
 
+from engine.errors import ScholiaError
 from watcher import background
 from watcher.lock import holder
 
@@ -22,13 +26,23 @@ def on(tmp_path: Path) -> Iterator[Stage]:
         yield made
 
 
+@contextmanager
+def at_rest(on: Stage) -> Iterator[tuple[sqlite3.Connection, BinaryIO]]:
+    """The ledger's file between two changes of the daemon's, who reads it anew afterwards."""
+    with closing(sqlite3.connect(on.home.ledger, isolation_level=None)) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        with on.home.ledger.open("r+b") as file:
+            yield lock, file
+        lock.execute("COMMIT")
+
+
 @pytest.mark.model
 def test_a_daemon_whose_ledger_is_damaged_ends_and_says_so_and_the_next_one_works(on: Stage) -> None:
     background.start(on.home)
     on.call("watch", root=str(on.work.root))
     on.work.write("a.py", STUB)
     on.reads("a.py", FILLED)
-    with on.home.ledger.open("r+b") as file:
+    with at_rest(on) as (_, file):
         file.write(b"\xff" * on.home.ledger.stat().st_size)
     on.work.write("b.py", STUB)
     until(lambda: holder(on.home) is None)
@@ -39,3 +53,21 @@ def test_a_daemon_whose_ledger_is_damaged_ends_and_says_so_and_the_next_one_work
         on.work.write("c.py", STUB)
         on.reads("c.py", FILLED)
     assert on.read("a.py") == FILLED
+
+
+@pytest.mark.model
+def test_damage_that_only_a_front_meets_ends_the_daemon_too(on: Stage) -> None:
+    background.start(on.home)
+    on.call("watch", root=str(on.work.root))
+    with at_rest(on) as (lock, file):
+        lock.execute(
+            "PRAGMA application_id = 1"
+        )  # a change, so that nobody trusts the pages that it remembers
+        number = lock.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'fill'").fetchone()[0]
+        size = lock.execute("PRAGMA page_size").fetchone()[0]
+        file.seek((number - 1) * size)
+        file.write(b"\xff" * size)
+    with pytest.raises(ScholiaError, match="cannot be read"):
+        on.call("accept", fill=1)
+    until(lambda: holder(on.home) is None)
+    assert "sets it aside" in (on.home.logs / "daemon.log").read_text()
