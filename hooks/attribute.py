@@ -342,28 +342,29 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     pairs = {j: i for i, j in chain}
     inside = pairings(block[first[0] : last[0] + 1], new[first[1] : last[1] + 1])
     pairs |= {first[1] + j: first[0] + i for i, j in inside}
-    pairs |= _edge(block, new, range(first[0]), before, added)
-    pairs |= _edge(block, new, range(last[0] + 1, len(block)), after, added)
+    edges = _edge(block, new, range(first[0]), before)
+    edges |= _edge(block, new, range(last[0] + 1, len(block)), after)
+    there = {j: i for j, i in edges.items() if j not in added and block[i].strip() != new[j].strip()}
+    pairs |= {j: i for j, i in edges.items() if j not in there}
     told = [(i, j) for j, i in pairs.items() if mine[i] == "1" and telling(block[i])]
     alike = [(i, part) for i, j in told if (part := likeness(block[i], new[j])) >= SAME_LINE]
     share = sum(len(block[i].strip()) * part for i, part in alike) / whole
     if share < SAME_BLOCK or sum(len(block[i].strip()) for i, _ in chain) < SURE:
         return Block(None, share)
+    if any(telling(block[i]) and likeness(block[i], new[j]) >= SAME_LINE for j, i in there.items()):
+        return Block(
+            None, share
+        )  # the rest of it, changed and put there before; or only a line that is like it
     claims = {line: mine[i] for line, i in pairs.items()}
     span = min(pairs), max(pairs) + 1
     mended = Counter(block[i] for line, i in pairs.items() if block[i] != new[line])
     return Block(_gathered(claims, span, new, added, Counter(own), mended, moved=True), share)
 
 
-def _edge(block: Lines, new: Lines, olds: range, news: range, added: Collection[int]) -> dict[int, int]:
-    """Lines beside a found block that pair with the rest of it, as new → old. A line that was there before must be
-    the same: part of the block may have been copied first."""
+def _edge(block: Lines, new: Lines, olds: range, news: range) -> dict[int, int]:
+    """Lines beside a found block that pair with the rest of it, as new → old."""
     found = pairings(tuple(block[i] for i in olds), tuple(new[j] for j in news))
-    return {
-        news[j]: olds[i]
-        for i, j in found
-        if block[olds[i]].strip() and (news[j] in added or block[olds[i]].strip() == new[news[j]].strip())
-    }
+    return {news[j]: olds[i] for i, j in found if block[olds[i]].strip()}
 
 
 def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:

@@ -25,8 +25,8 @@ from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
-from hooks.scene import DISTINCT, Scene
-from hooks.seek import MAY_BE_MOVED, MOST_FILES, Lost, chosen, elsewhere, search
+from hooks.scene import DISTINCT, MOST_FILES, Scene
+from hooks.seek import MAY_BE_MOVED, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
 
 CHUNK = 128  # commits whose files are read together
@@ -107,7 +107,7 @@ class Follower:
             if own and stood:
                 one.gap(commit, touches[0].path, TOO_LARGE)
             return
-        carried = [self._carried(one, touch, before) for touch, before in seen]
+        carried = [self._carried(one, touch, before, commit) for touch, before in seen]
         best = max(range(len(seen)), key=lambda number: weight(carried[number], new))
         touch, before = seen[best]
         region = carried[best]
@@ -131,7 +131,7 @@ class Follower:
         if own and changed and not (commit.merge and mixed):
             one.note(commit, sighting, new, before.region.lines(old))
 
-    def _carried(self, one: Followed, touch: Touch, before: Sighting) -> Region | None:
+    def _carried(self, one: Followed, touch: Touch, before: Sighting, commit: Commit) -> Region | None:
         known = one.trail.sightings.get((touch.path, touch.new))
         if known:
             return known.region
@@ -139,7 +139,7 @@ class Follower:
         if old is None or new is None or not touch.new:
             return None
         missing = Counter(one.lines) - Counter(before.region.lines(old))
-        foreign, shared = self.scene.foreign(one, touch), self.scene.shared(one, touch)
+        foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         found = carry(before.region, old, new, self.differ.changes(old, new), missing, foreign, shared)
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
             return found
@@ -191,7 +191,7 @@ class Follower:
         if known:
             return Block(known.region, 1.0)
         best: Region | None = None
-        foreign, shared = self.scene.foreign(one, touch), self.scene.shared(one, touch)
+        foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         for lines, region, here in self._bases(one, commit, touch):
             missing = Counter(one.lines) - Counter(region.lines(lines))
             found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign, shared)

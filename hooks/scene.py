@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import Block, Region, alive, locate, telling, weight
+from hooks.block import depth_of
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
@@ -13,6 +14,7 @@ from hooks.history import History
 from hooks.texts import Texts, Written
 from hooks.trail import Sighting
 
+MOST_FILES = 200  # of a commit in which moved code is looked for
 DISTINCT = 12  # characters: a shorter line is not looked for in other files
 HALF = 0.5  # of a fill, by characters, in a file that it was not written to
 ALIKE_FILLS = 8  # a line that more of them have says nothing of where one of them went
@@ -30,6 +32,7 @@ class Scene:
         self.by_path: dict[str, set[Followed]] = defaultdict(set)
         self.by_line: dict[str, set[Followed]] = defaultdict(set)
         self._there: dict[Touch, set[Followed]] = {}
+        self._left: dict[str, dict[str, set[str]]] = {}
         for one in self.fills:
             self.by_path[one.fill.path].add(one)
             for path, _ in one.trail.sightings:
@@ -64,11 +67,27 @@ class Scene:
                 one.trail.edges = written.edges
         return self._written[one.fill.id]
 
-    def foreign(self, one: Followed, touch: Touch) -> set[str]:
+    def foreign(self, one: Followed, touch: Touch, commit: Commit) -> set[str]:
         """The lines of other fills in this file that this one does not have; but not of fills that are like this one:
-        what is added to it here can be what they have."""
+        what is added to it here can be what they have. And, if its indentation does not tell where it ends, the lines
+        that the commit took out of other files: they were hardly put there for its sake."""
         some = (other for other in self._others(one, touch) if not _like(one, other))
-        return {line for other in some for line in other.lines}.difference(one.lines)
+        found = {line for other in some for line in other.lines}
+        if not depth_of(one.lines):
+            found |= self._moved(touch, commit)
+        return found.difference(one.lines)
+
+    def _moved(self, touch: Touch, commit: Commit) -> set[str]:
+        """The lines in the new version of a file that the commit took out of another one."""
+        if commit.name not in self._left:
+            some = commit.touches if 1 < len(commit.touches) <= MOST_FILES and not commit.merge else ()
+            self._left = {commit.name: {one.path: self._gone(one) for one in some}}
+        others = (lines for path, lines in self._left[commit.name].items() if path != touch.path)
+        return set().union(*others).intersection(self.texts.lines(touch.path, touch.new) or ())
+
+    def _gone(self, touch: Touch) -> set[str]:
+        old, new = self.texts.lines(touch.old_path, touch.old), self.texts.lines(touch.path, touch.new)
+        return {line for line in set(old or ()).difference(new or ()) if len(line.strip()) >= DISTINCT}
 
     def shared(self, one: Followed, touch: Touch) -> set[str]:
         """The lines of this fill that others in this file have as well: one that comes may be theirs."""

@@ -9,10 +9,9 @@ from hooks.attribute import PART_OF_BLOCK, Region, added_lines, alive, locate, w
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
-from hooks.scene import DISTINCT, HALF, Scene
+from hooks.scene import DISTINCT, HALF, MOST_FILES, Scene
 from hooks.trail import Sighting
 
-MOST_FILES = 200  # of a commit in which a moved fill is looked for
 ASKED = (
     5  # lines of a lost fill, the longest, that other files are asked for: some of them may be changed there
 )
@@ -34,14 +33,17 @@ class Lost:
 def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -> None:
     """Looks for a lost fill among all lines that the commit added."""
     block = loss.before.region.lines(loss.old)
+    # a squash may have taken in the commits that changed it before it was moved
+    versions = list(dict.fromkeys([(loss.old, loss.before.region), *scene.last(one)]))
+    lines = {line for text, region in versions for line in region.lines(text)}
     hits: list[tuple[Touch, Region, Lines]] = []
     share = 0.0
     for touch in commit.touches[:MOST_FILES]:
         new, old = scene.texts.lines(touch.path, touch.new), scene.texts.lines(touch.old_path, touch.old)
-        if not new or not set(block) & set(new):
+        if not new or lines.isdisjoint(new):
             continue
         added = scene.free(one, touch, added_lines(scene.differ.changes(old or (), new)))
-        found = scene.located(one, new, added, (loss.old, loss.before.region))
+        found = scene.located(one, new, added, *versions)
         share = max(share, found.share)
         if found.region is not None:
             hits.append((touch, found.region, new))

@@ -87,3 +87,55 @@ def test_the_rest_of_a_fill_comes_below_another_one_that_was_written_into_it(sto
     assert found is not None and found.outcome == "edited"
     assert found.committed == above + inner + more + below
     assert story.outcome(second) == "kept"
+
+
+def test_changed_in_commits_that_a_squash_took_in_with_its_move_to_another_file_it_is_not_dropped(
+    story: Story,
+) -> None:
+    fill = filled(story, EVEN)
+    story.commit()
+    story.edit("a.py", "def parse(text)", "def parsed(line)")
+    story.edit("a.py", "pair(text)", "pairs(line, date=True)")
+    story.commit()
+    story.edit("a.py", "return int(day), month", "return Date(int(day), month)")
+    story.edit("a.py", "check(day, month)", "require(day, month)")
+    story.commit()
+    assert story.outcome(fill) == "edited"
+    changed = story.read("a.py").removeprefix(TOP).removesuffix(END)
+    story.write("a.py", TOP + END)
+    story.write("b.py", BESIDE + "\n\n" + "".join(changed.splitlines(keepends=True)[:3]))
+    story.commit()
+    story.git("rebase", "-q", "-i", "HEAD~3", GIT_SEQUENCE_EDITOR="sed -i -e '2,$s/^pick/squash/'")
+    assert story.outcome(fill) in ("edited", "gap")
+
+
+def test_the_rest_of_a_moved_fill_that_was_changed_and_put_there_before_is_not_left_out(story: Story) -> None:
+    text = "total = count(rows)\n" + SMALL
+    fill = filled(story, text)
+    story.commit()
+    changed = text.replace("count(rows)", "count(rows, by=day)")
+    story.write("a.py", "total = count(rows, by=day)\n" + TOP + text + END)
+    story.commit()
+    story.look()
+    story.write("a.py", changed + TOP + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", changed) or found.outcome == "gap"
+
+
+def test_lines_of_another_file_that_came_below_a_changed_last_line_are_not_its_own(story: Story) -> None:
+    rows = "rows = sorted(os.environ)\n"
+    came = "print(os.environ)\nnames = os.listdir()\n"
+    story.write("b.py", came + BESIDE)
+    story.write("a.py", TOP)
+    story.commit()
+    fill = story.fill("a.py", "count = 0\n" + rows, before=TOP)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    changed = rows.replace("sorted(os", "sorted(dict(os").replace(")", "))")
+    story.write("b.py", BESIDE)
+    story.edit("a.py", rows, changed + came)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None and (found.outcome, found.committed) == ("edited", "count = 0\n" + changed)

@@ -84,9 +84,19 @@ class Check:
         made = [line.split() for line in git("log", "--all", "--format=%H %at").splitlines()]
         same = [name for name, authored in made if authored == born]
         if not same:
-            return bool(now.places) and self.last_author(head, owner) == USER
+            squashed = self.aside(
+                told, head, owner
+            )  # a commit in another branch took it in, and says the same
+            return not squashed and bool(now.places) and self.last_author(head, owner) == USER
         mine = [name for name in git("rev-list", head).split() if name in same]
         return bool(mine) and set(git("log", "--format=%ae", f"{mine[0]}..{head}").split()) <= {USER}
+
+    def aside(self, told: Truth, head: str, owner: str) -> bool:
+        """Whether a branch that is not in HEAD's history has the fill as it was told."""
+        tips = self.world.story.git(
+            "for-each-ref", "--format=%(objectname)", f"--no-merged={head}", "refs/heads"
+        )
+        return any(self.world.truth(self.files(tip), owner).places == told.places for tip in tips.split())
 
     def ever(self, head: str, owner: str) -> bool:
         names = self.world.story.git("rev-list", head).split()
