@@ -18,7 +18,7 @@ from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
-from watcher.imports import Unbound, inside_class, unbound, with_imports
+from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports
 from watcher.job import Cancelled, Job, Refused
 from watcher.mending import mended
 from watcher.nearness import (
@@ -310,6 +310,8 @@ class Asking(Job):
         """A tidy fill as it would stand in the file, with the imports it forgot; as `judged`."""
         marker, keep = settings.marker, settings.keep_prompt
         language, place = page.request.language, page.place
+        if language.name == "python":
+            fill = docstring_first(fill, place.indent)
         after, start, end = apply(page.text, place, fill, keep=keep)
         missing = Unbound()
         if language.name == "python":

@@ -219,19 +219,46 @@ def _lines(found: dict[str, set[str]]) -> Iterator[str]:
             yield f"from {module} import {', '.join(names)}"
 
 
+def docstring_first(fill: str, indent: str) -> str:
+    """`fill` with a docstring that stands below its imports put above them: it would be none there."""
+    body = _body(fill, indent)
+    first = next((node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)), None)
+    if first is None or first is body[0] or not _is_string(first):
+        return fill
+    if first.col_offset > len(indent):  # behind another statement on its line
+        return fill
+    lines = fill.split("\n")
+    start, end = first.lineno - 2, (first.end_lineno or first.lineno) - 1
+    return "\n".join([*lines[start:end], *lines[:start], *lines[end:]])
+
+
 def _after_docstring(fill: str, indent: str) -> tuple[str, str]:
     """A docstring at the head of a body, and what follows it."""
-    if not indent:
-        return "", fill
-    try:
-        body = ast.parse("def f():\n" + fill).body[0]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return "", fill
-    if not isinstance(body, ast.FunctionDef) or ast.get_docstring(body) is None:
+    body = _body(fill, indent)
+    if not body or not _is_string(body[0]):
         return "", fill
     lines = fill.split("\n")
-    end = (body.body[0].end_lineno or 1) - 1
+    end = (body[0].end_lineno or 1) - 1
     return "\n".join(lines[:end]) + "\n", "\n".join(lines[end:])
+
+
+def _body(fill: str, indent: str) -> list[ast.stmt]:
+    """The statements of a fill as a function's body, whose first line is the second; none if it is none."""
+    if not indent:
+        return []
+    try:
+        function = ast.parse("def f():\n" + fill).body[0]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return function.body if isinstance(function, ast.FunctionDef) else []
+
+
+def _is_string(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 def _line(text: str, offset: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from watcher.imports import Unbound, inside_class, unbound, with_imports
+from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports
 
 
 def found(before: str, fill: str, after: str = "") -> Unbound:
@@ -88,6 +88,28 @@ def test_imports_stand_below_a_docstring_that_the_fill_begins_with() -> None:
     assert with_imports(fill, ("import json",), "    ") == (
         '    """Reads.\n\n    All of it.\n    """\n    import json\n    return json.loads(a)\n'
     )
+
+
+@pytest.mark.parametrize("words", ['"""What."""', '"""What.\n\n    And how.\n    """'])
+def test_a_docstring_below_imports_comes_to_stand_above_them(words: str) -> None:
+    rest = "    return json.loads(a)\n"
+    fill = f"    import json\n    from re import sub\n    {words}\n{rest}"
+    assert docstring_first(fill, "    ") == f"    {words}\n    import json\n    from re import sub\n{rest}"
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        '    """What."""\n    import json\n    return json\n',
+        '    import json\n    text = "a"\n    "b"\n',
+        '    import json; "a"\n    return json\n',
+        "    import json\n",
+        '    import json\n    f"{a}"\n',
+        '    import json (\n    """What."""\n',
+    ],
+)
+def test_what_is_no_docstring_below_imports_stays(fill: str) -> None:
+    assert docstring_first(fill, "    ") == fill
 
 
 def test_imports_stand_apart_from_a_definition() -> None:
