@@ -11,7 +11,7 @@ def block_around(lines: range, text: Lines, depth: int) -> tuple[int, int]:
     """From where to where the block reaches that these lines of a text stand in: to what is less than so deep."""
     if not depth:
         return 0, len(text)
-    less = [number for number, line in enumerate(text) if line.strip() and _indent(line) < depth]
+    less = [number for number, line in enumerate(text) if line.strip() and indentation(line) < depth]
     above = max((number + 1 for number in less if number < lines.start), default=0)
     return above, min((number for number in less if number >= lines.stop), default=len(text))
 
@@ -30,7 +30,7 @@ def in_block(lines: Iterable[int], text: Lines, depth: int) -> dict[int, str]:
     """Claims (`hooks.attribute`) of the lines from the edge of a block on that are as deep as it is."""
     found: dict[int, str] = {}
     for line in lines:
-        if not depth or not text[line].strip() or _indent(text[line]) < depth:
+        if not depth or not text[line].strip() or indentation(text[line]) < depth:
             break
         found[line] = "0"
     return found
@@ -40,13 +40,13 @@ def depth_beside(block: Lines, beside: Iterable[str]) -> int:
     """How deep lines are indented that end their block there; 0 if it goes on `beside`, or is not indented."""
     depth = depth_of(block)
     neighbour = next((line for line in beside if line.strip()), "")
-    return depth if _indent(neighbour) < depth else 0
+    return depth if indentation(neighbour) < depth else 0
 
 
 def depth_of(lines: Iterable[str]) -> int:
     """The least indentation of lines, in characters."""
-    return min((_indent(line) for line in lines if line.strip()), default=0)
+    return min((indentation(line) for line in lines if line.strip()), default=0)
 
 
-def _indent(line: str) -> int:
+def indentation(line: str) -> int:
     return len(line) - len(line.lstrip())

@@ -20,6 +20,7 @@ from hooks.attribute import (
     weight,
     without_neighbours,
 )
+from hooks.body import new_below, same_body
 from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
@@ -117,7 +118,8 @@ class Follower:
         if region is None or (not alive(region, new, one.lines) and alive(before.region, old, one.lines)):
             lost[one] = Lost(before, old, touch, region)
             return
-        if weight(region, new) * 2 < weight(before.region, old):
+        little = weight(region, new) * 2 < weight(before.region, old)
+        if little and not self._surely(one, touch, before, old, new):
             lost[one] = Lost(before, old, touch, region)
             return
         was = {
@@ -138,9 +140,13 @@ class Follower:
         old, new = self.texts.lines(touch.old_path, touch.old), self.texts.lines(touch.path, touch.new)
         if old is None or new is None or not touch.new:
             return None
+        changes = self.differ.changes(old, new)
+        body = same_body(before.region, old, new, one.lines, added_lines(changes))
+        if body:
+            return body
         missing = Counter(one.lines) - Counter(before.region.lines(old))
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
-        found = carry(before.region, old, new, self.differ.changes(old, new), missing, foreign, shared)
+        found = carry(before.region, old, new, changes, missing, foreign, shared)
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
             return found
         written = self.scene.after_fill(one)
@@ -149,6 +155,11 @@ class Follower:
         first = next(seen for seen in one.trail.sightings.values() if seen.path == before.path)
         there = self.texts.lines(first.path, first.blob)
         return without_neighbours(found, new, there, first.region) if there else found
+
+    def _surely(self, one: Followed, touch: Touch, before: Sighting, old: Lines, new: Lines) -> bool:
+        """Whether the header tells more of where a fill stands than lines in other places: others have them too."""
+        like = self.scene.like_another(one, touch)
+        return like and same_body(before.region, old, new, one.lines) is not None
 
     # --- a commit that may bring the fill
 
@@ -165,7 +176,7 @@ class Follower:
                 one.gap(commit, touch.path, TOO_LARGE)
             return False
         changes = self.differ.changes(old, new)
-        found = self._found(one, touch, commit, new, changes)
+        found = self._found(one, touch, commit, old, new)
         region = found.region
         if region is None:
             here = one.fill.path in (touch.path, touch.old_path) and not self.scene.early(one, commit)
@@ -182,17 +193,19 @@ class Follower:
             one.note(commit, sighting, new, ())
         return True
 
-    def _found(
-        self, one: Followed, touch: Touch, commit: Commit, new: Lines, changes: Sequence[Change]
-    ) -> Block:
+    def _found(self, one: Followed, touch: Touch, commit: Commit, old: Lines, new: Lines) -> Block:
         """Where the fill stands in a file whose old version did not have it; no region if the commit did not bring
         it, or it is not sure where."""
         known = one.trail.sightings.get((touch.path, touch.new))
         if known:
             return Block(known.region, 1.0)
         best: Region | None = None
+        changes = self.differ.changes(old, new)
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         for lines, region, here in self._bases(one, commit, touch):
+            body = same_body(region, lines, new, one.lines) if here else None
+            if body and new_below(body, new, old):
+                return Block(body, 1.0)
             missing = Counter(one.lines) - Counter(region.lines(lines))
             found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign, shared)
             if (

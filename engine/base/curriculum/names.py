@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import keyword
 from dataclasses import dataclass
 from random import Random
 
@@ -79,7 +80,7 @@ def wide(plural: bool, rng: Random) -> str:
     front, or one that was made up. So many that they can only be copied, not known."""
     while True:
         name = _wide(plural, rng)
-        if name not in HELD:
+        if name not in HELD and not keyword.iskeyword(name):
             return name
 
 

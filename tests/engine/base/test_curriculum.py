@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from random import Random
+from typing import Any, ClassVar
 
 import pytest
 
-from engine.base.curriculum import families
+from engine.base.curriculum import families, names
 from engine.base.curriculum.task import DIMENSIONS, Draw, Family, Held, Style, is_held
 from engine.base.verify import Verifier
 
@@ -89,3 +90,19 @@ def test_held_out_combinations_are_a_fixed_eighth() -> None:
 def test_a_seed_reproduces_a_task() -> None:
     for family in ALL.values():
         assert family.task(Draw(Random(9)), Style()) == family.task(Draw(Random(9)), Style())
+
+
+def test_a_name_that_was_made_up_is_no_keyword() -> None:
+    class Drawn(Random):
+        left: ClassVar = ["el", "se", "ba", "be"]
+
+        def random(self) -> float:
+            return 0.4
+
+        def randint(self, a: int, b: int) -> int:
+            return 2
+
+        def choice(self, seq: Any) -> Any:
+            return self.left.pop(0)
+
+    assert names.wide(False, Drawn()) == "babe"

@@ -1,4 +1,4 @@
-"""How often fills that are like each other are taken for one another: a measure, no test, as it happens.
+"""Whether fills that are like each other are taken for one another; `test_attribution_fuzz` runs a few of these.
 
 Fills below headers of functions, each of which there is once, so that what stands below a header is the truth about its
 fill. They come from four bodies, all may have the same docstring, and the user adds the same lines to all of them.

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import alike
 import pytest
 from check import sequence
 from world import World
@@ -28,6 +29,12 @@ def test_a_random_sequence(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", ONCE_WRONG)
 def test_a_sequence_that_was_wrong_once(seed: int, tmp_path: Path) -> None:
     assert sequence(seed, 20, tmp_path).wrong == []
+
+
+@pytest.mark.parametrize("equal", [False, True])
+@pytest.mark.parametrize("seed", range(5))
+def test_fills_that_are_like_each_other(seed: int, equal: bool, tmp_path: Path) -> None:
+    assert alike.sequence(seed, tmp_path, equal) == ""
 
 
 def test_the_truth_about_a_fill_that_stands_twice_is_each_copy_and_no_mixture(tmp_path: Path) -> None:
