@@ -37,14 +37,26 @@ class Body:
     header: int
 
 
+def whole_body(region: Region, text: Lines) -> Body | None:
+    """The body that a region is all of, if its headers stand once in the text."""
+    found = next((one for one in bodies(text).values() if one.start == region.start), None)
+    return found if found and found.end == region.end else None
+
+
+def inside(region: Region, text: Lines, headers: Lines) -> bool:
+    """Whether a region begins below these headers."""
+    found = bodies(text).get(headers)
+    return found is not None and found.start <= region.start < found.end
+
+
 def same_body(
     region: Region, old: Lines, new: Lines, fill: Lines, added: Collection[int] = ()
 ) -> Region | None:
     """Where the fill stands in `new`, if it was all of a body in `old` and its lines stand below that header still.
 
     fill: its lines as they were written. added: the lines of `new` that `old` does not have."""
-    before = next((one for one in bodies(old).values() if one.start == region.start), None)
-    after = bodies(new).get(before.headers) if before and before.end == region.end else None
+    before = whole_body(region, old)
+    after = bodies(new).get(before.headers) if before else None
     if after is None:
         return None
     now = new[after.start : after.end]
@@ -59,35 +71,49 @@ def same_body(
     return found if alive(found, new, fill) else None
 
 
+def without(others: Collection[str], region: Region, text: Lines) -> Region:
+    """The region without lines at its edges that are not its own, but those of `others`."""
+    start, end = 0, len(region.mine)
+    lines = region.lines(text)
+
+    def theirs(line: int) -> bool:
+        return region.mine[line] == "0" and (lines[line] in others or not lines[line].strip())
+
+    while start < end and theirs(start):
+        start += 1
+    while end > start and theirs(end - 1):
+        end -= 1
+    return Region(region.start + start, region.start + end, region.mine[start:end], region.moved)
+
+
 def new_below(region: Region, new: Lines, old: Lines) -> bool:
-    """Whether in `old` something else than this body of `new`, or nothing, stands below its headers."""
-    now = next(one for one in bodies(new).values() if one.start == region.start and one.end == region.end)
+    """Whether in `old` these lines of a body of `new` do not stand below its headers."""
+    now = next(one for one in bodies(new).values() if inside(region, new, one.headers))
     was = bodies(old).get(now.headers)
-    return was is None or old[was.start : was.end] != region.lines(new)
+    there = "\n".join(("", *old[was.start : was.end], "")) if was else ""
+    return "\n".join(("", *region.lines(new), "")) not in there
 
 
 @lru_cache(maxsize=64)
 def bodies(text: Lines) -> dict[Lines, Body]:
     """The bodies of a text by their headers, but for those of which there are several."""
     found: list[Body] = []
-    inside: list[
+    open_: list[
         tuple[int, Lines, int]
     ] = []  # the headers around a line: how deep each, those up to it, where
     beside: dict[int, str] = {}  # the last line at each depth
     for number, line in enumerate((*text, "")):
-        if not line.strip() and number < len(text):
+        bare = line.strip()
+        if not bare and number < len(text):
             continue
         depth = indentation(line)
-        while inside and inside[-1][0] >= depth:
-            deep, headers, header = inside.pop()
-            braces = headers[-1].endswith("{")
-            if not braces or (deep == depth and line.strip().startswith("}")):
+        while open_ and open_[-1][0] >= depth:
+            deep, headers, header = open_.pop()
+            if headers[-1].endswith(":") or (deep == depth and bare.startswith("}")):
                 found += _body(text, headers, header, number)
-        bare = line.strip()
         if bare.endswith(OPENS):
-            above = inside[-1][1] if inside else ()
             whole = beside.get(depth, "") + line if bare.startswith(")") else line
-            inside.append((depth, (*above, whole.rstrip()), number))
+            open_.append((depth, (*(open_[-1][1] if open_ else ()), whole.rstrip()), number))
         beside[depth] = line
     known = Counter(one.headers for one in found)
     return {one.headers: one for one in found if known[one.headers] == 1}
@@ -101,5 +127,5 @@ def _body(text: Lines, headers: Lines, header: int, end: int) -> list[Body]:
     while end > start and not text[end - 1].strip():
         end -= 1
     whole = "\n".join(text[start:end])
-    open_ = any(whole.count(quote) % 2 for quote in QUOTES) or HEREDOC.search(whole)
-    return [] if start == end or open_ else [Body(start, end, headers, header)]
+    further = any(whole.count(quote) % 2 for quote in QUOTES) or HEREDOC.search(whole)
+    return [] if start == end or further else [Body(start, end, headers, header)]

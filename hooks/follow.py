@@ -20,7 +20,7 @@ from hooks.attribute import (
     weight,
     without_neighbours,
 )
-from hooks.body import new_below, same_body
+from hooks.body import new_below
 from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
@@ -141,7 +141,7 @@ class Follower:
         if old is None or new is None or not touch.new:
             return None
         changes = self.differ.changes(old, new)
-        body = same_body(before.region, old, new, one.lines, added_lines(changes))
+        body = self.scene.in_body(one, touch, (old, before.region), new, added_lines(changes))
         if body:
             return body
         missing = Counter(one.lines) - Counter(before.region.lines(old))
@@ -159,7 +159,7 @@ class Follower:
     def _surely(self, one: Followed, touch: Touch, before: Sighting, old: Lines, new: Lines) -> bool:
         """Whether the header tells more of where a fill stands than lines in other places: others have them too."""
         like = self.scene.like_another(one, touch)
-        return like and same_body(before.region, old, new, one.lines) is not None
+        return like and self.scene.in_body(one, touch, (old, before.region), new) is not None
 
     # --- a commit that may bring the fill
 
@@ -203,7 +203,7 @@ class Follower:
         changes = self.differ.changes(old, new)
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         for lines, region, here in self._bases(one, commit, touch):
-            body = same_body(region, lines, new, one.lines) if here else None
+            body = self.scene.in_body(one, touch, (lines, region), new) if here else None
             if body and new_below(body, new, old):
                 return Block(body, 1.0)
             missing = Counter(one.lines) - Counter(region.lines(lines))

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import Block, Region, alive, locate, telling, weight
 from hooks.block import depth_of
+from hooks.body import inside, same_body, whole_body, without
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
@@ -114,6 +115,35 @@ class Scene:
             near = {other for line in new for other in self.by_line.get(line, ())}
             self._there[touch] = {other for other in near if other.share(new) >= HALF}
         return self._there[touch]
+
+    def in_body(
+        self,
+        one: Followed,
+        touch: Touch,
+        place: tuple[Lines, Region],
+        new: Lines,
+        added: Collection[int] = (),
+    ) -> Region | None:
+        """Where the fill stands in `new`, if at its `place` in an older version it was all of a body that is known
+        there; without what was written into that body by other fills, at its edges."""
+        old, region = place
+        body = whole_body(region, old)
+        found = same_body(region, old, new, one.lines, added) if body else None
+        if body is None or found is None:
+            return None
+        within = (
+            other for other in self._others(one, touch) if self._written_into(other, touch, body.headers)
+        )
+        return without({line for other in within for line in other.lines}, found, new)
+
+    def _written_into(self, other: Followed, touch: Touch, headers: Lines) -> bool:
+        seen = other.trail.sightings.get((touch.old_path, touch.old))
+        lines = self.texts.lines(seen.path, seen.blob) if seen else None
+        written = self.after_fill(other)
+        return bool(
+            (seen and lines and inside(seen.region, lines, headers))
+            or (written and inside(written.region, written.lines, headers))
+        )
 
     def like_another(self, one: Followed, touch: Touch) -> bool:
         """Whether another fill of this file has a line of this one, so that what came may be that one's."""

@@ -96,3 +96,25 @@ def test_a_function_that_was_moved_within_its_file_has_moved(story: Story) -> No
     story.look()
     there = story.finding(fill)
     assert there is not None and there.outcome == "kept"
+
+
+MORE = "    total = sum(rows)\n    print(total)\n"
+
+
+@pytest.mark.parametrize("more", [MORE, "    if not rows:\n        return None\n    print(rows)\n"])
+@pytest.mark.parametrize("above", [False, True])
+@pytest.mark.parametrize("apart", [False, True])
+def test_another_fill_in_the_same_body_is_no_part_of_it(
+    story: Story, more: str, above: bool, apart: bool
+) -> None:
+    header = "def first(rows):\n"
+    story.write("a.py", header)
+    one = story.fill("a.py", FILL, before=header)
+    if apart:
+        story.commit()
+        story.look()
+    two = story.fill("a.py", more, before=header if above else header + FILL)
+    story.commit()
+    story.look()
+    there = [story.finding(fill) for fill in (one, two)]
+    assert [each.committed for each in there if each and each.outcome != "gap"] == [FILL, more]
