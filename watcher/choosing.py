@@ -6,10 +6,11 @@ What is said of a fill is a provisional label in the ledger; the commit confirms
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from engine.displaced import Displaced
-from engine.errors import ScholiaError
+from engine.errors import GitError, ScholiaError
 from engine.git import Repository
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord, LabelKind, RequestRecord, Said
@@ -17,7 +18,7 @@ from engine.text.lines import Lines
 from watcher.again import former_fills, standing_fill
 from watcher.remembered import Remembered, mended_all
 from watcher.standing import standing
-from watcher.surface import Surface, put
+from watcher.surface import Surface, put, require_calm
 from watcher.undo import Undone, undo
 
 DISMISSED = "you dismissed it; change its words or ask for it with `agent fill`"
@@ -48,11 +49,13 @@ def take_back(
 ) -> Undone:
     """Takes a written fill out of its file again, as `watcher.undo.undo` does; its request waits then.
 
-    Raises ScholiaError if it is not in its file, FileChanged if it was edited."""
+    Raises ScholiaError if it is not in its file, FileChanged if it was edited, FileRefused while git is at work."""
     if fill.state != "written":
         raise ScholiaError(
             f"Fill {fill.id} is not written: it is {fill.state}.", "See `agent log` and `agent diff`."
         )
+    with suppress(GitError):  # it is no repository any more
+        require_calm(Repository.find(fill.root))
     ledger.set_fill(fill.id, "undone")  # first, so that a daemon does not take it for a new request
     try:
         undone = undo(fill.root, fill.path, fill.before_sha, fill.after_sha, displaced, force, surface)
@@ -104,6 +107,7 @@ def mend(
     text, lines = source.text, Lines(source.text)
     found = Remembered(ledger).repeats(text, snapshot.path, scope)
     if write and found:
+        require_calm(repository)
         record = ledger.repository(repository)
         fills = ledger.fills(record.id, snapshot.path)
         places = [place for one in fills if (place := standing(one, displaced, text))]

@@ -21,7 +21,7 @@ from watcher.editors import Editors
 from watcher.fill import sha256
 from watcher.read import Snapshot
 from watcher.standing import taken_back
-from watcher.surface import Buffer, put, surfaces
+from watcher.surface import Buffer, put, require_calm, surfaces
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,7 @@ def accept(
     into the file.
 
     Raises FileChanged if the request is not there any more, FileRefused if the file cannot be written."""
-    operation = repository.operation()
-    if operation is not None:
-        raise FileRefused(f"A {operation} is in progress.", "Finish or abort it first.")
+    require_calm(repository)
     displaced = Displaced(home.displaced)
     placed = _placed(fill, settings, displaced, editors or Editors())
     if conflicted(placed.source.text):

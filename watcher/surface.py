@@ -14,6 +14,7 @@ from pathlib import Path
 
 from engine.displaced import Displaced
 from engine.errors import FileChanged, FileRefused
+from engine.git import Repository
 from engine.secrets import denied
 from engine.text.codec import SourceText, decode, newline_of
 from engine.text.lines import Lines
@@ -61,6 +62,14 @@ def on_disk(root: Path, path: str, limit: int) -> Surface:
     """The file on the disk. Raises FileRefused."""
     snapshot = read(root, path, limit)
     return snapshot, decode(snapshot.data, path)
+
+
+def require_calm(repository: Repository) -> None:
+    """Raises FileRefused while git is in the middle of something: what is written then may go into the wrong commit,
+    or be thrown away (FAULTS 12)."""
+    operation = repository.operation()
+    if operation is not None:
+        raise FileRefused(f"A {operation} is in progress.", "Finish or abort it first.")
 
 
 def put(

@@ -157,6 +157,9 @@ def test_mend_puts_the_correction_where_its_mistake_stands_again(on: Stage, daem
             "  -         value = compute(old, key)",
             "  +         value = compute(key)",
         ]
+        (on.work.root / ".git" / "MERGE_HEAD").write_bytes(on.work.git("rev-parse", "HEAD"))
+        assert "A merge is in progress" in on.agent("mend", "b.py", "--write", code=1).stderr
+        (on.work.root / ".git" / "MERGE_HEAD").unlink()
         on.agent("mend", "b.py", "--write")
     assert on.read("b.py") == "def mine(key):\n    if key:\n        value = compute(key)\n    return value\n"
     with Ledger.open(on.home) as ledger:

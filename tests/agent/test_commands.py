@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,21 @@ def test_undo_puts_back_the_file_and_the_request_waits_then(on: Stage) -> None:
         assert on.read("a.py") == "import os\n" + FILLED
     shown = on.agent("log").stdout
     assert "requested" in shown and "undone" in shown and "filled" in shown
+
+
+@pytest.mark.parametrize("daemon", [False, True])
+def test_while_git_is_in_the_middle_of_something_nothing_is_undone(on: Stage, daemon: bool) -> None:
+    """FAULTS 12."""
+    on.work.write("a.py", STUB)
+    on.agent("fill", "a.py")
+    (on.work.root / ".git" / "MERGE_HEAD").write_bytes(on.work.git("rev-parse", "HEAD"))
+    with on.daemon() if daemon else nullcontext():
+        refused = on.agent("undo", code=1)
+        assert refused.stderr == "agent: A merge is in progress.\n  → Finish or abort it first.\n"
+        assert on.read("a.py") == FILLED
+        (on.work.root / ".git" / "MERGE_HEAD").unlink()
+        on.agent("undo")
+    assert on.read("a.py") == STUB
 
 
 def test_apply_and_undo_tell_a_script_what_they_did(on: Stage) -> None:
