@@ -22,6 +22,7 @@ from hooks.changes import Lines
 from hooks.pairing import pairings
 
 OPENS = (":", "{")  # how a header ends
+GOES_ON = (*OPENS, "(", "[", ",", "\\")  # how a line ends that the deeper ones below it belong to
 QUOTES = ('"""', "'''", "`")
 HEREDOC = re.compile(r"<<[-~]?[\"']?[A-Za-z_]")
 
@@ -43,12 +44,6 @@ def whole_body(region: Region, text: Lines) -> Body | None:
     return found if found and found.end == region.end else None
 
 
-def inside(region: Region, text: Lines, headers: Lines) -> bool:
-    """Whether a region begins below these headers."""
-    found = bodies(text).get(headers)
-    return found is not None and found.start <= region.start < found.end
-
-
 def same_body(
     region: Region, old: Lines, new: Lines, fill: Lines, added: Collection[int] = ()
 ) -> Region | None:
@@ -66,32 +61,30 @@ def same_body(
         if line not in bits and telling(text) and back[text] > 0:
             back[text] -= 1
             bits[line] = "1"
-    mine = "".join(bits.get(line, "0") for line in range(len(now)))
-    found = Region(after.start, after.end, mine, region.moved or after.header in added)
+    own = [line for line, bit in bits.items() if bit == "1"]
+    if not own:
+        return None
+    blank = [line for line, text in enumerate(now) if not text.strip()]  # what is set apart is no part of it
+    start = max((line + 1 for line in blank if line < min(own)), default=0)
+    end = min((line for line in blank if line > max(own)), default=len(now))
+    mine = "".join(bits.get(line, "0") for line in range(start, end))
+    moved = region.moved or after.header in added
+    found = Region(after.start + start, after.start + end, mine, moved)
     return found if alive(found, new, fill) else None
 
 
-def without(others: Collection[str], region: Region, text: Lines) -> Region:
-    """The region without lines at its edges that are not its own, but those of `others`."""
-    start, end = 0, len(region.mine)
-    lines = region.lines(text)
-
-    def theirs(line: int) -> bool:
-        return region.mine[line] == "0" and (lines[line] in others or not lines[line].strip())
-
-    while start < end and theirs(start):
-        start += 1
-    while end > start and theirs(end - 1):
-        end -= 1
-    return Region(region.start + start, region.start + end, region.mine[start:end], region.moved)
-
-
 def new_below(region: Region, new: Lines, old: Lines) -> bool:
-    """Whether in `old` these lines of a body of `new` do not stand below its headers."""
-    now = next(one for one in bodies(new).values() if inside(region, new, one.headers))
-    was = bodies(old).get(now.headers)
-    there = "\n".join(("", *old[was.start : was.end], "")) if was else ""
-    return "\n".join(("", *region.lines(new), "")) not in there
+    """Whether a line of the fill stands in this body of `new` that `old` does not have below its headers."""
+    now = next((bodies(new)[headers] for headers in around(region, new)), None)
+    was = bodies(old).get(now.headers) if now else None
+    own = Counter(line for line, bit in zip(region.lines(new), region.mine, strict=True) if bit == "1")
+    return any(map(telling, own - Counter(old[was.start : was.end] if was else ())))
+
+
+def around(region: Region, text: Lines) -> list[Lines]:
+    """The headers of the bodies that a region begins in, those of the innermost first."""
+    found = [one for one in bodies(text).values() if one.start <= region.start < one.end]
+    return [one.headers for one in sorted(found, key=lambda one: -one.header)]
 
 
 @lru_cache(maxsize=64)
@@ -109,14 +102,26 @@ def bodies(text: Lines) -> dict[Lines, Body]:
         depth = indentation(line)
         while open_ and open_[-1][0] >= depth:
             deep, headers, header = open_.pop()
-            if headers[-1].endswith(":") or (deep == depth and bare.startswith("}")):
+            ends = (
+                _ends(text, number) if headers[-1].endswith(":") else deep == depth and bare.startswith("}")
+            )
+            if ends:
                 found += _body(text, headers, header, number)
         if bare.endswith(OPENS):
-            whole = beside.get(depth, "") + line if bare.startswith(")") else line
+            whole = beside.get(depth, "") + line if bare == "{" or bare.startswith(")") else line
             open_.append((depth, (*(open_[-1][1] if open_ else ()), whole.rstrip()), number))
         beside[depth] = line
     known = Counter(one.headers for one in found)
     return {one.headers: one for one in found if known[one.headers] == 1}
+
+
+def _ends(text: Lines, number: int) -> bool:
+    """Whether a line that is less deep ends a body, and is no comment, directive or string inside of it: then what
+    follows is as deep as the body again, and nothing opens it."""
+    if number >= len(text) or text[number].rstrip().endswith(GOES_ON):
+        return True
+    following = next((line for line in text[number + 1 :] if line.strip()), "")
+    return indentation(following) <= indentation(text[number])
 
 
 def _body(text: Lines, headers: Lines, header: int, end: int) -> list[Body]:

@@ -8,7 +8,7 @@ in the others of the same commit. Only a commit of the user that changes a fill'
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import (
     Block,
@@ -109,17 +109,16 @@ class Follower:
                 one.gap(commit, touches[0].path, TOO_LARGE)
             return
         carried = [self._carried(one, touch, before, commit) for touch, before in seen]
-        best = max(range(len(seen)), key=lambda number: weight(carried[number], new))
+        best = max(range(len(seen)), key=lambda number: weight(carried[number][0], new))
         touch, before = seen[best]
-        region = carried[best]
+        region, sure = carried[best]
         old = olds[best] or ()
         if region is None and not stood:
             return  # what took its place went as well; it remains what the user wrote instead
         if region is None or (not alive(region, new, one.lines) and alive(before.region, old, one.lines)):
             lost[one] = Lost(before, old, touch, region)
             return
-        little = weight(region, new) * 2 < weight(before.region, old)
-        if little and not self._surely(one, touch, before, old, new):
+        if weight(region, new) * 2 < weight(before.region, old) and not sure:
             lost[one] = Lost(before, old, touch, region)
             return
         was = {
@@ -133,33 +132,48 @@ class Follower:
         if own and changed and not (commit.merge and mixed):
             one.note(commit, sighting, new, before.region.lines(old))
 
-    def _carried(self, one: Followed, touch: Touch, before: Sighting, commit: Commit) -> Region | None:
+    def _carried(
+        self, one: Followed, touch: Touch, before: Sighting, commit: Commit
+    ) -> tuple[Region | None, bool]:
+        """Where the fill is in the new version, and whether its header says so, so that it is looked for nowhere
+        else."""
         known = one.trail.sightings.get((touch.path, touch.new))
         if known:
-            return known.region
+            return known.region, False
         old, new = self.texts.lines(touch.old_path, touch.old), self.texts.lines(touch.path, touch.new)
         if old is None or new is None or not touch.new:
-            return None
+            return None, False
         changes = self.differ.changes(old, new)
-        body = self.scene.in_body(one, touch, (old, before.region), new, added_lines(changes))
-        if body:
-            return body
         missing = Counter(one.lines) - Counter(before.region.lines(old))
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         found = carry(before.region, old, new, changes, missing, foreign, shared)
+        body = self._below(one, touch, (old, before.region), new, found, added_lines(changes))
+        if body:
+            return body, True
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
-            return found
+            return found, False
         written = self.scene.after_fill(one)
         if written is not None:
             found = without_neighbours(found, new, written.lines, written.region)
         first = next(seen for seen in one.trail.sightings.values() if seen.path == before.path)
         there = self.texts.lines(first.path, first.blob)
-        return without_neighbours(found, new, there, first.region) if there else found
+        return without_neighbours(found, new, there, first.region) if there else found, False
 
-    def _surely(self, one: Followed, touch: Touch, before: Sighting, old: Lines, new: Lines) -> bool:
-        """Whether the header tells more of where a fill stands than lines in other places: others have them too."""
-        like = self.scene.like_another(one, touch)
-        return like and self.scene.in_body(one, touch, (old, before.region), new) is not None
+    def _below(
+        self,
+        one: Followed,
+        touch: Touch,
+        place: tuple[Lines, Region],
+        new: Lines,
+        found: Region | None,
+        added: Collection[int] = (),
+    ) -> Region | None:
+        """Where the fill stands below its header; None if its lines (`found`) tell more: more of it stands there, and
+        no other fill was written there."""
+        body = self.scene.in_body(one, touch, place, new, added)
+        if body is None or weight(found, new) <= weight(body, new) or found is None:
+            return body
+        return body if self.scene.in_anothers(one, touch, found, new) else None
 
     # --- a commit that may bring the fill
 
@@ -203,11 +217,11 @@ class Follower:
         changes = self.differ.changes(old, new)
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
         for lines, region, here in self._bases(one, commit, touch):
-            body = self.scene.in_body(one, touch, (lines, region), new) if here else None
-            if body and new_below(body, new, old):
-                return Block(body, 1.0)
             missing = Counter(one.lines) - Counter(region.lines(lines))
             found = carry(region, lines, new, self.differ.changes(lines, new), missing, foreign, shared)
+            body = self._below(one, touch, (lines, region), new, found) if here else None
+            if body and new_below(body, new, old):
+                return Block(body, 1.0)
             if (
                 found
                 and alive(found, new, one.lines)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import Block, Region, alive, locate, telling, weight
 from hooks.block import depth_of
-from hooks.body import inside, same_body, whole_body, without
+from hooks.body import OPENS, around, bodies, same_body, whole_body
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
@@ -70,11 +70,11 @@ class Scene:
 
     def foreign(self, one: Followed, touch: Touch, commit: Commit) -> set[str]:
         """The lines of other fills in this file that this one does not have; but not of fills that are like this one:
-        what is added to it here can be what they have. And, if its indentation does not tell where it ends, the lines
-        that the commit took out of other files: they were hardly put there for its sake."""
+        what is added to it here can be what they have. And, if its form does not tell where it ends, the lines that the
+        commit took out of other files: they were hardly put there for its sake."""
         some = (other for other in self._others(one, touch) if not _like(one, other))
         found = {line for other in some for line in other.lines}
-        if not depth_of(one.lines):
+        if not depth_of(one.lines) and not any(line.rstrip().endswith(OPENS) for line in one.lines):
             found |= self._moved(touch, commit)
         return found.difference(one.lines)
 
@@ -125,25 +125,34 @@ class Scene:
         added: Collection[int] = (),
     ) -> Region | None:
         """Where the fill stands in `new`, if at its `place` in an older version it was all of a body that is known
-        there; without what was written into that body by other fills, at its edges."""
-        old, region = place
-        body = whole_body(region, old)
-        found = same_body(region, old, new, one.lines, added) if body else None
+        there. None where lines tell it as well, as no other fill has such lines, or where another fill was written
+        into that body."""
+        others = self._others(one, touch)
+        body = whole_body(place[1], place[0]) if others else None
+        found = same_body(place[1], place[0], new, one.lines, added) if body else None
         if body is None or found is None:
             return None
-        within = (
-            other for other in self._others(one, touch) if self._written_into(other, touch, body.headers)
-        )
-        return without({line for other in within for line in other.lines}, found, new)
+        lines = {line for other in others for line in other.lines if telling(line)}
+        if lines.isdisjoint((*one.lines, *found.lines(new))):
+            return None
+        return None if any(body.headers in self._headers(other, touch) for other in others) else found
 
-    def _written_into(self, other: Followed, touch: Touch, headers: Lines) -> bool:
+    def in_anothers(self, one: Followed, touch: Touch, region: Region, new: Lines) -> bool:
+        """Whether a region of `new` reaches into a body into which another fill was written."""
+        known = bodies(new)
+        there = (headers for other in self._others(one, touch) for headers in self._headers(other, touch)[:1])
+        some = [known[headers] for headers in there if headers in known]
+        return any(body.start < region.end and region.start < body.end for body in some)
+
+    def _headers(self, other: Followed, touch: Touch) -> list[Lines]:
+        """The headers of the bodies that a fill stands in, in the old version, or as it was written; the innermost
+        first."""
         seen = other.trail.sightings.get((touch.old_path, touch.old))
         lines = self.texts.lines(seen.path, seen.blob) if seen else None
         written = self.after_fill(other)
-        return bool(
-            (seen and lines and inside(seen.region, lines, headers))
-            or (written and inside(written.region, written.lines, headers))
-        )
+        if seen and lines is not None:
+            return around(seen.region, lines)
+        return around(written.region, written.lines) if written else []
 
     def like_another(self, one: Followed, touch: Touch) -> bool:
         """Whether another fill of this file has a line of this one, so that what came may be that one's."""

@@ -129,6 +129,8 @@ def elsewhere(scene: Scene, commit: Commit) -> None:
                 continue  # it was looked for there already
             added = scene.free(one, touch, added_lines(scene.differ.changes(old or (), new)))
             block = scene.located(one, new, added, *scene.last(one))
+            if block.region is not None and scene.in_anothers(one, touch, block.region, new):
+                continue  # it is like the fill that was written there
             if block.region is not None:
                 sighting = scene.see(one, Sighting(touch.path, touch.new, block.region))
                 one.note(commit, sighting, new, ())

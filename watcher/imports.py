@@ -225,10 +225,11 @@ def docstring_first(fill: str, indent: str) -> str:
     first = next((node for node in body if not isinstance(node, ast.Import | ast.ImportFrom)), None)
     if first is None or first is body[0] or not _is_string(first):
         return fill
-    if first.col_offset > len(indent):  # behind another statement on its line
-        return fill
     lines = fill.split("\n")
     start, end = first.lineno - 2, (first.end_lineno or first.lineno) - 1
+    shared = any(node is not first and start < node.lineno - 1 <= end for node in body)
+    if shared:  # by other statements, its lines
+        return fill
     return "\n".join([*lines[start:end], *lines[:start], *lines[end:]])
 
 

@@ -52,6 +52,11 @@ def test_braces_end_a_body_where_they_close_it() -> None:
     assert [one.headers for one in bodies(split(text)).values()] == [("int g() {",)]
 
 
+def test_a_brace_on_a_line_of_its_own_belongs_to_the_line_above() -> None:
+    text = "int f()\n{\n    a();\n}\nint g()\n{\n    c();\n}\n"
+    assert list(bodies(split(text))) == [("int f(){",), ("int g(){",)]
+
+
 @pytest.mark.parametrize(
     "new",
     [
@@ -101,20 +106,93 @@ def test_a_function_that_was_moved_within_its_file_has_moved(story: Story) -> No
 MORE = "    total = sum(rows)\n    print(total)\n"
 
 
-@pytest.mark.parametrize("more", [MORE, "    if not rows:\n        return None\n    print(rows)\n"])
 @pytest.mark.parametrize("above", [False, True])
 @pytest.mark.parametrize("apart", [False, True])
-def test_another_fill_in_the_same_body_is_no_part_of_it(
-    story: Story, more: str, above: bool, apart: bool
-) -> None:
+def test_another_fill_in_the_same_body_is_no_part_of_it(story: Story, above: bool, apart: bool) -> None:
     header = "def first(rows):\n"
     story.write("a.py", header)
     one = story.fill("a.py", FILL, before=header)
     if apart:
         story.commit()
         story.look()
-    two = story.fill("a.py", more, before=header if above else header + FILL)
+    two = story.fill("a.py", MORE, before=header if above else header + FILL)
     story.commit()
     story.look()
     there = [story.finding(fill) for fill in (one, two)]
-    assert [each.committed for each in there if each and each.outcome != "gap"] == [FILL, more]
+    assert [each.committed for each in there if each and each.outcome != "gap"] == [FILL, MORE]
+
+
+LIKE = "def like(rows):\n    total = sum(rows)\n    return rows[0]\n\n\n"
+METHOD = (
+    "    def get(self, key):\n        value = self.items.get(key)\n        return value or self.default\n"
+)
+SUM = "    total = sum(rows)\n    print(total)\n"
+
+
+@pytest.mark.parametrize("like", [False, True])
+@pytest.mark.parametrize(
+    ("header", "body", "became", "more"),
+    [
+        ("class A:\n", METHOD, METHOD, "\n    def put(self, key, value):\n        self.items[key] = value\n"),
+        ("def f(rows):\n", SUM, SUM, "\n    for row in rows:\n        check(row)\n"),
+        ("def f(rows):\n", SUM + SUM, "#".join(("", SUM)) + SUM, ""),
+        ("def f(rows):\n", SUM + FILL, SUM + FILL.replace("    if", "#   if"), ""),
+    ],
+)
+def test_what_stands_apart_below_its_header_is_no_part_of_it(
+    story: Story, like: bool, header: str, body: str, became: str, more: str
+) -> None:
+    """like: another fill of the file has a line of it, so that the header is asked."""
+    story.write("a.py", header)
+    fill = story.fill("a.py", body, before=header)
+    if like:
+        story.write("a.py", header + body)
+        story.fill("a.py", LIKE.replace("total = sum(rows)", body.splitlines()[0].strip()))
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.edit("a.py", header + body, header + became + more)
+    story.commit()
+    there = story.finding(fill)
+    assert there is not None
+    assert (there.outcome, there.committed) == ("kept" if became == body else "edited", became)
+
+
+def test_code_that_was_taken_out_of_its_function_whole_is_followed(story: Story) -> None:
+    fetch = "    response = client.get(url)\n    response.raise_for_status()\n    return response.json()\n"
+    story.write("a.py", "def fetch(url):\n")
+    fill = story.fill("a.py", fetch, before="def fetch(url):\n")
+    story.fill("a.py", "\n\ndef other(url):\n    return response.json()\n")
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    wrapper = "def fetch(url):\n    response = retry(fetch_once, url)\n    return response.json()\n"
+    story.edit("a.py", "def fetch(url):\n" + fetch, "def fetch_once(url):\n" + fetch + "\n\n" + wrapper)
+    story.commit()
+    there = story.finding(fill)
+    assert there is not None and (there.outcome, there.committed) == ("kept", fetch)
+
+
+def test_the_last_step_of_a_function_that_came_from_another_file_is_part_of_it(story: Story) -> None:
+    head = "def load(path):\n    with open(path) as file:\n        data = parse(file)\n"
+    end = "    validate_schema(data)\n    return Config.from_dict(data)\n"
+    story.write("b.py", "def main(path):\n    data = load(path)\n" + end)
+    story.write("a.py", "import log\n\n\n")
+    story.commit()
+    fill = story.fill("a.py", head + "    for item in data:\n        print(item)\n")
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.write("a.py", "import log\n\n\n" + head + end)
+    story.write("b.py", "def main(path):\n    return load(path)\n")
+    story.commit()
+    there = story.finding(fill)
+    assert there is not None and there.committed == head + end
+
+
+def test_a_fill_that_waits_in_its_own_file_is_not_its_like_in_another(story: Story) -> None:
+    one, two = "def first(rows):\n", "def second(rows):\n"
+    story.write("a.py", one)
+    story.write("b.py", two)
+    story.commit()
+    first, second = story.fill("a.py", FILL, before=one), story.fill("b.py", FILL, before=two)
+    story.edit("b.py", two + FILL, two + DOC + FILL)
+    story.commit("b.py")
+    assert (story.outcome(first), story.outcome(second)) == ("open", "edited")

@@ -103,6 +103,7 @@ def test_a_docstring_below_imports_comes_to_stand_above_them(words: str) -> None
         '    """What."""\n    import json\n    return json\n',
         '    import json\n    text = "a"\n    "b"\n',
         '    import json; "a"\n    return json\n',
+        '    import json\n    "a"; x = json\n',
         "    import json\n",
         '    import json\n    f"{a}"\n',
         '    import json (\n    """What."""\n',

@@ -76,14 +76,17 @@ def sequence(seed: int, folder: Path, equal: bool) -> str:
             text = story.read(path)
             body = below(text, header)
             story.write(path, text.replace(header + body, header + mended(draw, body)))
-        story.commit()
+        some = draw.choice(((), (), PATHS[:1], PATHS[:2]))
+        changed = [path for path in some if story.git("status", "--porcelain", path)]
+        story.commit(*changed, amend=draw.random() < 0.2 and bool(there))
         story.look()
         for fill, (path, header, body) in fills.items():
-            stands = below(story.git("show", f"HEAD:{path}"), header)
+            text = story.git("show", f"HEAD:{path}")
             found = [one.found for one in story.ledger.revisions(fill)][-1:]
             said = [(one.outcome, one.committed) for one in found if one.outcome != "gap"]
-            if found and not said:
+            if (found and not said) or (header not in text and not said):
                 continue
+            stands = below(text, header) if header in text else "nothing"
             if not said or said[0][1] != stands or (said[0][0] == "kept") != (stands == body):
                 return f"{header}{body}stands as\n{stands}and is said to be {said}"
     return ""
