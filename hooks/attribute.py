@@ -351,10 +351,9 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     share = sum(len(block[i].strip()) * part for i, part in alike) / whole
     if share < SAME_BLOCK or sum(len(block[i].strip()) for i, _ in chain) < SURE:
         return Block(None, share)
+    # the rest of it, changed and put there before; or only a line that is like it
     if any(telling(block[i]) and likeness(block[i], new[j]) >= SAME_LINE for j, i in there.items()):
-        return Block(
-            None, share
-        )  # the rest of it, changed and put there before; or only a line that is like it
+        return Block(None, share)
     claims = {line: mine[i] for line, i in pairs.items()}
     span = min(pairs), max(pairs) + 1
     mended = Counter(block[i] for line, i in pairs.items() if block[i] != new[line])

@@ -4,6 +4,9 @@ Lines alone cannot tell two functions with like bodies apart, nor whether a docs
 to this one. The header can, with those around it, where it stands once in both versions. Pure functions over lines; a
 body is told by its indentation.
 
+It is asked only where another fill of the file has such lines (`hooks.scene`): by itself it takes too much for the
+fill, as what was added to its class.
+
 What this does not see: where strings, heredocs or preprocessor lines reach out of the indentation; a header that was
 changed; a fill between other statements. Then the lines decide (`hooks.attribute`).
 """
@@ -91,9 +94,8 @@ def around(region: Region, text: Lines) -> list[Lines]:
 def bodies(text: Lines) -> dict[Lines, Body]:
     """The bodies of a text by their headers, but for those of which there are several."""
     found: list[Body] = []
-    open_: list[
-        tuple[int, Lines, int]
-    ] = []  # the headers around a line: how deep each, those up to it, where
+    # the headers around a line: how deep each is, those up to it, where it stands
+    open_: list[tuple[int, Lines, int]] = []
     beside: dict[int, str] = {}  # the last line at each depth
     for number, line in enumerate((*text, "")):
         bare = line.strip()
@@ -102,10 +104,8 @@ def bodies(text: Lines) -> dict[Lines, Body]:
         depth = indentation(line)
         while open_ and open_[-1][0] >= depth:
             deep, headers, header = open_.pop()
-            ends = (
-                _ends(text, number) if headers[-1].endswith(":") else deep == depth and bare.startswith("}")
-            )
-            if ends:
+            closed = deep == depth and bare.startswith("}")
+            if _ends(text, number) if headers[-1].endswith(":") else closed:
                 found += _body(text, headers, header, number)
         if bare.endswith(OPENS):
             whole = beside.get(depth, "") + line if bare == "{" or bare.startswith(")") else line

@@ -20,7 +20,7 @@ from hooks.attribute import (
     weight,
     without_neighbours,
 )
-from hooks.body import new_below
+from hooks.body import bodies, new_below
 from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
@@ -56,6 +56,7 @@ class Follower:
                 self._commit(commit)
             self.texts.forget()
             self.differ.forget()
+            bodies.cache_clear()  # it keeps whole texts
 
     # --- one commit
 
