@@ -1,8 +1,7 @@
 """Where a fill stands in another version of its file. Pure functions over lines.
 
-A `Region` is the stretch of lines that a fill became, without blank lines at its edges. `carry` follows it through
-git's line changes from one version to the next; `locate` finds it among added lines after it was moved. Lines that
-were only changed keep their descent (`hooks.pairing`).
+`carry` follows a region (`hooks.region`) through git's line changes from one version to the next; `locate` finds it
+among added lines after it was moved. Lines that were only changed keep their descent (`hooks.pairing`).
 
 What this does not guarantee: that of two equal blocks the right one is followed. Then `locate` finds none.
 """
@@ -12,54 +11,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import accumulate
 
 from hooks.block import block_around, depth_beside, depth_of, fullest_block, in_block
 from hooks.changes import Change, Lines, unchanged
 from hooks.pairing import likeness, pairings
+from hooks.region import Region, telling, trimmed, without_neighbours, without_passed
 
 SAME_BLOCK = 0.75  # share of a moved block that must be found, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
 SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
 NEAR = 4  # lines: how far beside the region a line of it may have been put
 SURE = 24  # characters that must be found unchanged before a block counts as found
-
-
-@dataclass(frozen=True)
-class Region:
-    """Lines start to end of a text, counted from 0. mine: for each line `1` if it descends from the fill, `0` if
-    the user added it. moved: it once stood in another place of its file."""
-
-    start: int
-    end: int
-    mine: str
-    moved: bool = False
-
-    def lines(self, text: Lines) -> Lines:
-        return text[self.start : self.end]
-
-
-@lru_cache(maxsize=65_536)
-def telling(line: str) -> bool:
-    """Whether a line says enough to be known again: not blank, not a lone bracket."""
-    return sum(character.isalnum() for character in line) >= 3
-
-
-def alive(region: Region | None, text: Lines, fill: Lines) -> bool:
-    """Whether anything of the fill is left: a telling line, or any at all of a fill that had none."""
-    if region is None:
-        return False
-    left = [line for line, bit in zip(region.lines(text), region.mine, strict=True) if bit == "1"]
-    return any(map(telling, left)) or (any(map(str.strip, left)) and not any(map(telling, fill)))
-
-
-def weight(region: Region | None, text: Lines) -> int:
-    """How many characters of the fill's own lines are left."""
-    if region is None:
-        return 0
-    pairs = zip(region.lines(text), region.mine, strict=True)
-    return sum(len(line.strip()) for line, bit in pairs if bit == "1" and telling(line))
 
 
 def carry(
@@ -105,7 +68,8 @@ def carry(
     if any(map(telling, left)) and not any(map(telling, own - left)):  # no line was replaced
         low = max(low, 0) if _ends(region, 0, old, reversed(old[: region.start])) else low
         high = min(high, len(new) - 1) if _ends(region, -1, old, old[region.end :]) else high
-    return without_neighbours(_trimmed(gathered, new, added, low >= 0, high < len(new)), new, old, region)
+    gathered = trimmed(gathered, new, added, low >= 0, high < len(new))
+    return without_passed(without_neighbours(gathered, new, old, region), new, old, region)
 
 
 def _own(region: Region, text: Lines) -> Counter[str]:
@@ -162,35 +126,6 @@ def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tupl
     low = max((line for line in others if line < min(own)), default=-1)
     high = min((line for line in others if line > max(own)), default=len(new))
     return low, high
-
-
-def _trimmed(region: Region, new: Lines, added: Collection[int], above: bool, below: bool) -> Region:
-    """The region without new lines at its edge that came between it and others: above, below."""
-    start, end = region.start, region.end
-    mine = dict(enumerate(region.mine, start))
-    while above and ((mine[start] == "0" and start in added) or not new[start].strip()):
-        start += 1
-    while below and ((mine[end - 1] == "0" and end - 1 in added) or not new[end - 1].strip()):
-        end -= 1
-    return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
-
-
-def without_neighbours(region: Region, new: Lines, earlier: Lines, place: Region) -> Region:
-    """The region without lines at its edge that stood beside the fill in an earlier text, where it stood at `place`:
-    they changed places with lines of the fill that are gone. A line that `new` has more often was written again: it
-    counts."""
-    if "0" not in (region.mine[0], region.mine[-1]):
-        return region
-    beside = Counter(earlier[: place.start] + earlier[place.end :])
-    there = Counter(new)
-    text = region.lines(new)
-    low, high = region.mine.find("1"), region.mine.rfind("1")
-    known = [
-        line for line, one in enumerate(text) if low >= 0 and telling(one) and 0 < there[one] <= beside[one]
-    ]
-    start = max((line + 1 for line in known if line < low), default=0)
-    end = min((line for line in known if line > high), default=len(text))
-    return Region(region.start + start, region.start + end, region.mine[start:end], region.moved)
 
 
 def _span(claims: dict[int, str], new: Lines) -> tuple[int, int] | None:

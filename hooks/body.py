@@ -19,10 +19,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-from hooks.attribute import Region, alive, telling
 from hooks.block import indentation
 from hooks.changes import Lines
 from hooks.pairing import pairings
+from hooks.region import Region, alive, telling
 
 OPENS = (":", "{")  # how a header ends
 GOES_ON = (*OPENS, "(", "[", ",", "\\")  # how a line ends that the deeper ones below it belong to

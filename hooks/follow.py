@@ -10,22 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from hooks.attribute import (
-    Block,
-    Region,
-    added_lines,
-    alive,
-    brought,
-    carry,
-    weight,
-    without_neighbours,
-)
+from hooks.attribute import Block, added_lines, brought, carry
 from hooks.body import bodies, new_below
 from hooks.changes import Change, Lines
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
+from hooks.region import Region, alive, weight, without_neighbours
 from hooks.scene import DISTINCT, MOST_FILES, Scene
 from hooks.seek import MAY_BE_MOVED, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting

@@ -6,10 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from engine.ledger.records import FillRecord, Outcome
-from hooks.attribute import telling
 from hooks.changes import Lines, solid, split
 from hooks.graph import Commit
 from hooks.layout import layout_only
+from hooks.region import telling
 from hooks.trail import Evidence, Sighting, Trail
 from hooks.verdict import REVERT, completed, digest, stand
 

@@ -14,8 +14,9 @@ from engine.ledger.records import FillRecord
 from engine.text.comments import find_comments
 from engine.text.languages import language_of
 from engine.text.lexing import NotLexed
-from hooks.attribute import Region, carry, telling
+from hooks.attribute import carry
 from hooks.changes import Change, Lines, split, stayed
+from hooks.region import Region, telling
 from hooks.texts import Written
 
 IN_PLACE = 0.25  # of the fill's characters: less was hardly put there in place of it

@@ -16,9 +16,9 @@ from dataclasses import replace
 
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord, Finding
-from hooks.attribute import telling
 from hooks.changes import Differ, solid, split
 from hooks.layout import layout_only
+from hooks.region import telling
 from hooks.verdict import hunks
 
 Found = tuple[int, Finding, float]  # a fill, what was found of it, the time of the commit

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from hooks.attribute import Block, Region, alive, locate, telling, weight
+from hooks.attribute import Block, locate
 from hooks.block import depth_of
 from hooks.body import OPENS, around, bodies, same_body, whole_body
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
 from hooks.history import History
+from hooks.region import Region, alive, telling, weight
 from hooks.texts import Texts, Written
 from hooks.trail import Sighting
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import GitError
-from hooks.attribute import PART_OF_BLOCK, Region, added_lines, alive, locate, weight
+from hooks.attribute import PART_OF_BLOCK, added_lines, locate
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
+from hooks.region import Region, alive, weight
 from hooks.scene import DISTINCT, HALF, MOST_FILES, Scene
 from hooks.trail import Sighting
 
@@ -158,13 +159,9 @@ def chosen(scene: Scene, commit: Commit) -> None:
     blobs = dict(zip(paths, scene.texts.blobs(commit.name, paths), strict=True))
     for one in some:
         there = [seen for seen in one.trail.sightings.values() if blobs[seen.path] == seen.blob]
-        last = one.evidence[-1]
-        if (
-            len(there) != 1
-            or there[0].others
-            or there[0] == last.sighting
-            or not scene.history.within(last.commit, commit.name)
-        ):
+        spoke = (piece for piece in reversed(one.evidence) if scene.history.within(piece.commit, commit.name))
+        last = next(spoke, None)  # a merge that this one rewrites is not in its history
+        if last is None or len(there) != 1 or there[0].others or there[0] == last.sighting:
             continue
         new = scene.texts.lines(there[0].path, there[0].blob)
         if new is not None:

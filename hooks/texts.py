@@ -10,9 +10,9 @@ from engine.errors import FileRefused
 from engine.git import Repository
 from engine.ledger.records import FillRecord
 from engine.text.codec import decode
-from hooks.attribute import Region
 from hooks.changes import Lines, solid, split
 from hooks.graph import holding
+from hooks.region import Region
 
 BATCH = 24_000_000  # bytes that are read from git at once
 

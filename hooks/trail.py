@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.ledger.records import Outcome
-from hooks.attribute import Region
+from hooks.region import Region
 
 DONE = "done"
 MOST = 12  # pieces of evidence, and sightings beside theirs

@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from engine.ledger.records import FillRecord, Hunk, Outcome
 from engine.secrets import clean
-from hooks.attribute import Region, alive
 from hooks.changes import Differ, Lines, solid, split
+from hooks.region import Region, alive
 
 REVERT = re.compile(r"^This reverts commit [0-9a-f]{40}", re.MULTILINE)
 

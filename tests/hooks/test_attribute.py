@@ -8,9 +8,10 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hooks.attribute import Region, alive, brought, carry, locate, weight
+from hooks.attribute import brought, carry, locate
 from hooks.changes import Change, Differ, Lines, _by_git, only_answer, split
 from hooks.pairing import likeness, pairings
+from hooks.region import Region, alive, weight
 
 OLD = ("alpha one", "beta two", "gamma three", "delta four", "epsilon five", "zeta six")
 FILL = Region(2, 5, "111")

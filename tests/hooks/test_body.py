@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from stories import Story
 
-from hooks.attribute import Region
 from hooks.body import bodies, same_body
 from hooks.changes import split
+from hooks.region import Region
 
 FILL = "    if not rows:\n        return None\n    return rows[0]\n"
 DOC = '    """Tell what there is."""\n'

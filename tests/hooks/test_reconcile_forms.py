@@ -194,3 +194,20 @@ def test_what_was_put_in_its_old_place_says_nothing_when_the_move_is_amended(sto
     story.commit(amend=True)
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.path) == ("kept", "0.py")
+
+
+def test_a_merge_that_brought_it_back_says_so_also_after_it_was_amended(story: Story) -> None:
+    fill = filled(story)
+    story.commit()
+    story.git("switch", "-q", "-c", "topic")
+    story.git("reset", "-q", "--soft", "HEAD~1")
+    story.write("b.py", BESIDE)
+    copy = story.commit(message="another form of it")
+    story.git("revert", "--no-edit", copy)
+    assert story.outcome(fill) == "reverted"
+    story.git("merge", "-q", "--no-edit", "main")
+    assert story.read("a.py") == TOP + FILL + END
+    assert story.outcome(fill) == "kept"
+    story.write("c.py", BESIDE)
+    story.commit(amend=True)
+    assert story.outcome(fill) == "kept"

@@ -139,3 +139,26 @@ def test_lines_of_another_file_that_came_below_a_changed_last_line_are_not_its_o
     story.commit()
     found = story.finding(fill)
     assert found is not None and (found.outcome, found.committed) == ("edited", "count = 0\n" + changed)
+
+
+def test_lines_that_were_put_into_a_fill_and_that_its_first_lines_went_past_are_no_part_of_it(
+    story: Story,
+) -> None:
+    first, rest = (
+        "total = count(rows)\nlargest = max(rows)\n",
+        "\nprint(total)\nprint(largest)\nprint(len(rows))\n",
+    )
+    came = "host = os.environ['HOST']\nport = os.environ['PORT']\nuser = os.environ['USER']\n"
+    story.write("b.py", came + BESIDE)
+    fill = filled(story, first + rest)
+    story.commit()
+    story.write("b.py", BESIDE)
+    story.edit("a.py", first, first + came)
+    story.commit()
+    assert story.outcome(fill) == "edited"
+    one, *others = came.splitlines(keepends=True)
+    story.write("a.py", TOP + "".join(others) + "\n" + first + one + rest.lstrip() + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", first + one + rest.lstrip())
