@@ -17,7 +17,7 @@ from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
-from hooks.region import Region, alive, weight, without_neighbours
+from hooks.region import Region, alive, trimmed, weight, without_neighbours
 from hooks.scene import DISTINCT, MOST_FILES, Scene
 from hooks.seek import MAY_BE_MOVED, Lost, chosen, elsewhere, search
 from hooks.trail import Sighting
@@ -215,10 +215,12 @@ class Follower:
             body = self._below(one, touch, (lines, region), new, found) if here else None
             if body and new_below(body, new, old):
                 return Block(body, 1.0)
+            if not found or not alive(found, new, one.lines):
+                continue
+            if not here:  # beside it stands what was in this file before
+                found = trimmed(found, new, set(range(len(new))) - added_lines(changes), True, True)
             if (
-                found
-                and alive(found, new, one.lines)
-                and brought(found, new, changes)
+                brought(found, new, changes)
                 and not self.scene.anothers(one, touch, found, new)
                 and weight(found, new) > weight(best, new)
                 and (here or weight(found, new) >= WHOLE * one.size)

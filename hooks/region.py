@@ -47,13 +47,13 @@ def weight(region: Region | None, text: Lines) -> int:
     return sum(len(line.strip()) for line, bit in pairs if bit == "1" and telling(line))
 
 
-def trimmed(region: Region, new: Lines, added: Collection[int], above: bool, below: bool) -> Region:
-    """The region without new lines at its edge that came between it and others: above, below."""
+def trimmed(region: Region, new: Lines, others: Collection[int], above: bool, below: bool) -> Region:
+    """The region without blank lines at its edge, and without those of `others` that are not the fill's own."""
     start, end = region.start, region.end
     mine = dict(enumerate(region.mine, start))
-    while above and ((mine[start] == "0" and start in added) or not new[start].strip()):
+    while above and ((mine[start] == "0" and start in others) or not new[start].strip()):
         start += 1
-    while below and ((mine[end - 1] == "0" and end - 1 in added) or not new[end - 1].strip()):
+    while below and ((mine[end - 1] == "0" and end - 1 in others) or not new[end - 1].strip()):
         end -= 1
     return Region(start, end, region.mine[start - region.start : end - region.start], region.moved)
 

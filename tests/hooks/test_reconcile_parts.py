@@ -162,3 +162,29 @@ def test_lines_that_were_put_into_a_fill_and_that_its_first_lines_went_past_are_
     found = story.finding(fill)
     assert found is not None
     assert (found.outcome, found.committed) == ("edited", first + one + rest.lstrip())
+
+
+def test_the_line_above_the_place_that_it_came_to_is_not_its_own_though_its_first_line_was_changed(
+    story: Story,
+) -> None:
+    story.write("b.py", BESIDE)
+    story.write("c.py", BESIDE)
+    fill = filled(story)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.write("c.py", BESIDE + FILL)
+    story.commit()
+    story.write("c.py", BESIDE)
+    story.write("b.py", FILL + BESIDE)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.git("reset", "-q", "--mixed", "HEAD~1")
+    first, rest = FILL.split("\n", 1)
+    changed = first.replace("(", "d(", 1) + "\n" + rest
+    above, below = TOP.split("\n", 1)
+    story.write("b.py", BESIDE)
+    story.write("a.py", above + "\n" + changed + below + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", changed)

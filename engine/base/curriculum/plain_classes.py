@@ -27,7 +27,7 @@ def whole(
     )
 
 
-@family(area="plain classes")
+@family(area="plain_classes")
 def account(d: Draw, style: Style) -> Task:
     name = d.pick("Account", "BankAccount", "Wallet", "Purse", "Jar") if "name" not in d.held else "PiggyBank"
     field = d.pick("balance", "balance", "amount", "money")
@@ -58,7 +58,7 @@ def account(d: Draw, style: Style) -> Task:
     )  # fmt: skip
 
 
-@family(area="plain classes")
+@family(area="plain_classes")
 def counter(d: Draw, style: Style) -> Task:
     name = (
         d.pick("Clicker", "Tally", "Score", "Turnstile", "ClickCounter")
@@ -83,7 +83,7 @@ def counter(d: Draw, style: Style) -> Task:
     )  # fmt: skip
 
 
-@family(area="plain classes")
+@family(area="plain_classes")
 def holder(d: Draw, style: Style) -> Task:
     """A class around a list."""
     name, many, one = d.pick(
@@ -114,7 +114,7 @@ def holder(d: Draw, style: Style) -> Task:
     )  # fmt: skip
 
 
-@family(area="plain classes")
+@family(area="plain_classes")
 def describes_itself(d: Draw, style: Style) -> Task:
     """Two fields, and a method that makes a text or a number of them."""
     name, first, second = d.pick(
