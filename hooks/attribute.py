@@ -64,6 +64,7 @@ def carry(
     gathered = _gathered(
         claims, found, new, added, own + Counter(missing or ()), mended, region.moved, shared, foreign
     )
+    gathered = _continued(gathered, new, added, region, old)
     left = _own(gathered, new)
     if any(map(telling, left)) and not any(map(telling, own - left)):  # no line was replaced
         low = max(low, 0) if _ends(region, 0, old, reversed(old[: region.start])) else low
@@ -112,6 +113,22 @@ def _gathered(
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
+
+
+def _continued(region: Region, new: Lines, added: Collection[int], place: Region, old: Lines) -> Region:
+    """The region with the line beside it, if that was made of the one that was next in the fill: it was changed while
+    the others were moved."""
+    lines = place.lines(old)
+    start, end, mine = region.start, region.end, region.mine
+    for edge, beside in ((start, start - 1), (end - 1, end)):
+        if beside not in added or region.mine[edge - region.start] == "0" or lines.count(new[edge]) != 1:
+            continue
+        at = lines.index(new[edge]) + beside - edge
+        own = 0 <= at < len(lines) and place.mine[at] == "1" and lines[at] not in new
+        if own and pairings(lines[at : at + 1], (new[beside],)):
+            mine = mine + "1" if beside > edge else "1" + mine
+            region = Region(min(region.start, beside), max(region.end, beside + 1), mine, region.moved)
+    return region
 
 
 def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
@@ -204,8 +221,7 @@ def _changed(
     low = min(paired) if paired else (first if known_before else last)
     high = max(paired) + 1 if paired else (last if known_after else first)
     outside = {*old[: region.start], *old[region.end :], *foreign}
-    # lines of other fills that left their place
-    astray = Counter(outside.intersection(foreign, old).difference(new))
+    astray = Counter(set(foreign).difference(new))  # lines of other fills that are gone, or were changed
     if paired and known_before:
         low = _grown(range(low - 1, first - 1, -1), new, outside, astray, low)
     if paired and known_after:
@@ -219,7 +235,7 @@ def _grown(
     lines: Collection[int], new: Lines, outside: Collection[str], astray: Counter[str], edge: int
 ) -> int:
     """How far a region reaches over lines that replaced some of its own: to a blank line, to one that stood elsewhere
-    in the file, or to one that was made of a line that went `astray` from there."""
+    in the file, or to one that was made of another fill's line that went `astray`."""
     for line in lines:
         if not new[line].strip() or (telling(new[line]) and new[line] in outside):
             break

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from hooks.attribute import Block, added_lines, brought, carry
 from hooks.body import bodies, new_below
-from hooks.changes import Change, Lines
+from hooks.changes import Change, Lines, split
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
@@ -217,8 +217,8 @@ class Follower:
                 return Block(body, 1.0)
             if not found or not alive(found, new, one.lines):
                 continue
-            if not here:  # beside it stands what was in this file before
-                found = trimmed(found, new, set(range(len(new))) - added_lines(changes), True, True)
+            if not here or region.lines(lines) == one.lines:  # it was not yet changed there
+                found = trimmed(found, new, self._before(one, new, changes), True, True)
             if (
                 brought(found, new, changes)
                 and not self.scene.anothers(one, touch, found, new)
@@ -235,6 +235,11 @@ class Follower:
             if best is None or (block.region and weight(block.region, new) > weight(best, new)):
                 return block
         return Block(best, 1.0 if best else 0.0)
+
+    def _before(self, one: Followed, new: Lines, changes: Sequence[Change]) -> set[int]:
+        """The lines of `new` that were in the file before the commit, and are not what the fill was written over."""
+        added, original = added_lines(changes), {line.strip() for line in split(one.fill.original)}
+        return {line for line, text in enumerate(new) if line not in added and text.strip() not in original}
 
     def _bases(self, one: Followed, commit: Commit, touch: Touch) -> Iterable[tuple[Lines, Region, bool]]:
         """Versions in which the fill's place is known, and whether they are of this file: in the commit that this one

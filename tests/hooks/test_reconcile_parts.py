@@ -188,3 +188,79 @@ def test_the_line_above_the_place_that_it_came_to_is_not_its_own_though_its_firs
     found = story.finding(fill)
     assert found is not None
     assert (found.outcome, found.committed) == ("edited", changed)
+
+
+def test_a_line_that_was_taken_out_but_not_in_the_commit_is_not_what_the_user_made_of_the_rest_of_a_fill(
+    story: Story,
+) -> None:
+    first, second = "VALUES = dict(\n    )\n", "NAMES = sorted(VALUES)\n"
+    part, rest = "rows = read(path)\ntotal = count(\n    rows,\n    )\n", "print(total)\nprint(len(rows))\n"
+    story.write("a.py", TOP + first + second + END)
+    story.commit()
+    story.write("a.py", TOP + END)
+    fill = filled(story, part + rest)
+    whole = story.read("a.py")
+    story.write("a.py", TOP + part + second + END)
+    story.git("add", "a.py")
+    story.write("a.py", whole)
+    story.git("commit", "-qm", "a part")
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", part)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+
+
+def test_a_line_that_the_fill_was_written_over_is_what_the_user_made_of_it_where_it_comes_back(
+    story: Story,
+) -> None:
+    stub = "def parse(text):\n    return ()\n"
+    story.write("a.py", TOP + stub + END)
+    story.commit()
+    fill = story.fill("a.py", FILL, before=TOP, original=stub)
+    *rest, _ = FILL.splitlines(keepends=True)
+    changed = "".join((*rest, "    return ()\n"))
+    story.write("a.py", TOP + changed + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", changed)
+
+
+def test_a_last_line_that_was_changed_while_the_others_changed_places_with_what_stood_below_is_its_own(
+    story: Story,
+) -> None:
+    below = "names = sorted(os.environ)\nwhole = sum(map(len, names))\nlongest = max(map(len, names))\n"
+    first, second, last = (
+        "rows = read(path)\n",
+        "total = count(rows)\nprint(total)\n",
+        "print(len(path), total)\n",
+    )
+    story.write("a.py", TOP + below + END)
+    story.commit()
+    fill = filled(story, first + second + last)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    changed = "print(len(file), len(rows))\n"
+    story.write("a.py", TOP + first + below + second + changed + END)
+    story.commit()
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", first + below + second + changed)
+
+
+def test_changed_lines_of_a_new_fill_above_are_no_part_of_one_whose_first_line_was_changed(
+    story: Story,
+) -> None:
+    fill = filled(story)
+    story.commit()
+    above = "def rows(path):\n    return list(open(path))\n\n\ndef count(path):\n    return 0\n"
+    other = filled(story, above)
+    changed = FILL.replace("def parse(text)", "def parsed(text)")
+    edited = above.replace("count(path)", "count(file)").replace("return 0", "return 10")
+    story.write("a.py", TOP + edited + changed + END)
+    story.commit(amend=True)
+    for one, text in ((fill, changed), (other, edited)):
+        found = story.finding(one)
+        assert found is not None
+        assert (found.outcome, found.committed) == ("edited", text)
