@@ -64,7 +64,6 @@ def carry(
     gathered = _gathered(
         claims, found, new, added, own + Counter(missing or ()), mended, region.moved, shared, foreign
     )
-    gathered = _continued(gathered, new, added, region, old)
     left = _own(gathered, new)
     if any(map(telling, left)) and not any(map(telling, own - left)):  # no line was replaced
         low = max(low, 0) if _ends(region, 0, old, reversed(old[: region.start])) else low
@@ -113,22 +112,6 @@ def _gathered(
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
-
-
-def _continued(region: Region, new: Lines, added: Collection[int], place: Region, old: Lines) -> Region:
-    """The region with the line beside it, if that was made of the one that was next in the fill: it was changed while
-    the others were moved."""
-    lines = place.lines(old)
-    start, end, mine = region.start, region.end, region.mine
-    for edge, beside in ((start, start - 1), (end - 1, end)):
-        if beside not in added or region.mine[edge - region.start] == "0" or lines.count(new[edge]) != 1:
-            continue
-        at = lines.index(new[edge]) + beside - edge
-        own = 0 <= at < len(lines) and place.mine[at] == "1" and lines[at] not in new
-        if own and pairings(lines[at : at + 1], (new[beside],)):
-            mine = mine + "1" if beside > edge else "1" + mine
-            region = Region(min(region.start, beside), max(region.end, beside + 1), mine, region.moved)
-    return region
 
 
 def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
@@ -324,6 +307,22 @@ def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]
         chains = [chain for chain in best if chain[-1][1] < j and j - chain[0][1] <= 2 * size + 4]
         best.append([*max(chains, key=len, default=[]), (i, j)])
     return max(best, key=len, default=[])
+
+
+def continued(
+    region: Region, new: Lines, added: Collection[int], fill: Lines, foreign: Collection[str]
+) -> Region:
+    """The region with the line beside it, if that was made of the one that is next in the fill: it was changed while
+    the others were moved, or before it came to them."""
+    for step, edge in ((-1, region.start), (1, region.end - 1)):
+        beside = edge + step
+        if beside not in added or new[beside] in foreign or region.mine[edge - region.start] == "0":
+            continue
+        at = fill.index(new[edge]) + step if fill.count(new[edge]) == 1 else -1
+        if 0 <= at < len(fill) and fill[at] not in new and pairings(fill[at : at + 1], (new[beside],)):
+            mine = "1" + region.mine if step < 0 else region.mine + "1"
+            region = Region(min(region.start, beside), max(region.end, beside + 1), mine, region.moved)
+    return region
 
 
 def added_lines(changes: Sequence[Change]) -> set[int]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from hooks.attribute import Block, added_lines, brought, carry
+from hooks.attribute import SAME_BLOCK, Block, added_lines, brought, carry, continued
 from hooks.body import bodies, new_below
 from hooks.changes import Change, Lines, split
 from hooks.followed import DAY, Followed
@@ -139,8 +139,10 @@ class Follower:
         changes = self.differ.changes(old, new)
         missing = Counter(one.lines) - Counter(before.region.lines(old))
         foreign, shared = self.scene.foreign(one, touch, commit), self.scene.shared(one, touch)
+        added = added_lines(changes)
         found = carry(before.region, old, new, changes, missing, foreign, shared)
-        body = self._below(one, touch, (old, before.region), new, found, added_lines(changes))
+        found = continued(found, new, added, one.lines, foreign) if found else None
+        body = self._below(one, touch, (old, before.region), new, found, added)
         if body:
             return body, True
         if found is None or "0" not in (found.mine[0], found.mine[-1]):
@@ -258,7 +260,8 @@ class Follower:
     def _not_found(self, one: Followed, touch: Touch, commit: Commit, share: float) -> None:
         """Says that it is not sure what became of a fill of which a line stands in another place of its file."""
         part = share * one.size >= DISTINCT and not self.scene.like_another(one, touch)
-        if part and (not one.evidence or one.rewritten_by(commit)):
+        back = share >= SAME_BLOCK and not one.stands
+        if part and (not one.evidence or one.rewritten_by(commit) or back):
             one.gap(commit, touch.path, MAY_BE_MOVED)
 
     def _left_out(

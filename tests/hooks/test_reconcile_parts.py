@@ -264,3 +264,35 @@ def test_changed_lines_of_a_new_fill_above_are_no_part_of_one_whose_first_line_w
         found = story.finding(one)
         assert found is not None
         assert (found.outcome, found.committed) == ("edited", text)
+
+
+@pytest.mark.parametrize("amend", [False, True])
+def test_the_rest_of_a_fill_that_was_staged_later_and_changed_by_then_is_its_own(
+    story: Story, amend: bool
+) -> None:
+    fill = filled(story)
+    *first, last = FILL.splitlines(keepends=True)
+    story.write("a.py", TOP + "".join(first) + END)
+    story.git("add", "a.py")
+    changed = "    return date(2000, int(month), int(day))\n"
+    story.write("a.py", TOP + "".join(first) + changed + END)
+    story.git("commit", "-qm", "a part")
+    found = story.finding(fill)
+    assert found is not None and found.committed == "".join(first)
+    story.commit(amend=amend)
+    found = story.finding(fill)
+    assert found is not None
+    assert (found.outcome, found.committed) == ("edited", "".join(first) + changed)
+
+
+def test_a_small_fill_that_was_taken_out_and_put_elsewhere_in_its_file_changed_is_a_gap(story: Story) -> None:
+    text = "rows = read(path)\nn = len(rows)\ntotal = count(rows)\nuse(rows)\n"
+    fill = filled(story, text)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) == "dropped"
+    changed = text.replace("read(path)", "read(file)").replace("count(rows)", "sum(rows)")
+    story.write("a.py", TOP + END + "\n\n" + changed)
+    story.commit()
+    assert story.outcome(fill) == "gap"
