@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "e00a0a841e49d70a064efd00fb31b77520aacf46f055e9a3dbc0de14fe89f545"
+SHA256 = "c686e53a87f4f1a59c8b24793c300f23a7037a35538d8c2ea734431cbbf66f74"
 
 
 def gguf_path() -> Path:

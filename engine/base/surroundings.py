@@ -161,6 +161,8 @@ def _plan(
     matters = set(SENSITIVE[family.name])
     if kind == "module":
         matters |= {"hints", "doc"}
+    elif kind in ("body", "method"):  # below a header whose hints are written
+        matters.add("doc")
     style = Style().but(look, shown)
     if not style.hints and "paths" not in shown:  # untyped: `open` takes a string as well as a Path
         style = replace(style, paths="os")
@@ -311,9 +313,19 @@ def _module(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Rando
     )  # fmt: skip
 
 
+def wants_docstring(plan: Plan) -> bool:
+    """Whether a body gets a docstring: a memory, a note or the request says so. The file alone does not: the stub shows
+    that its author wrote none."""
+    said = preferences.SAID["doc", True]
+    return plan.style.doc and (
+        plan.memory == "doc" or any(words in said for words in (plan.said, *plan.notes))
+    )
+
+
 def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
     """The body of a stub function, method or class."""
     split = class_stub(task) if task.code else None
+    docstring = ""
     if split is not None:
         header, inside = split
         plan = replace(plan, kind="body")
@@ -322,13 +334,17 @@ def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
         header = task.header_text + "\n"
         if plan.kind == "method":
             header = header.replace("(", f"({', '.join(params[:1])}{', ' if task.params else ''}", 1)
-        if task.doc and rng.random() < 0.3:
+        doc = task.doc or ("" if "\\" in task.words else _sentence(task))
+        documented = bool(doc) and wants_docstring(plan)
+        if task.doc and not documented and rng.random() < 0.3:
             alone = rng.random() < 0.3 and "\\" not in task.words  # the docstring is the request
             header += f'    """{_sentence(task) if alone else task.doc}"""\n'
             task = replace(task, words=rng.choice(IMPLEMENT), clauses=()) if alone else task
         inside = textwrap.indent(task.block, "    ") + "\n"
+        docstring = f'    """{doc}"""\n' * documented
     missing = missing_imports(task, file, rng, 0.0 if task.code else 0.2, header)
-    inside = "".join(f"    {line}\n" for line in missing) + inside
+    brought = "".join(f"    {line}\n" for line in missing)
+    inside = docstring + brought + inside
     stub = rng.choice(STUBS)
     if plan.kind == "method":
         inside = re.sub(rf"(?<![.\w]){task.name}\(", f"self.{task.name}(", inside)
