@@ -271,7 +271,7 @@ def test_the_rest_of_a_fill_that_was_staged_later_and_changed_by_then_is_its_own
     story: Story, amend: bool
 ) -> None:
     fill = filled(story)
-    *first, last = FILL.splitlines(keepends=True)
+    *first, _ = FILL.splitlines(keepends=True)
     story.write("a.py", TOP + "".join(first) + END)
     story.git("add", "a.py")
     changed = "    return date(2000, int(month), int(day))\n"
