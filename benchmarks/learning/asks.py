@@ -153,7 +153,9 @@ def _pool(one: Developer) -> tuple[Family, ...]:
     """The families that a developer may ask for."""
     trained = trained_families()
     return tuple(
-        family for family in families().values() if family.name in trained and _concerns(one, family)
+        family
+        for family in families().values()
+        if family.name in trained and not family.scene and _concerns(one, family)
     )
 
 

@@ -90,7 +90,7 @@ class Stream:
     def __init__(self, seed: int) -> None:
         self._rng = Random(f"forgetting {seed}")
         trained = trained_families()
-        self._families = [one for one in families().values() if one.name in trained]
+        self._families = [one for one in families().values() if one.name in trained and not one.scene]
 
     def lessons(self, sitting: Sitting, verifier: Verifier) -> Iterator[Lesson]:
         """Without end; a request whose answer is as it should be is none."""
