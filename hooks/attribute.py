@@ -312,17 +312,25 @@ def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]
 def continued(
     region: Region, new: Lines, added: Collection[int], fill: Lines, foreign: Collection[str]
 ) -> Region:
-    """The region with the line beside it, if that was made of the one that is next in the fill: it was changed while
-    the others were moved, or before it came to them."""
+    """The region with the lines beside it that were made of those that are next in the fill: they were changed while
+    the others were moved, or before they came to them."""
+    start, end = region.start, region.end
     for step, edge in ((-1, region.start), (1, region.end - 1)):
-        beside = edge + step
-        if beside not in added or new[beside] in foreign or region.mine[edge - region.start] == "0":
+        inwards = range(edge, region.start - 1, -1) if step > 0 else range(edge, region.end)
+        same = next((one for one in inwards if fill.count(new[one]) == 1), None)
+        changed = (
+            abs(edge - same) if same is not None else 0
+        )  # own lines, changed already, behind the last same one
+        if same is None or "0" in (region.mine[-1 - changed :] if step > 0 else region.mine[: changed + 1]):
             continue
-        at = fill.index(new[edge]) + step if fill.count(new[edge]) == 1 else -1
-        if 0 <= at < len(fill) and fill[at] not in new and pairings(fill[at : at + 1], (new[beside],)):
-            mine = "1" + region.mine if step < 0 else region.mine + "1"
-            region = Region(min(region.start, beside), max(region.end, beside + 1), mine, region.moved)
-    return region
+        line, at = edge + step, fill.index(new[same]) + edge - same + step
+        while line in added and new[line] not in foreign and 0 <= at < len(fill) and fill[at] not in new:
+            if not pairings(fill[at : at + 1], (new[line],)):
+                break
+            start, end = min(start, line), max(end, line + 1)
+            line, at = line + step, at + step
+    mine = "1" * (region.start - start) + region.mine + "1" * (end - region.end)
+    return Region(start, end, mine, region.moved)
 
 
 def added_lines(changes: Sequence[Change]) -> set[int]:

@@ -267,22 +267,24 @@ def test_changed_lines_of_a_new_fill_above_are_no_part_of_one_whose_first_line_w
 
 
 @pytest.mark.parametrize("amend", [False, True])
+@pytest.mark.parametrize("count", [1, 2])
 def test_the_rest_of_a_fill_that_was_staged_later_and_changed_by_then_is_its_own(
-    story: Story, amend: bool
+    story: Story, amend: bool, count: int
 ) -> None:
     fill = filled(story)
-    *first, _ = FILL.splitlines(keepends=True)
-    story.write("a.py", TOP + "".join(first) + END)
+    first = "".join(FILL.splitlines(keepends=True)[:-count])
+    story.write("a.py", TOP + first + END)
     story.git("add", "a.py")
-    changed = "    return date(2000, int(month), int(day))\n"
-    story.write("a.py", TOP + "".join(first) + changed + END)
+    changed = "        raise ValueError(day, text)\n    return date(2000, int(month), int(day))\n"
+    changed = "".join(changed.splitlines(keepends=True)[-count:])
+    story.write("a.py", TOP + first + changed + END)
     story.git("commit", "-qm", "a part")
     found = story.finding(fill)
-    assert found is not None and found.committed == "".join(first)
+    assert found is not None and found.committed == first
     story.commit(amend=amend)
     found = story.finding(fill)
     assert found is not None
-    assert (found.outcome, found.committed) == ("edited", "".join(first) + changed)
+    assert (found.outcome, found.committed) == ("edited", first + changed)
 
 
 def test_a_small_fill_that_was_taken_out_and_put_elsewhere_in_its_file_changed_is_a_gap(story: Story) -> None:
