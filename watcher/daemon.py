@@ -90,7 +90,7 @@ class Daemon:
         self._events: queue.Queue[Event | Filled] = queue.Queue()
         self._work = threading.Event()
         self._stopping = threading.Event()
-        self._hung_up = False
+        self._hung_up = self._signalled = False  # by a signal
         self._retry: dict[Repository, float] = {}  # what could not be looked at, and when to try again
         self._unsettled = False  # an error may have left requests that count as running
         self._told = ""
@@ -149,7 +149,7 @@ class Daemon:
         filling.start()
         try:
             # with a ledger that was damaged, what is known here is not what a new one will say (FAULTS 40)
-            while not self._stopping.is_set() and self.ledger.damage is None:
+            while not self.stopping and self.ledger.damage is None:
                 with suppress(queue.Empty):
                     self._handle(self._events.get(timeout=TICK_SECONDS))
                 self._see_to_upgrades()
@@ -222,18 +222,20 @@ class Daemon:
 
     @property
     def stopping(self) -> bool:
-        return self._stopping.is_set()
+        return self._signalled or self._stopping.is_set()
 
     def watched(self) -> list[Watched]:
         """The repositories that are watched."""
         with self._lock:
             return list(self._watched.values())
 
+    # In a signal's handler no lock may be taken: the main thread may hold it, in the middle of setting an event.
+
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self.stop()
+        self._signalled = True
 
     def _on_hangup(self, number: int, frame: FrameType | None) -> None:
-        self._hung_up = True  # no lock may be taken here
+        self._hung_up = True
 
     # --- from events to the queue
 
@@ -311,7 +313,7 @@ class Daemon:
     # --- from the queue to code
 
     def _fill_forever(self) -> None:
-        while not self._stopping.is_set():
+        while not self.stopping:
             try:
                 self.editing.settle()
                 taken = self._next()

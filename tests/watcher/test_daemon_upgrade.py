@@ -148,7 +148,8 @@ def test_a_base_that_no_package_brought_is_refused(on: Stage, package: Package) 
 def test_a_daemon_in_front_starts_again_as_well(on: Stage, package: Package) -> None:
     code = "from agent.main import main; main()"
     command = [sys.executable, "-P", "-c", code, "watch"]
-    with subprocess.Popen(command, cwd=on.work.root, env=on.environ, stderr=subprocess.PIPE) as process:
+    process = subprocess.Popen(command, cwd=on.work.root, env=on.environ, stderr=subprocess.PIPE)
+    try:
         until(lambda: serves(on, package_version()))
         package.version("9.9.9")
         until(lambda: serves(on, "9.9.9"))
@@ -156,9 +157,12 @@ def test_a_daemon_in_front_starts_again_as_well(on: Stage, package: Package) -> 
         on.work.write("a.py", STUB)
         on.reads("a.py", OLD)
         os.kill(process.pid, 15)
-        assert process.stderr is not None
-        assert b"starting again" in process.stderr.read()
-        assert process.wait(15) == 0
+        _, said = process.communicate(timeout=30)
+        assert b"starting again" in said
+        assert process.returncode == 0
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def package_version() -> str:
