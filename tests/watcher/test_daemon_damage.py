@@ -29,10 +29,12 @@ def on(tmp_path: Path) -> Iterator[Stage]:
 @contextmanager
 def at_rest(on: Stage) -> Iterator[tuple[sqlite3.Connection, BinaryIO]]:
     """The ledger's file between two changes of the daemon's, who reads it anew afterwards."""
-    with closing(sqlite3.connect(on.home.ledger, isolation_level=None)) as lock:
+    with (
+        on.home.ledger.open("r+b", buffering=0) as file,  # closing it would let go of the lock as well
+        closing(sqlite3.connect(on.home.ledger, isolation_level=None)) as lock,
+    ):
         lock.execute("BEGIN EXCLUSIVE")
-        with on.home.ledger.open("r+b") as file:
-            yield lock, file
+        yield lock, file
         lock.execute("COMMIT")
 
 
