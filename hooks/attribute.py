@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, takewhile
 
 from hooks.block import block_around, depth_beside, depth_of, fullest_block, in_block
 from hooks.changes import Change, Lines, unchanged
@@ -317,11 +317,9 @@ def continued(
     start, end = region.start, region.end
     for step, edge in ((-1, region.start), (1, region.end - 1)):
         inwards = range(edge, region.start - 1, -1) if step > 0 else range(edge, region.end)
-        same = next((one for one in inwards if fill.count(new[one]) == 1), None)
-        changed = (
-            abs(edge - same) if same is not None else 0
-        )  # own lines, changed already, behind the last same one
-        if same is None or "0" in (region.mine[-1 - changed :] if step > 0 else region.mine[: changed + 1]):
+        own = takewhile(lambda one: region.mine[one - region.start] == "1", inwards)
+        same = next((one for one in own if fill.count(new[one]) == 1), None)  # the others were changed before
+        if same is None:
             continue
         line, at = edge + step, fill.index(new[same]) + edge - same + step
         while line in added and new[line] not in foreign and 0 <= at < len(fill) and fill[at] not in new:

@@ -134,6 +134,12 @@ class Story:
         revisions = self.ledger.revisions(fill)
         return revisions[-1].found if revisions else None
 
+    def told(self, fill: int) -> tuple[str, str]:
+        """The outcome, and the code that was committed."""
+        found = self.finding(fill)
+        assert found is not None
+        return found.outcome, found.committed
+
     def outcome(self, fill: int) -> str:
         """The outcome that stands, or `open`."""
         found = self.finding(fill)

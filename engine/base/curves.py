@@ -9,10 +9,12 @@ later one repeats, because the run went on from an earlier checkpoint, is left o
 from __future__ import annotations
 
 import argparse
+import html
 import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 STEP = re.compile(r"^step \d+ loss ([\d.]+) rate ([\d.e+-]+) .* ([\d.]+)M tokens,", re.MULTILINE)
@@ -70,14 +72,14 @@ def drawing(runs: dict[str, list[Point]]) -> str:
                 f'<text x="{LEFT - 6}" y="{y + 4}" text-anchor="end" fill="#555555">{tick:.2g}</text>\n'
             )
     begun = 0.0
-    for (name, run), colour in zip(runs.items(), COLOURS, strict=False):
+    for (name, run), colour in zip(runs.items(), cycle(COLOURS), strict=False):
         xs = [_x((begun + one.tokens) / total) for one in run]
         losses = [min(one.loss / MOST_LOSS, 1.0) for one in run]
         rates = [one.rate / most for one in run]
         for shares, (top, bottom) in ((losses, LOSSES), (rates, RATES)):
             path = "L".join(f"{x} {_y(share, top, bottom)}" for x, share in zip(xs, shares, strict=True))
             parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="1.5"/>\n')
-        parts.append(f'<text x="{xs[0]}" y="{LOSSES[1] + 16}" fill="{colour}">{name}</text>\n')
+        parts.append(f'<text x="{xs[0]}" y="{LOSSES[1] + 16}" fill="{colour}">{html.escape(name)}</text>\n')
         begun += run[-1].tokens
         parts.append(f'<text x="{xs[-1]}" y="{RATES[1] + 16}" text-anchor="end">{begun:.1f}</text>\n')
     return "".join(parts) + "</svg>\n"

@@ -181,6 +181,19 @@ class File:
         return "".join("\n\n" + part for part in self.below)
 
 
+def missing_imports(task: Task, file: File, rng: Random, probability: float, header: str) -> list[str]:
+    """The imports that the fill must bring; the others are put into the file."""
+    have = set(file.imports)
+    missing = []
+    for line in task.imports:
+        in_header = re.search(rf"\b{bound_name(line)}\b", header) is not None
+        if line in have or in_header or rng.random() >= probability:
+            file.imports.append(line)
+        else:
+            missing.append(line)
+    return in_order(missing)
+
+
 def in_order(imports: Sequence[str]) -> list[str]:
     """Plain imports first, then `from` imports, each sorted, as isort does."""
     return sorted(set(imports), key=lambda line: (line.startswith("from "), line))

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def scene_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Random) -> Item | None:
     """One insertion into a function, into a script, or beside the definition that it follows."""
-    from engine.base.surroundings import item, missing_imports, request_words
+    from engine.base.surroundings import item, request_words
 
     task = plan.family.task(Draw(Random(seed), held), plan.style)
     if task.scene is None:
@@ -36,7 +36,7 @@ def scene_item(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Ra
     file.taken |= defined
     furniture.furnish(file, task, plan.style, rng)
     often = 0.0 if task.scene.place == "class" else 0.1  # no import stands in a class
-    missing = missing_imports(task, file, rng, often, task.header_text + above + below)
+    missing = furniture.missing_imports(task, file, rng, often, task.header_text + above + below)
     words = request_words(plan, task, rng)
     depth = task.scene.depth
     if task.scene.place == "class":

@@ -222,19 +222,6 @@ def request_words(plan: Plan, task: Task, rng: Random, lead: str = "") -> str:
     return words
 
 
-def missing_imports(task: Task, file: File, rng: Random, probability: float, header: str) -> list[str]:
-    """The imports that the fill must bring; the others are put into the file."""
-    have = set(file.imports)
-    missing = []
-    for line in task.imports:
-        in_header = re.search(rf"\b{bound_name(line)}\b", header) is not None
-        if line in have or in_header or rng.random() >= probability:
-            file.imports.append(line)
-        else:
-            missing.append(line)
-    return furniture.in_order(missing)
-
-
 def cut(before: str, rng: Random) -> tuple[str, str]:
     """What a token budget does: the top of the file gone, its imports kept apart."""
     rows = before.splitlines(keepends=True)
@@ -306,7 +293,7 @@ def _module(plan: Plan, file: File, seed: int, held: frozenset[Held], rng: Rando
     if task.name in file.taken:
         return None
     bare = not file.above and not file.below
-    missing = missing_imports(task, file, rng, 0.7 if bare else 0.3, "")
+    missing = furniture.missing_imports(task, file, rng, 0.7 if bare else 0.3, "")
     bring = "".join(line + "\n" for line in missing) + ("\n\n" if missing else "")
     return item(
         plan, file, task, rng, words=words, before=file.before(), after=file.after(), answer=bring + task.source
@@ -342,7 +329,7 @@ def _stub(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
             task = replace(task, words=rng.choice(IMPLEMENT), clauses=()) if alone else task
         inside = textwrap.indent(task.block, "    ") + "\n"
         docstring = f'    """{doc}"""\n' * documented
-    missing = missing_imports(task, file, rng, 0.0 if task.code else 0.2, header)
+    missing = furniture.missing_imports(task, file, rng, 0.0 if task.code else 0.2, header)
     brought = "".join(f"    {line}\n" for line in missing)
     inside = docstring + brought + inside
     stub = rng.choice(STUBS)
@@ -394,7 +381,7 @@ def _inside(plan: Plan, file: File, task: Task, rng: Random) -> Item | None:
     if rng.random() < 0.3:
         lines_above.insert(0, f"print({quote}{rng.choice(('start', 'working', 'go'))}{quote})")
     header = f"def {wrapper}({arguments}){arrow}:\n"
-    missing = missing_imports(task, file, rng, 0.1, header)
+    missing = furniture.missing_imports(task, file, rng, 0.1, header)
     answer = "".join(f"    {line}\n" for line in missing) + textwrap.indent(code, "    ") + "\n"
     use = [f"print({task.target})"] if rng.random() < 0.4 else []
     below = "".join(f"    {line}\n" for line in (*use, f"return {task.target}"))

@@ -159,9 +159,7 @@ def test_lines_that_were_put_into_a_fill_and_that_its_first_lines_went_past_are_
     one, *others = came.splitlines(keepends=True)
     story.write("a.py", TOP + "".join(others) + "\n" + first + one + rest.lstrip() + END)
     story.commit()
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", first + one + rest.lstrip())
+    assert story.told(fill) == ("edited", first + one + rest.lstrip())
 
 
 def test_the_line_above_the_place_that_it_came_to_is_not_its_own_though_its_first_line_was_changed(
@@ -185,9 +183,7 @@ def test_the_line_above_the_place_that_it_came_to_is_not_its_own_though_its_firs
     story.write("b.py", BESIDE)
     story.write("a.py", above + "\n" + changed + below + END)
     story.commit()
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", changed)
+    assert story.told(fill) == ("edited", changed)
 
 
 def test_a_line_that_was_taken_out_but_not_in_the_commit_is_not_what_the_user_made_of_the_rest_of_a_fill(
@@ -204,9 +200,7 @@ def test_a_line_that_was_taken_out_but_not_in_the_commit_is_not_what_the_user_ma
     story.git("add", "a.py")
     story.write("a.py", whole)
     story.git("commit", "-qm", "a part")
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", part)
+    assert story.told(fill) == ("edited", part)
     story.commit()
     assert story.outcome(fill) == "kept"
 
@@ -222,9 +216,7 @@ def test_a_line_that_the_fill_was_written_over_is_what_the_user_made_of_it_where
     changed = "".join((*rest, "    return ()\n"))
     story.write("a.py", TOP + changed + END)
     story.commit()
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", changed)
+    assert story.told(fill) == ("edited", changed)
 
 
 def test_a_last_line_that_was_changed_while_the_others_changed_places_with_what_stood_below_is_its_own(
@@ -244,9 +236,7 @@ def test_a_last_line_that_was_changed_while_the_others_changed_places_with_what_
     changed = "print(len(file), len(rows))\n"
     story.write("a.py", TOP + first + below + second + changed + END)
     story.commit()
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", first + below + second + changed)
+    assert story.told(fill) == ("edited", first + below + second + changed)
 
 
 def test_changed_lines_of_a_new_fill_above_are_no_part_of_one_whose_first_line_was_changed(
@@ -261,9 +251,7 @@ def test_changed_lines_of_a_new_fill_above_are_no_part_of_one_whose_first_line_w
     story.write("a.py", TOP + edited + changed + END)
     story.commit(amend=True)
     for one, text in ((fill, changed), (other, edited)):
-        found = story.finding(one)
-        assert found is not None
-        assert (found.outcome, found.committed) == ("edited", text)
+        assert story.told(one) == ("edited", text)
 
 
 @pytest.mark.parametrize("amend", [False, True])
@@ -282,9 +270,7 @@ def test_the_rest_of_a_fill_that_was_staged_later_and_changed_by_then_is_its_own
     found = story.finding(fill)
     assert found is not None and found.committed == first
     story.commit(amend=amend)
-    found = story.finding(fill)
-    assert found is not None
-    assert (found.outcome, found.committed) == ("edited", first + changed)
+    assert story.told(fill) == ("edited", first + changed)
 
 
 def test_a_small_fill_that_was_taken_out_and_put_elsewhere_in_its_file_changed_is_a_gap(story: Story) -> None:

@@ -37,6 +37,15 @@ def test_the_file_is_a_drawing_of_all_runs(tmp_path: Path, capsys: pytest.Captur
     assert {"first", "second", "0.9", "1.8"} <= set(texts)
 
 
+def test_no_run_is_left_out_however_many_there_are(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text(log((0.2, 2.5), (0.4, 1.5)))
+    out = tmp_path / "curves.svg"
+    names = [f"<{number}>" for number in range(7)]
+    assert main(["--out", str(out), *(f"{name}={tmp_path / 'log'}" for name in names)]) == 0
+    texts = [one.text for one in ElementTree.parse(out).iter("{http://www.w3.org/2000/svg}text")]
+    assert set(names) <= set(texts)
+
+
 @pytest.mark.parametrize(("text", "said"), [("nothing", "hold no steps"), (None, "is not RUN=LOG")])
 def test_what_is_no_log_is_refused(
     text: str | None, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
