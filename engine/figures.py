@@ -20,6 +20,14 @@ ENOUGH = 5  # cases, for a share to be told at all
 _Z = 1.959964  # 95 %
 
 
+def wilson(hits: int, of: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of `hits` of `of` cases; of: at least one."""
+    share, weight = hits / of, _Z * _Z / of
+    middle = (share + weight / 2) / (1 + weight)
+    half = sqrt(share * (1 - share) * weight + weight * weight / 4) / (1 + weight)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
 @dataclass(frozen=True)
 class Share:
     """`hits` of `of` cases."""
@@ -35,12 +43,7 @@ class Share:
     @property
     def interval(self) -> tuple[float, float] | None:
         """Where the true share lies with 95 %; None if there are too few cases to say."""
-        if self.of < ENOUGH:
-            return None
-        share, weight = self.hits / self.of, _Z * _Z / self.of
-        middle = (share + weight / 2) / (1 + weight)
-        half = sqrt(share * (1 - share) * weight + weight * weight / 4) / (1 + weight)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        return wilson(self.hits, self.of) if self.of >= ENOUGH else None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ from hooks.region import Region, telling, trimmed, without_neighbours, without_p
 SAME_BLOCK = 0.75  # share of a moved block that must be found, by characters
 PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
 SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
+BESIDE = 8  # lines beside the region that may have changed places with a line of it, changed themselves
 NEAR = 4  # lines: how far beside the region a line of it may have been put
+MOST_PAIRS = 4_000  # of lines that are compared where order tells nothing: less than half a second
 SURE = 24  # characters that must be found unchanged before a block counts as found
 
 
@@ -204,7 +206,8 @@ def _changed(
     low = min(paired) if paired else (first if known_before else last)
     high = max(paired) + 1 if paired else (last if known_after else first)
     outside = {*old[: region.start], *old[region.end :], *foreign}
-    astray = Counter(set(foreign).difference(new))  # lines of other fills that are gone, or were changed
+    near = old[max(0, region.start - BESIDE) : region.start] + old[region.end : region.end + BESIDE]
+    astray = Counter({*foreign, *near}.difference(new))  # lines of others that are gone, or were changed
     if paired and known_before:
         low = _grown(range(low - 1, first - 1, -1), new, outside, astray, low)
     if paired and known_after:
@@ -218,7 +221,7 @@ def _grown(
     lines: Collection[int], new: Lines, outside: Collection[str], astray: Counter[str], edge: int
 ) -> int:
     """How far a region reaches over lines that replaced some of its own: to a blank line, to one that stood elsewhere
-    in the file, or to one that was made of another fill's line that went `astray`."""
+    in the file, or to one that was made of a line that went `astray`, of another fill or from beside the region."""
     for line in lines:
         if not new[line].strip() or (telling(new[line]) and new[line] in outside):
             break
@@ -279,7 +282,9 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     edges = _edge(block, new, range(first[0]), before)
     edges |= _edge(block, new, range(last[0] + 1, len(block)), after)
     there = {j: i for j, i in edges.items() if j not in added and block[i].strip() != new[j].strip()}
-    pairs |= {j: i for j, i in edges.items() if j not in there}
+    pairs |= {
+        j: i for j, i in edges.items() if j not in there and _reaches(j, (first[1], last[1]), new, added)
+    }
     told = [(i, j) for j, i in pairs.items() if mine[i] == "1" and telling(block[i])]
     alike = [(i, part) for i, j in told if (part := likeness(block[i], new[j])) >= SAME_LINE]
     share = sum(len(block[i].strip()) * part for i, part in alike) / whole
@@ -292,6 +297,28 @@ def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block
     span = min(pairs), max(pairs) + 1
     mended = Counter(block[i] for line, i in pairs.items() if block[i] != new[line])
     return Block(_gathered(claims, span, new, added, Counter(own), mended, moved=True), share)
+
+
+def scattered(own: Collection[str], there: Collection[str]) -> float:
+    """How much of these lines of a fill, by characters, is among others, in whatever order and a little changed, if
+    there are not too many to compare."""
+    told = [line for line in own if telling(line)]
+    others = {other.strip() for other in there if telling(other)}
+    few = len(told) * len(others) <= MOST_PAIRS
+    found = sum(
+        len(line.strip())
+        for line in told
+        if line.strip() in others or (few and any(likeness(line, other) >= SAME_LINE for other in others))
+    )
+    return found / sum(len(line.strip()) for line in told) if found else 0.0
+
+
+def _reaches(line: int, chain: tuple[int, int], new: Lines, added: Collection[int]) -> bool:
+    """Whether a line beside what was found may be of it: no lone bracket beyond a line that stood there before."""
+    if telling(new[line]):
+        return True
+    between = range(line + 1, chain[0]) if line < chain[0] else range(chain[1] + 1, line)
+    return all(one in added or not telling(new[one]) for one in between)
 
 
 def _edge(block: Lines, new: Lines, olds: range, news: range) -> dict[int, int]:

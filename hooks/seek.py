@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import GitError
-from hooks.attribute import PART_OF_BLOCK, added_lines, locate
+from hooks.attribute import PART_OF_BLOCK, added_lines, locate, scattered
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
@@ -68,7 +68,11 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
         sighting = scene.see(one, Sighting(loss.touch.path, loss.touch.new, loss.instead, others))
         if own:
             one.note(commit, sighting, new, block)
-    elif own and (len(hits) > 1 or share >= PART_OF_BLOCK):
+    elif own and (
+        len(hits) > 1
+        or share >= PART_OF_BLOCK
+        or _scattered(scene, one, loss, block, commit) >= PART_OF_BLOCK
+    ):
         one.gap(commit, loss.touch.path, TWICE if hits else MAY_BE_MOVED)
     elif own:
         place = None
@@ -76,6 +80,24 @@ def search(scene: Scene, one: Followed, loss: Lost, commit: Commit, own: bool) -
             place = Sighting(loss.touch.path, loss.touch.new, loss.instead, loss.before.others)
             scene.see(one, place)
         one.drop(commit, loss.touch.path, place, new)
+
+
+def _scattered(scene: Scene, one: Followed, loss: Lost, block: Lines, commit: Commit) -> float:
+    """How much of the block may stand in the commit's files in whatever order, each line as it was or a little changed.
+    A line that stood beside the fill before is not the fill's, nor is one that took its place."""
+    own = [line for line, bit in zip(block, loss.before.region.mine, strict=True) if bit == "1"]
+    share = 0.0
+    for touch in commit.touches[:MOST_FILES]:
+        new, old = scene.texts.lines(touch.path, touch.new), scene.texts.lines(touch.old_path, touch.old)
+        if not new:
+            continue
+        old = old or ()
+        free = scene.free(one, touch, range(len(new)))
+        if touch == loss.touch:
+            old = old[: loss.before.region.start] + old[loss.before.region.end :]
+            free -= set(range(loss.instead.start, loss.instead.end) if loss.instead else ())
+        share = max(share, scattered(own, {new[line] for line in free}.difference(old)))
+    return share
 
 
 def _anywhere(

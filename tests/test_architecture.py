@@ -44,6 +44,7 @@ IN_THE_CHILD = {
     "tensors.py",
     "adapter_file.py",
     "network.py",
+    "attention.py",
     "lora.py",
     "lowrank.py",
     "merge.py",

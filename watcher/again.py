@@ -71,8 +71,7 @@ def again(
     replaced in the instant in which another one was asked for.
 
     Raises ScholiaError if the fill is not in its file, or in a commit already, or there is none of before."""
-    number = wish.said.fill if wish.said.kind == "chosen" else latest(filler.ledger, wish.said.fill)
-    fill = standing_fill(filler.ledger, repository, number)
+    fill = standing_fill(filler.ledger, repository, latest(filler.ledger, wish.said.fill))
     record = filler.ledger.request(fill.request)
     assert record is not None
     wish = replace(wish, said=replace(wish.said, fill=fill.id))
@@ -242,7 +241,8 @@ class _Again(Run):
         if nearly is not None:
             return nearly
         words = problem.words if problem else "The model has no other answer."
-        raise Refused(words, "Say what should be different: agent again --remark")
+        hint = "Say it in other words" if self.wish.said.words else "Say what should be different"
+        raise Refused(words, f"{hint}: agent again --remark")
 
     def draft(
         self, sheet: Sheet, candidate: Candidate, context: Context, served: Served, generated: Generated

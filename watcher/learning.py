@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from engine.config import load
@@ -96,7 +97,15 @@ class Learning:
                 log.exception("corrections could not be learnt, by a bug of ours")
             self._woken.wait(LOOK_SECONDS)
             self._woken.clear()
+            self._warm()
             self._stopping.wait(max(0.0, self._due - time.monotonic()))
+
+    def _warm(self) -> None:
+        """Uses the calm before an update: importing what trains takes as long."""
+        with suppress(ScholiaError):  # said when it is to train
+            settings = load(self._home)
+            if self._waiting and settings.learning.fast and not self._stopping.is_set():
+                self._updates.warm(self._models.get(settings.model)[1])
 
     def _taken(self) -> list[tuple[str, set[int]]]:
         """What waits, unless more is likely to come at once."""

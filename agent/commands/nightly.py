@@ -154,6 +154,7 @@ def base(
 def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
     from agent import output
     from engine.learning.languages import specialised
+    from engine.mistakes import counted
 
     if as_json:
         output.emit(
@@ -166,8 +167,8 @@ def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
         )  # fmt: skip
         return 0
     output.data(
-        f"{len(plan.learnt)} corrections of {plan.scope} would be learnt by {plan.model}; {len(plan.kept)} kept fills "
-        "show what must stay."
+        f"To be learnt by {plan.model}: {counted(len(plan.learnt), 'correction')} of {plan.scope}, beside "
+        f"{counted(len(plan.kept), 'kept fill')} to show what must stay."
     )
     output.data(teacher)
     for language in specialised(plan.learnt):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "c686e53a87f4f1a59c8b24793c300f23a7037a35538d8c2ea734431cbbf66f74"
+SHA256 = "5538aa64160df8f534a1a0b37174ab5565d356c79a539798fde85ddbf413bbc6"
 
 
 def gguf_path() -> Path:

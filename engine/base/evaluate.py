@@ -1,8 +1,8 @@
 """pass@1 of a GGUF by execution: `python -m engine.base.evaluate --model base.gguf --items 1000`.
 
 Items are drawn as in training, but with the wordings, names or combinations that training never saw, and
-from other seeds. "Families never trained on" are those that `trained_families.txt` does not name; the other
-splits are drawn from those that it does. The model answers greedily through llama.cpp; the answer goes into
+from other seeds. "Families never trained on" are those of the areas that are held out; the other splits are drawn from
+those that `trained_families.txt` names. The model answers greedily through llama.cpp; the answer goes into
 its file as it is, and the file is run with the task's checks in the sandbox. Nothing is repaired.
 """
 
@@ -21,12 +21,13 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from engine.base.curriculum import families
+from engine.base.curriculum import HELD_OUT, families
 from engine.base.curriculum.task import Held
 from engine.base.data import trained_families
 from engine.base.furniture import SENSITIVE
 from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
+from engine.figures import wilson
 from engine.model.prompts import Prompt, fim_pieces
 
 STRANGERS = "families never trained on"
@@ -71,12 +72,7 @@ class Rate:
 
     @property
     def interval(self) -> tuple[float, float]:
-        if not self.of:
-            return math.nan, math.nan
-        z, n, p = 1.959964, self.of, self.value
-        middle = (p + z * z / (2 * n)) / (1 + z * z / n)
-        half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
-        return middle - half, middle + half
+        return wilson(self.passed, self.of) if self.of else (math.nan, math.nan)
 
     def __str__(self) -> str:
         low, high = self.interval
@@ -169,8 +165,9 @@ def evaluate(
     seed: int,
     report: Callable[[Item, Outcome, str], None] | None = None,
 ) -> list[Outcome]:
-    trained = trained_families()
-    pool = [one for one in families().values() if (one.name in trained) != (split == STRANGERS)]
+    trained, held_out = trained_families(), split == STRANGERS
+    known = families().values()
+    pool = [one for one in known if (one.area in HELD_OUT if held_out else one.name in trained)]
     if not pool:
         return []
     outcomes = []

@@ -101,7 +101,7 @@ class FastUpdates:
             return Update("none", "There is nothing in it to learn from.")
         serving = self._adapters.serving(model.sha256, scope, "")
         above = self._adapters.above(model.sha256, scope)
-        threading.Thread(target=self._warm, args=(model.path,), daemon=True).start()
+        self.warm(model)
         with (
             tempfile.TemporaryDirectory(dir=self._swept()) as folder,
             seated(
@@ -177,11 +177,15 @@ class FastUpdates:
         private_folder(folder)
         return folder
 
-    def _warm(self, base: Path) -> None:
-        """Has the training child import what it needs while the model is asked again. What is wrong with it is said
-        when it is to train."""
-        with suppress(TrainingError):
-            self._trainer.warm(base)
+    def warm(self, model: ModelFile) -> None:
+        """Has the training child import what it needs, beside whatever comes next. What is wrong with it is said when
+        it is to train."""
+
+        def begin() -> None:
+            with suppress(TrainingError):
+                self._trainer.warm(model.path)
+
+        threading.Thread(target=begin, daemon=True).start()
 
     def _knows(self, sitting: Sitting, example: Example, scope: str) -> bool:
         """Whether the model with its memory answers as the user did, in the same words and in others."""

@@ -27,6 +27,7 @@ GROUPS = (
     512,
     256,
 )  # tokens that go through the network together; more are no faster, and take more memory
+LONGEST = 1024  # tokens of a row up to which attention keeps its shares
 ORDINARY = 4096  # tokens of ordinary code that an aimed adapter is compared with
 LOGITS = (
     20_000_000  # numbers at once, of one row at least: those of a whole batch would be most of the memory
@@ -101,7 +102,7 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
         for group in GROUPS:
             tokens = max(min(group, most), longest)
             answers = max(answer, min(int(tokens * share), LOGITS // size.vocabulary))
-            memory = predicted(size, job.rank, tokens, answers, number_bytes, recompute)
+            memory = predicted(size, job.rank, tokens, answers, number_bytes, recompute, longest)
             if job.aimed:
                 memory = max(memory, aiming(size, number_bytes))
             plans.append(Plan(tokens, recompute, memory))
@@ -115,11 +116,15 @@ def plan(size: Size, job: Job, rows: Sequence[Row], number_bytes: int, limit: in
     )
 
 
-def predicted(size: Size, rank: int, tokens: int, answers: int, number_bytes: int, recompute: bool) -> int:
-    """Bytes at the peak. tokens: that go through together; answers: those whose logits are in memory at once."""
+def predicted(
+    size: Size, rank: int, tokens: int, answers: int, number_bytes: int, recompute: bool, longest: int
+) -> int:
+    """Bytes at the peak. tokens: that go through together; answers: those whose logits are in memory at once; longest:
+    tokens of a row."""
     weights = size.parameters * number_bytes
     adapter = size.layers * rank * (6 * size.width + 3 * (size.width + size.hidden) + 2 * size.width)
-    layer = tokens * (12 * size.width + 7 * size.hidden + 7 * rank) * number_bytes
+    shares = size.heads * min(longest, LONGEST)
+    layer = tokens * (12 * size.width + 7 * size.hidden + 7 * rank + shares) * number_bytes
     given = tokens * size.width * number_bytes * size.layers
     passes = min(AT_ONCE, size.layers) * layer + given if recompute else size.layers * layer
     logits = 4 * 4 * answers * size.vocabulary
@@ -137,7 +142,7 @@ def plan_distilling(student: Size, teacher: Size, rows: Sequence[Row], limit: in
     for group in GROUPS:
         tokens = max(min(group, most), longest)
         answers = int(tokens * share)
-        trained = predicted(student, 0, tokens, answers, 4, recompute=False)
+        trained = predicted(student, 0, tokens, answers, 4, False, longest)
         besides = 12 * student.parameters + 4 * teacher.parameters + 4 * 3 * answers * teacher.vocabulary
         plans.append(Plan(tokens, False, trained + int(SLACK * besides)))
     for one in plans:

@@ -22,6 +22,7 @@ import torch
 import transformers
 
 from engine.errors import ModelError
+from engine.learning import attention
 from engine.learning.names import BLOCK, CODEGEN, COMPUTED, Layout, family_of
 from engine.learning.tensors import Tensors
 
@@ -58,6 +59,8 @@ def load_network(
     else:
         model, layout = _from_gguf(Tensors(path), dtype)
     model.config.use_cache = False  # a cache is for generating
+    if torch.device(device).type == "cpu" and layout.family is not CODEGEN:
+        model.set_attn_implementation(attention.NAME)
     return Network(model.to(device).eval(), layout.family.architecture, path, layout)
 
 

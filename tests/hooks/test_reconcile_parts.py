@@ -284,3 +284,39 @@ def test_a_small_fill_that_was_taken_out_and_put_elsewhere_in_its_file_changed_i
     story.write("a.py", TOP + END + "\n\n" + changed)
     story.commit()
     assert story.outcome(fill) == "gap"
+
+
+def test_a_fill_that_was_moved_in_another_order_with_most_lines_changed_is_a_gap(story: Story) -> None:
+    rest = "second = count(path)\nthird = total(path, second)\nfourth = shown(path, third)\n"
+    fill = filled(story, "rows = parse()\n)\n" + rest)
+    story.commit()
+    moved = ")\nrows = parse()\n" + rest.replace("path", "file") + ")\n"
+    story.write("a.py", TOP + END + "\n\n" + moved)
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_a_bracket_of_the_file_is_not_the_one_that_was_left_out_of_a_moved_fill(story: Story) -> None:
+    beside = "settings = merged(\n    home, default,\n)\nother = 1\n"
+    story.write("b.py", beside)
+    story.commit()
+    moved = "rows = read(path)\nkept = [row for row in rows if row]\ntotal = summed(\n    kept, start,\n"
+    fill = filled(story, moved + ")\n")
+    story.write("a.py", TOP + END)
+    story.write("b.py", moved + beside)
+    story.commit()
+    assert story.told(fill) == ("edited", moved)
+
+
+def test_a_line_of_the_file_that_was_changed_as_it_came_beside_a_changed_one_is_not_the_fills(
+    story: Story,
+) -> None:
+    below = "rows = read(path)\ntotal = count(rows, 1)\nprint(total)\n"
+    story.write("a.py", TOP + below)
+    story.commit()
+    text = "kept = settings()\nfirst = kept.values()[0]\nlast = kept.values()[-1]\n"
+    fill = story.fill("a.py", text, before=TOP)
+    changed = text.replace("[-1]", "[-2]")
+    story.write("a.py", TOP + changed + "total = count(rows, 2)\nrows = read(path)\nprint(total)\n")
+    story.commit()
+    assert story.told(fill) == ("edited", changed)

@@ -128,6 +128,18 @@ def test_one_of_before_comes_back_without_a_model(on: Stage) -> None:
         assert now and then and now.text == then.text
 
 
+def test_the_first_answer_comes_back_in_place_of_what_replaced_a_fill_in_that_instant(on: Stage) -> None:
+    with on.filler() as filler:
+        first = on.fill("a.py", FILE, filler).fill
+        text = on.read("a.py")
+        second = wish(on, filler, first).fill
+        third = wish(on, filler, second).fill
+        told = wish(on, filler, second, "chosen")
+        assert told.stage == "filled", told.words
+        assert on.read("a.py") == text
+        assert states(filler)[-2:] == [(third, "replaced"), (told.fill, "written")]
+
+
 def test_undo_gives_the_request_back_byte_for_byte_however_many_answers_there_were(on: Stage) -> None:
     with on.filler() as filler:
         first = on.fill("a.py", FILE, filler).fill

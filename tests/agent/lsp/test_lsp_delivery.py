@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from scripted import FILLED, STUB, editor
 from stage import Stage, until
+from supervised import is_gone
 
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import FillRecord
@@ -189,11 +190,7 @@ def test_line_ends_that_the_editor_hides_are_kept_on_undo(on: Stage) -> None:
 def kill_daemon(on: Stage) -> None:
     pid = int(on.call("status")["pid"])
     os.kill(pid, signal.SIGKILL)
-    until(
-        lambda: (
-            not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split(")")[1]
-        )
-    )
+    until(lambda: is_gone(pid))
 
 
 def test_a_daemon_that_is_killed_before_it_heard_of_the_delivery_hears_of_it_when_it_is_back(

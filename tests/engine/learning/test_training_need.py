@@ -58,14 +58,15 @@ def test_a_small_job_needs_less_than_the_largest_group() -> None:
 
 
 def test_more_of_anything_needs_more() -> None:
-    size, plain = HALF_BILLION, (16, 1024, 256, 2, False)
+    size, plain = HALF_BILLION, (16, 1024, 256, 2, False, 256)
     at = predicted(size, *plain)
     assert predicted(replace(size, parameters=2 * size.parameters), *plain) > at
-    assert predicted(size, 32, 1024, 256, 2, False) > at
-    assert predicted(size, 16, 2048, 256, 2, False) > at
-    assert predicted(size, 16, 1024, 512, 2, False) > at
-    assert predicted(size, 16, 1024, 256, 4, False) > at
-    assert LIBRARIES < predicted(size, 16, 1024, 256, 2, True) < at
+    assert predicted(size, 32, 1024, 256, 2, False, 256) > at
+    assert predicted(size, 16, 2048, 256, 2, False, 256) > at
+    assert predicted(size, 16, 1024, 512, 2, False, 256) > at
+    assert predicted(size, 16, 1024, 256, 4, False, 256) > at
+    assert LIBRARIES < predicted(size, 16, 1024, 256, 2, True, 256) < at
+    assert predicted(size, 16, 1024, 256, 2, False, 512) > at
 
 
 def test_the_size_is_what_the_file_says() -> None:
