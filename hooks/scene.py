@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from itertools import groupby
 
 from hooks.attribute import Block, locate
 from hooks.block import depth_of
@@ -80,16 +81,23 @@ class Scene:
         return found.difference(one.lines)
 
     def _moved(self, touch: Touch, commit: Commit) -> set[str]:
-        """The lines in the new version of a file that the commit took out of another one."""
+        """The lines in the new version of a file that the commit took out of another one. Short ones could be
+        anybody's: they count beside a longer one that came from there."""
         if commit.name not in self._left:
             some = commit.touches if 1 < len(commit.touches) <= MOST_FILES and not commit.merge else ()
             self._left = {commit.name: {one.path: self._gone(one) for one in some}}
         others = (lines for path, lines in self._left[commit.name].items() if path != touch.path)
-        return set().union(*others).intersection(self.texts.lines(touch.path, touch.new) or ())
+        gone, moved = set().union(*others), set[str]()
+        new = self.texts.lines(touch.path, touch.new) or ()
+        for came, run in groupby(new, lambda line: line in gone or not telling(line)):
+            lines = gone.intersection(run) if came else ()
+            if any(len(line.strip()) >= DISTINCT for line in lines):
+                moved.update(lines)
+        return moved
 
     def _gone(self, touch: Touch) -> set[str]:
         old, new = self.texts.lines(touch.old_path, touch.old), self.texts.lines(touch.path, touch.new)
-        return {line for line in set(old or ()).difference(new or ()) if len(line.strip()) >= DISTINCT}
+        return {line for line in set(old or ()).difference(new or ()) if telling(line)}
 
     def shared(self, one: Followed, touch: Touch) -> set[str]:
         """The lines of this fill that others in this file have as well: one that comes may be theirs."""

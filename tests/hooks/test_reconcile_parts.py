@@ -320,3 +320,17 @@ def test_a_line_of_the_file_that_was_changed_as_it_came_beside_a_changed_one_is_
     story.write("a.py", TOP + changed + "total = count(rows, 2)\nrows = read(path)\nprint(total)\n")
     story.commit()
     assert story.told(fill) == ("edited", changed)
+
+
+def test_a_short_line_that_came_from_another_file_with_longer_ones_is_not_the_fills(story: Story) -> None:
+    moved = "n = size()\ntotal = counted(rows, n)\n"
+    story.write("b.py", "import os\n\n" + moved + "print(os.name)\n")
+    story.commit()
+    text = "kept = settings()\nfirst = kept.values()[0]\nlast = kept.values()[-1]\n"
+    fill = filled(story, text)
+    story.commit()
+    changed = text.replace("[-1]", "[-2]")
+    story.write("a.py", TOP + changed + moved + END)
+    story.write("b.py", "import os\n\nprint(os.name)\n")
+    story.commit()
+    assert story.told(fill) == ("edited", changed)
