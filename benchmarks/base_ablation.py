@@ -1,9 +1,9 @@
 """What the parts of the bundled base's training are worth: the same minutes, with one thing taken out each time.
 
-    PYTHONPATH=. python benchmarks/base_ablation.py arms --start runs/fifth --out FOLDER --minutes 8
-    PYTHONPATH=. python benchmarks/base_ablation.py sizes --shards runs/fifth --out FOLDER --minutes 15
+    PYTHONPATH=. python benchmarks/base_ablation.py arms --out FOLDER --minutes 8
+    PYTHONPATH=. python benchmarks/base_ablation.py sizes --shards runs/seventh --out FOLDER --minutes 15
 
-`arms`: from the weights of a run that never saw the areas held out, those areas' families are learnt, beside the old
+`arms`: from the shipped weights, which never saw the areas held out, those areas' families are learnt, beside the old
 ones. Each arm differs from `all` in one thing (see `ARMS`). Measured as in `engine.base.evaluate`: pass@1 by execution
 on the new families in words and names of training, in unseen words, with unseen names, and on the old families in
 unseen words and names. What is trained here never ships: the areas stay held out of the base.
@@ -27,7 +27,7 @@ from functools import partial
 from pathlib import Path
 from random import Random
 
-from engine.base import data
+from engine.base import data, gguf_path
 from engine.base.curriculum import HELD_OUT, families, task, wording
 from engine.base.curriculum.task import Family, Held, Style
 from engine.base.evaluate import Model, judge, rate
@@ -155,21 +155,20 @@ def measure(model: Path, items: int) -> dict[str, tuple[int, int]]:
     return found
 
 
-def run_arm(arm: str, start: Path, folder: Path, minutes: float, items: int) -> dict[str, object]:
-    from engine.base.export import export
+def run_arm(arm: str, folder: Path, minutes: float, items: int) -> dict[str, object]:
+    from engine.base.export import export, read
 
+    start = gguf_path()
+    if arm == "start":
+        return {"training": "not trained", "rows": measure(start, items)}
     out = folder / arm.replace(" ", "_")
-    out.mkdir(parents=True, exist_ok=True)
-    shutil.copy(start / "tokenizer.json", out)
-    seen = "not trained"
+    data.save_tokenizer(out, read(start)[1])
     minutes /= 2 if arm == HALF else 1
-    if arm != "start":
-        shards = max(2, round(minutes / 4))
-        write = [sys.executable, __file__, "shards", "--arm", arm, "--out", str(out), "--count", str(shards)]
-        subprocess.run(write, check=True)
-        seen = train(out, minutes, shards, "--start", str(start), "--rate", str(RATE))
-    checkpoint = (out if arm != "start" else start) / "checkpoint.pt"
-    export(checkpoint, data.load_tokenizer(out), out / "model.gguf", "q8_0")
+    shards = max(2, round(minutes / 4))
+    write = [sys.executable, __file__, "shards", "--arm", arm, "--out", str(out), "--count", str(shards)]
+    subprocess.run(write, check=True)
+    seen = train(out, minutes, shards, "--start", str(start), "--rate", str(RATE))
+    export(out / "checkpoint.pt", data.load_tokenizer(out), out / "model.gguf", "q8_0")
     return {"training": seen, "rows": measure(out / "model.gguf", items)}
 
 
@@ -214,7 +213,6 @@ def main() -> int:
     )
     parser.add_argument("what", choices=("arms", "sizes", "shards"))
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--start", type=Path, help="the run whose weights the arms go on from")
     parser.add_argument("--shards", type=Path, help="the run whose rows the sizes are trained on")
     parser.add_argument("--minutes", type=float, default=8.0)
     parser.add_argument("--items", type=int, default=200)
@@ -228,7 +226,7 @@ def main() -> int:
     elif options.what == "arms":
         for arm in options.arms.split(","):
             made = options.out / f"{arm}.json"
-            keep(made, partial(run_arm, arm, options.start, options.out, options.minutes, options.items))
+            keep(made, partial(run_arm, arm, options.out, options.minutes, options.items))
     else:
         for size in map(int, options.sizes.split(",")):
             made = options.out / f"size {size}.json"

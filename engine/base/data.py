@@ -81,11 +81,16 @@ def load_tokenizer(out: Path) -> Tokenizer:
     """The run's tokenizer, trained if it is not there yet."""
     path = out / "tokenizer.json"
     if not path.exists():
-        out.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_suffix(".tmp")
-        temporary.write_text(base_tokenizer.train().to_str(), encoding="utf-8")
-        temporary.replace(path)
+        save_tokenizer(out, base_tokenizer.train())
     return Tokenizer.from_file(str(path))
+
+
+def save_tokenizer(out: Path, tokenizer: Tokenizer) -> None:
+    """As the run's tokenizer, whole or not at all."""
+    out.mkdir(parents=True, exist_ok=True)
+    temporary = out / "tokenizer.tmp"
+    temporary.write_text(tokenizer.to_str(), encoding="utf-8")
+    temporary.replace(out / "tokenizer.json")
 
 
 def library_row(texts: list[str], rng: Random, tokenizer: Tokenizer) -> tuple[list[int], int]:

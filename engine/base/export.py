@@ -1,6 +1,7 @@
 """Writes a checkpoint of the bundled base as GGUF: `python -m engine.base.export --out runs/base --to base.gguf`.
 
-First in f16 by gguf's writer, then quantised by llama.cpp itself where `--type q8_0` asks for it.
+First in f16 by gguf's writer, then quantised by llama.cpp itself where `--type q8_0` asks for it. `read` reads such a
+file again, to go on with.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import torch
 from tokenizers import Tokenizer
 
 from engine.base.data import load_tokenizer
-from engine.base.network import CONTEXT, Network, Shape
-from engine.base.tokenizer import END, MIDDLE, PAD, PREFIX, SPECIAL, SUFFIX
+from engine.base.network import CONTEXT, HEAD, Network, Shape
+from engine.base.tokenizer import END, MIDDLE, PAD, PREFIX, SPECIAL, SUFFIX, made_of
 
 NAME = "scholia-base"
 Kind = Literal["f16", "q8_0"]
@@ -76,6 +77,23 @@ def _write_tokenizer(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
     writer.add_add_bos_token(False)
     for kind, mark in (("fim_pre", PREFIX), ("fim_suf", SUFFIX), ("fim_mid", MIDDLE)):
         writer.add_uint32(f"tokenizer.ggml.{kind}_token_id", tokenizer.token_to_id(mark))
+
+
+def read(path: Path) -> tuple[Network, Tokenizer]:
+    """What `export` wrote, dequantised: the network, its weights in float32, and its tokenizer."""
+    reader = gguf.GGUFReader(path)
+
+    def contents(key: str) -> Any:
+        return reader.fields[key].contents()
+
+    tokens, merges = contents("tokenizer.ggml.tokens"), contents("tokenizer.ggml.merges")
+    network = Network(Shape(contents("qwen2.embedding_length") // HEAD, len(tokens)))
+    weights = {
+        tensor.name: torch.tensor(gguf.dequantize(tensor.data, tensor.tensor_type))
+        for tensor in reader.tensors
+    }
+    network.load_state_dict(weights)
+    return network, made_of(tokens, merges)
 
 
 def quantize(source: Path, target: Path) -> None:

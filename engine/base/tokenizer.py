@@ -13,7 +13,7 @@ never names, `SPACED`, get a token with their space: they are half of all spaces
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from random import Random
 
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
@@ -66,12 +66,8 @@ def train(items: int = 12_000, vocabulary: int = VOCABULARY) -> Tokenizer:
 
     vocabulary: the size before `SPACED` is added.
     """
-    tokenizer = Tokenizer(models.BPE())
-    bytes_of = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
-    split = pre_tokenizers.Split(Regex(SPLIT), behavior="isolated")
     words = pre_tokenizers.Split(Regex(r"\p{L}+"), behavior="isolated")
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, words, bytes_of])
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = _byte_level(models.BPE(), words)
     trainer = trainers.BpeTrainer(
         vocab_size=vocabulary,
         special_tokens=list(SPECIAL),
@@ -79,8 +75,24 @@ def train(items: int = 12_000, vocabulary: int = VOCABULARY) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(_corpus(items), trainer)
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, bytes_of])
-    return with_spaces(tokenizer)
+    return with_spaces(_byte_level(tokenizer.model))
+
+
+def made_of(tokens: Sequence[str], merges: Sequence[str]) -> Tokenizer:
+    """The tokenizer that has these tokens, in the order of their numbers, and merges, as a GGUF lists them."""
+    pairs = [(first, second) for first, second in (merge.split(" ") for merge in merges)]
+    return _byte_level(models.BPE({token: number for number, token in enumerate(tokens)}, pairs))
+
+
+def _byte_level(model: models.BPE, *training: pre_tokenizers.PreTokenizer) -> Tokenizer:
+    """training: what splits further while merges are learnt."""
+    tokenizer = Tokenizer(model)
+    tokenizer.add_special_tokens(list(SPECIAL) if model.token_to_id(END) is not None else [])
+    split = pre_tokenizers.Split(Regex(SPLIT), behavior="isolated")
+    bytes_of = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence([split, *training, bytes_of])
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
 
 
 def with_spaces(tokenizer: Tokenizer) -> Tokenizer:

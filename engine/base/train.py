@@ -1,4 +1,4 @@
-"""Trains the bundled base: `python -m engine.base.train --minutes 60 --out runs/base [--start runs/earlier]`.
+"""Trains the bundled base: `python -m engine.base.train --minutes 60 --out runs/base [--start earlier.gguf]`.
 
 Read from top to bottom: device, data, model, optimisers (Muon for the layers' matrices, AdamW for the
 rest), loop. Data come from numbered shards (`engine.base.data`), written ahead by a process of their own.
@@ -26,9 +26,10 @@ import torch.distributed
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from engine.base.data import Shard, load_shard, load_tokenizer, shard_path
+from engine.base.data import Shard, load_shard, load_tokenizer, save_tokenizer, shard_path
+from engine.base.export import read
 from engine.base.network import Network, Shape
-from engine.base.tokenizer import PAD, control, encode
+from engine.base.tokenizer import PAD, control
 
 WARMUP = 0.02  # of the time budget
 SHARD_WAIT = 900.0  # seconds without a new shard after which the generator is taken for dead
@@ -204,20 +205,6 @@ def tensors(
     return torch.from_numpy(tokens).to(device), torch.from_numpy(wanted).to(device)
 
 
-def start_from(run: Path, network: Network, tokenizer: Tokenizer) -> None:
-    """Weights of an earlier run of the same size. A token keeps its embedding by its text, whatever its number is
-    now; that of a new token is the mean of the old tokens that spell it."""
-    before = Tokenizer.from_file(str(run / "tokenizer.json"))
-    weights = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)["network"]
-    old = weights["token_embd.weight"]
-    new = torch.empty(tokenizer.get_vocab_size(), old.shape[1])
-    for word, number in tokenizer.get_vocab().items():
-        same = before.token_to_id(word)
-        text = tokenizer.decode([number], skip_special_tokens=False)
-        new[number] = old[[same] if same is not None else encode(before, text)].mean(0)
-    network.load_state_dict(weights | {"token_embd.weight": new})
-
-
 def await_shard(path: Path, generator: subprocess.Popen[bytes]) -> Shard:
     """The shard, once the generator has written it."""
     deadline = time.monotonic() + SHARD_WAIT
@@ -232,7 +219,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="train the bundled base")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60.0)
-    parser.add_argument("--size", type=int, default=8, help="the dial: width is 32 times as much")
+    parser.add_argument("--size", type=int, default=8, help="of a new network; width is 32 times as much")
     parser.add_argument("--batch", type=int, default=4096, help="tokens a step")
     parser.add_argument("--rate", type=float, default=3e-3, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=1)
@@ -242,7 +229,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--replicas", type=int, default=1, help="processes that share each step, one thread each"
     )
-    parser.add_argument("--start", type=Path, help="an earlier run's folder: go on from its weights")
+    parser.add_argument("--start", type=Path, help="a GGUF of an earlier run: its weights and tokenizer")
     parser.add_argument("--rank", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--steps", type=int, default=0, help="stop after so many steps (tests)")
     options = parser.parse_args(arguments)
@@ -250,6 +237,11 @@ def main(arguments: list[str] | None = None) -> int:
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     rank, replicas = options.rank, options.replicas
+    network = None
+    if options.start:
+        network, tokenizer = read(options.start)
+        if rank == 0:
+            save_tokenizer(out, tokenizer)
     others = start_replicas(arguments, out, rank, replicas)
 
     banner("device")
@@ -269,7 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
 
     banner("model")
-    network = Network(Shape(options.size, tokenizer.get_vocab_size())).to(device)
+    network = (network or Network(Shape(options.size, tokenizer.get_vocab_size()))).to(device)
     shape = network.shape
     print(f"{shape.layers} layers of width {shape.width}, {network.parameter_count():,} parameters")
     hidden = [weight for weight in network.blk.parameters() if weight.dim() == 2]
@@ -287,8 +279,7 @@ def main(arguments: list[str] | None = None) -> int:
     step, shard_number, batch_number, elapsed, seen = 0, 0, 0, 0.0, 0
     checkpoint = out / "checkpoint.pt"
     if options.start and not checkpoint.exists():
-        start_from(options.start, network, tokenizer)
-        print(f"went on from the weights of {options.start}")
+        print(f"went on from the weights in {options.start}")
     if checkpoint.exists():
         state = torch.load(checkpoint, map_location=device, weights_only=True)
         network.load_state_dict(state["network"])

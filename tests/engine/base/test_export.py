@@ -14,7 +14,7 @@ llama_cpp = pytest.importorskip("llama_cpp")
 
 from engine.base import tokenizer as base_tokenizer  # noqa: E402  # after importorskip
 from engine.base.curriculum import library  # noqa: E402  # after importorskip
-from engine.base.export import quantize, write_f16  # noqa: E402
+from engine.base.export import quantize, read, write_f16  # noqa: E402
 from engine.base.network import Network, Shape  # noqa: E402
 
 TEXTS = (
@@ -115,3 +115,11 @@ def test_q8_0_is_much_smaller_and_computes_as_f16_does(gguf: Path, llama: Any, t
     found = np.corrcoef(np.ravel(other.scores[:count]), np.ravel(llama.scores[:count]))[0, 1]
     other.close()
     assert found > 0.999
+
+
+def test_what_was_written_is_read_as_it_was(gguf: Path, network: Any, tokenizer: Any) -> None:
+    again, tokens = read(gguf)
+    assert again.shape == network.shape
+    for name, weight in network.state_dict().items():
+        assert torch.equal(again.state_dict()[name], weight), name  # the fixture's fit into f16
+    assert tokens.to_str() == tokenizer.to_str()

@@ -15,7 +15,8 @@ torch = pytest.importorskip("torch")
 
 from engine.base import tokenizer as base_tokenizer  # noqa: E402  # after importorskip
 from engine.base.data import load_shard, make_shard, shard_path, write_shard  # noqa: E402
-from engine.base.export import load_checkpoint  # noqa: E402
+from engine.base.export import load_checkpoint, read, write_f16  # noqa: E402
+from engine.base.network import Network, Shape  # noqa: E402
 from engine.base.train import batches  # noqa: E402
 from engine.base.verify import Verifier  # noqa: E402
 
@@ -96,3 +97,20 @@ def test_two_replicas_share_the_work_and_stay_the_same_model(run: Path, tmp_path
     assert "3 steps" in done.stdout
     assert torch.load(tmp_path / "checkpoint.pt", weights_only=True)["step"] == 3
     assert "3 steps" in (tmp_path / "replica1.log").read_text()
+
+
+def test_a_run_goes_on_from_a_gguf_with_its_tokenizer(run: Path, tmp_path: Path) -> None:
+    tokenizer = base_tokenizer.Tokenizer.from_file(str(run / "tokenizer.json"))
+    start = tmp_path / "start.gguf"
+    write_f16(Network(Shape(2, tokenizer.get_vocab_size())), tokenizer, start)
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "shards").symlink_to(run / "shards", target_is_directory=True)
+    subprocess.run(
+        command(out, "--minutes", "10", "--steps", "1", "--rate", "1e-9", "--start", str(start)),
+        capture_output=True, text=True, timeout=DEADLINE, check=True,
+    )  # fmt: skip
+    assert (out / "tokenizer.json").read_bytes() == (run / "tokenizer.json").read_bytes()
+    before, after = read(start)[0].state_dict(), load_checkpoint(out / "checkpoint.pt").state_dict()
+    for name, weight in before.items():
+        assert torch.allclose(weight, after[name], atol=1e-6), name
