@@ -166,6 +166,18 @@ class Followed:
         seen = ((piece, piece.sighting) for piece in reversed(self.evidence))
         return next((piece for piece, place in seen if place and (place.path, place.blob) in files), None)
 
+    def doubtful(self, words: str) -> Evidence:
+        """A gap in the place of the last evidence."""
+        last = self.evidence[-1]
+        return replace(
+            last,
+            outcome="gap",
+            late=False,
+            digest=digest("gap", last.path, words),
+            sighting=None,
+            words=words,
+        )
+
     def tell(self, last: Evidence) -> list[Evidence]:
         """What is to be added to the ledger so that it says what `last` says: what differs from what was said
         before, in order. A rewritten commit that says what it said before says nothing new."""

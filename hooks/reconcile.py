@@ -6,13 +6,13 @@ concluded: what it makes may be thrown away (FAULTS 12, 13).
 
 Evidence stands as long as its commit can be reached from HEAD or a local branch. After an amend or a rebase the
 rewritten commit speaks in its place; after a reset an earlier one; if none is left, the one that left the file as it
-is in HEAD, or else the last word stands. Of two forms of one commit that are both in branches, the one in HEAD's
-history speaks; if it left the fill as it was, what was said before it.
+is in HEAD, or else the last word stands, unless HEAD has a part of the fill: that is a gap. Of two forms of one commit
+that are both in branches, the one in HEAD's history speaks; if it left the fill as it was, what was said before it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from engine.config import Settings
 from engine.displaced import Displaced
@@ -35,6 +35,7 @@ from hooks.undone import of_undone
 from hooks.verdict import hunks, stand
 
 SECRET = "it may hold a secret"
+TAKEN_BACK = "its commit was taken back, and a part of it stands without it"
 
 
 def reconcile(
@@ -126,12 +127,25 @@ def _told(
         elif last is not None:
             told[one.fill.id] = one.tell(last)
     paths = sorted({piece.path for one in left for piece in one.evidence})
-    files = set(zip(paths, texts.blobs(head, paths), strict=True)) if head else set()
+    files = dict(zip(paths, texts.blobs(head, paths), strict=True)) if head else {}
     for one in left:
-        last = one.unchanged(files)
+        last = one.unchanged(files.items()) or _partly(texts, one, files)
         if last is not None:
             told[one.fill.id] = one.tell(last)
     return told
+
+
+def _partly(texts: Texts, one: Followed, files: Mapping[str, str]) -> Evidence | None:
+    """A gap, if the commits that spoke of a fill are gone, and its file in HEAD has lines of it that came since it was
+    written, too few to have been taken for it. files: paths and blobs of those in HEAD."""
+    path = one.evidence[-1].path
+    there = texts.lines(path, files.get(path, ""))
+    (then,) = texts.blobs(one.fill.head, [path]) if one.fill.head else ("",)
+    before = texts.lines(path, then)
+    if not there or before is None:
+        return None
+    since = {line.strip() for line in there}.difference(line.strip() for line in before)
+    return one.doubtful(TAKEN_BACK) if one.share(since) else None
 
 
 def _finding(one: Followed, piece: Evidence, texts: Texts, differ: Differ, settings: Settings) -> Finding:

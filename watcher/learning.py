@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from pathlib import Path
 
 from engine.config import load
@@ -102,10 +101,14 @@ class Learning:
 
     def _warm(self) -> None:
         """Uses the calm before an update: importing what trains takes as long."""
-        with suppress(ScholiaError):  # said when it is to train
+        try:
             settings = load(self._home)
             if self._waiting and settings.learning.fast and not self._stopping.is_set():
                 self._updates.warm(self._models.get(settings.model)[1])
+        except ScholiaError:
+            pass  # said when it is to train
+        except Exception:  # a bug must not end the thread
+            log.exception("what trains could not be loaded ahead, by a bug of ours")
 
     def _taken(self) -> list[tuple[str, set[int]]]:
         """What waits, unless more is likely to come at once."""

@@ -173,7 +173,10 @@ def _show_plan(plan: Plan, teacher: str, as_json: bool) -> int:
     output.data(teacher)
     for language in specialised(plan.learnt):
         output.data(f"{language} has enough of them for an adapter of its own on top.")
-    output.say(f"{len(plan.gathered.left_out)} are left out: agent learn examples")
+    if plan.gathered.left_out:
+        output.say(
+            f"Left out: {counted(len(plan.gathered.left_out), 'correction')}. See agent learn examples"
+        )
     return 0
 
 

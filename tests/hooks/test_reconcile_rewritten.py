@@ -286,6 +286,24 @@ def test_a_reset_of_everything_lets_the_last_word_stand(story: Story) -> None:
     assert len(story.ledger.revisions(fill)) == 1
 
 
+def test_a_reset_to_where_only_a_line_of_it_had_come_to_another_file_is_a_gap_until_it_is_committed_again(
+    story: Story,
+) -> None:
+    fill = filled(story)
+    first, *rest = FILL.splitlines(keepends=True)
+    story.write("a.py", TOP + END)
+    story.write("b.py", first)
+    story.commit()
+    assert story.outcome(fill) == "open"
+    story.write("b.py", first + "".join(rest))
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.git("reset", "-q", "--soft", "HEAD~1")
+    assert story.outcome(fill) == "gap"
+    story.commit()
+    assert story.outcome(fill) == "kept"
+
+
 def test_a_branch_without_the_fill_says_nothing(story: Story) -> None:
     story.git("branch", "old")
     fill = filled(story)
