@@ -1,16 +1,15 @@
 """Where a fill stands in another version of its file. Pure functions over lines.
 
-`carry` follows a region (`hooks.region`) through git's line changes from one version to the next; `locate` finds it
-among added lines after it was moved. Lines that were only changed keep their descent (`hooks.pairing`).
+`carry` follows a region (`hooks.region`) through git's line changes from one version to the next; `hooks.locate` finds
+it after it was moved. Lines that were only changed keep their descent (`hooks.pairing`).
 
-What this does not guarantee: that of two equal blocks the right one is followed. Then `locate` finds none.
+What this does not guarantee: that of two equal blocks the right one is followed.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
 from hooks.block import block_around, depth_beside, depth_of, fullest_block, in_block
@@ -18,13 +17,9 @@ from hooks.changes import Change, Lines, unchanged
 from hooks.pairing import likeness, pairings
 from hooks.region import Region, telling, trimmed, without_neighbours, without_passed
 
-SAME_BLOCK = 0.75  # share of a moved block that must be found, by characters
-PART_OF_BLOCK = 0.25  # from here on a part of it may stand there: too little to be sure
 SAME_LINE = 0.7  # least likeness of a line and what it was changed to while it was moved
 BESIDE = 8  # lines beside the region that may have changed places with a line of it, changed themselves
 NEAR = 4  # lines: how far beside the region a line of it may have been put
-MOST_PAIRS = 4_000  # of lines that are compared where order tells nothing: less than half a second
-SURE = 24  # characters that must be found unchanged before a block counts as found
 
 
 def carry(
@@ -63,15 +58,16 @@ def carry(
         return None
     own = _own(region, old)
     added = added_lines(changes)
-    gathered = _gathered(
+    found = _doubled(claims, found, new, added, own, shared)
+    whole = gathered(
         claims, found, new, added, own + Counter(missing or ()), mended, region.moved, shared, foreign
     )
-    left = _own(gathered, new)
+    left = _own(whole, new)
     if any(map(telling, left)) and not any(map(telling, own - left)):  # no line was replaced
         low = max(low, 0) if _ends(region, 0, old, reversed(old[: region.start])) else low
         high = min(high, len(new) - 1) if _ends(region, -1, old, old[region.end :]) else high
-    gathered = trimmed(gathered, new, added, low >= 0, high < len(new))
-    return without_passed(without_neighbours(gathered, new, old, region), new, old, region)
+    whole = trimmed(whole, new, added, low >= 0, high < len(new))
+    return without_passed(without_neighbours(whole, new, old, region), new, old, region)
 
 
 def _own(region: Region, text: Lines) -> Counter[str]:
@@ -83,7 +79,7 @@ def _ends(region: Region, edge: int, text: Lines, beside: Iterable[str]) -> bool
     return region.mine[edge] == "1" and not depth_beside(region.lines(text), beside)
 
 
-def _gathered(
+def gathered(
     claims: dict[int, str],
     span: tuple[int, int],
     new: Lines,
@@ -114,6 +110,31 @@ def _gathered(
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
+
+
+def _doubled(
+    claims: dict[int, str],
+    span: tuple[int, int],
+    new: Lines,
+    added: Collection[int],
+    own: Counter[str],
+    shared: Collection[str],
+) -> tuple[int, int]:
+    """The span with the copies at its edges of lines that the region had, adding to the claims: where one of two that
+    stand there is taken away, the other is left (a line that was swapped with the next was staged in part)."""
+    lost = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
+    start, end = span
+
+    def left(line: int) -> bool:
+        free = 0 <= line < len(new) and line not in added and new[line] not in shared
+        return free and _returns(new[line], lost)
+
+    while left(start - 1):
+        start -= 1
+    while left(end):
+        end += 1
+    claims |= {line: "1" for line in range(start, end) if line not in range(*span)}
+    return start, end
 
 
 def _freed(claims: dict[int, str], new: Lines, foreign: Collection[str]) -> tuple[int, int]:
@@ -242,98 +263,6 @@ def _replaced(new: Lines, low: int, high: int, outside: Collection[str]) -> tupl
     while end > low and not new[end - 1].strip():
         end -= 1
     return low, end
-
-
-@dataclass(frozen=True)
-class Block:
-    """What `locate` found: the region if it is sure, and the share of the fill's characters that stand there. A line
-    that was changed a little counts for as much as it is like the one it was."""
-
-    region: Region | None
-    share: float
-
-
-def locate(block: Lines, mine: str, new: Lines, added: Collection[int]) -> Block:
-    """Finds the lines `block` among the lines `added` of `new`, where nothing but its content says where it is.
-
-    Lines of the fill count (`mine`, as in a region) that stand once in the block and once among the added ones."""
-    wanted = Counter(line.strip() for line in block)
-    places: dict[str, list[int]] = {}
-    for number in sorted(added):
-        if new[number].strip() in wanted:
-            places.setdefault(new[number].strip(), []).append(number)
-    anchors = [
-        (i, places[line.strip()][0])
-        for i, line in enumerate(block)
-        if mine[i] == "1" and telling(line)
-        if wanted[line.strip()] == 1 and len(places.get(line.strip(), ())) == 1
-    ]
-    chain = _longest(anchors, len(block))
-    own = [line for line, bit in zip(block, mine, strict=True) if bit == "1"]
-    whole = sum(len(line.strip()) for line in own if telling(line))
-    if not chain:
-        return Block(None, 0.0)
-    first, last = chain[0], chain[-1]
-    before = range(max(0, first[1] - first[0] - 2), first[1])
-    after = range(last[1] + 1, min(len(new), last[1] + 1 + (len(block) - 1 - last[0]) + 2))
-    pairs = {j: i for i, j in chain}
-    inside = pairings(block[first[0] : last[0] + 1], new[first[1] : last[1] + 1])
-    pairs |= {first[1] + j: first[0] + i for i, j in inside}
-    edges = _edge(block, new, range(first[0]), before)
-    edges |= _edge(block, new, range(last[0] + 1, len(block)), after)
-    there = {j: i for j, i in edges.items() if j not in added and block[i].strip() != new[j].strip()}
-    pairs |= {
-        j: i for j, i in edges.items() if j not in there and _reaches(j, (first[1], last[1]), new, added)
-    }
-    told = [(i, j) for j, i in pairs.items() if mine[i] == "1" and telling(block[i])]
-    alike = [(i, part) for i, j in told if (part := likeness(block[i], new[j])) >= SAME_LINE]
-    share = sum(len(block[i].strip()) * part for i, part in alike) / whole
-    if share < SAME_BLOCK or sum(len(block[i].strip()) for i, _ in chain) < SURE:
-        return Block(None, share)
-    # the rest of it, changed and put there before; or only a line that is like it
-    if any(telling(block[i]) and likeness(block[i], new[j]) >= SAME_LINE for j, i in there.items()):
-        return Block(None, share)
-    claims = {line: mine[i] for line, i in pairs.items()}
-    span = min(pairs), max(pairs) + 1
-    mended = Counter(block[i] for line, i in pairs.items() if block[i] != new[line])
-    return Block(_gathered(claims, span, new, added, Counter(own), mended, moved=True), share)
-
-
-def scattered(own: Collection[str], there: Collection[str]) -> float:
-    """How much of these lines of a fill, by characters, is among others, in whatever order and a little changed, if
-    there are not too many to compare."""
-    told = [line for line in own if telling(line)]
-    others = {other.strip() for other in there if telling(other)}
-    few = len(told) * len(others) <= MOST_PAIRS
-    found = sum(
-        len(line.strip())
-        for line in told
-        if line.strip() in others or (few and any(likeness(line, other) >= SAME_LINE for other in others))
-    )
-    return found / sum(len(line.strip()) for line in told) if found else 0.0
-
-
-def _reaches(line: int, chain: tuple[int, int], new: Lines, added: Collection[int]) -> bool:
-    """Whether a line beside what was found may be of it: no lone bracket beyond a line that stood there before."""
-    if telling(new[line]):
-        return True
-    between = range(line + 1, chain[0]) if line < chain[0] else range(chain[1] + 1, line)
-    return all(one in added or not telling(new[one]) for one in between)
-
-
-def _edge(block: Lines, new: Lines, olds: range, news: range) -> dict[int, int]:
-    """Lines beside a found block that pair with the rest of it, as new → old."""
-    found = pairings(tuple(block[i] for i in olds), tuple(new[j] for j in news))
-    return {news[j]: olds[i] for i, j in found if block[olds[i]].strip()}
-
-
-def _longest(anchors: list[tuple[int, int]], size: int) -> list[tuple[int, int]]:
-    """The longest run of anchors that stand in the same order and not further apart than the block is long."""
-    best: list[list[tuple[int, int]]] = []
-    for i, j in anchors:
-        chains = [chain for chain in best if chain[-1][1] < j and j - chain[0][1] <= 2 * size + 4]
-        best.append([*max(chains, key=len, default=[]), (i, j)])
-    return max(best, key=len, default=[])
 
 
 def continued(

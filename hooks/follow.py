@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from hooks.attribute import SAME_BLOCK, Block, added_lines, brought, carry, continued
+from hooks.attribute import added_lines, brought, carry, continued
 from hooks.body import bodies, new_below
 from hooks.changes import Change, Lines, split
 from hooks.followed import DAY, Followed
 from hooks.graph import Commit, Touch
 from hooks.identity import Identities
 from hooks.instead import put_instead
+from hooks.locate import SAME_BLOCK, Block, scattered
 from hooks.region import Region, alive, trimmed, weight, without_neighbours
 from hooks.scene import DISTINCT, MOST_FILES, Scene
 from hooks.seek import MAY_BE_MOVED, Lost, chosen, elsewhere, search
@@ -190,7 +191,8 @@ class Follower:
         if region is None:
             here = one.fill.path in (touch.path, touch.old_path) and not self.scene.early(one, commit)
             if own and not commit.merge and here:
-                self._not_found(one, touch, commit, found.share)
+                added = {new[line] for line in added_lines(changes)}
+                self._not_found(one, touch, commit, found.share, added)
                 if not one.evidence:
                     self._left_out(one, touch, commit, new, changes)
             return False
@@ -257,8 +259,13 @@ class Follower:
         if written is not None:
             yield written.lines, written.region, one.fill.path in paths
 
-    def _not_found(self, one: Followed, touch: Touch, commit: Commit, share: float) -> None:
-        """Says that it is not sure what became of a fill of which a line stands in another place of its file."""
+    def _not_found(
+        self, one: Followed, touch: Touch, commit: Commit, share: float, added: Collection[str]
+    ) -> None:
+        """Says that it is not sure what became of a fill of which a line stands in another place of its file; or, if
+        it went away before, lines like its own."""
+        if one.evidence and not one.stands:
+            share = max(share, scattered(one.lines, added))
         part = share * one.size >= DISTINCT and not self.scene.like_another(one, touch)
         back = share >= SAME_BLOCK and not one.stands
         if part and (not one.evidence or one.rewritten_by(commit) or back):

@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from itertools import groupby
 
-from hooks.attribute import Block, locate
 from hooks.block import depth_of
 from hooks.body import OPENS, around, bodies, same_body, whole_body
 from hooks.changes import Differ, Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
 from hooks.history import History
+from hooks.locate import Block, locate
 from hooks.region import Region, alive, telling, weight
 from hooks.texts import Texts, Written
 from hooks.trail import Sighting

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.errors import GitError
-from hooks.attribute import PART_OF_BLOCK, added_lines, locate, scattered
+from hooks.attribute import added_lines
 from hooks.changes import Lines
 from hooks.followed import Followed
 from hooks.graph import Commit, Touch
+from hooks.locate import PART_OF_BLOCK, locate, scattered
 from hooks.region import Region, alive, weight
 from hooks.scene import DISTINCT, HALF, MOST_FILES, Scene
 from hooks.trail import Sighting

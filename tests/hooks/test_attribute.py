@@ -8,8 +8,9 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hooks.attribute import brought, carry, locate
+from hooks.attribute import brought, carry
 from hooks.changes import Change, Differ, Lines, _by_git, only_answer, split
+from hooks.locate import locate
 from hooks.pairing import likeness, pairings
 from hooks.region import Region, alive, weight
 

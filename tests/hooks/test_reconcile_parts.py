@@ -334,3 +334,50 @@ def test_a_short_line_that_came_from_another_file_with_longer_ones_is_not_the_fi
     story.write("b.py", "import os\n\nprint(os.name)\n")
     story.commit()
     assert story.told(fill) == ("edited", changed)
+
+
+def test_a_line_that_was_swapped_and_staged_in_part_is_the_fills_above_it_when_the_rest_follows(
+    story: Story,
+) -> None:
+    first, second, *rest = "rows = read(path)\nn = len(rows)\ntotal = count(rows, n)\n".splitlines(
+        keepends=True
+    )
+    fill = filled(story, "".join((first, second, *rest)))
+    story.commit()
+    swapped = second + first
+    story.write("a.py", TOP + swapped + second + "".join(rest) + END)
+    story.commit()
+    assert story.outcome(fill) == "kept"
+    story.write("a.py", TOP + swapped + "total = summed(rows, n)\n" + END)
+    story.commit()
+    assert story.told(fill) == ("edited", swapped + "total = summed(rows, n)\n")
+
+
+def test_a_fill_that_went_away_and_came_back_elsewhere_in_its_file_with_every_line_changed_is_a_gap(
+    story: Story,
+) -> None:
+    fill = filled(story, "first = parsed(settings)\n\nsecond = summed(first, settings)\n")
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.commit()
+    assert story.outcome(fill) == "dropped"
+    story.write("a.py", TOP + END + "\n\nfirst = parsed(setting)\n\nsecond = summed(first, setting)\n")
+    story.commit()
+    assert story.outcome(fill) == "gap"
+
+
+def test_a_fill_of_which_most_was_copied_to_another_file_before_the_rest_came_is_whole_there(
+    story: Story,
+) -> None:
+    lines = [
+        f"{name}_{number} = found['{name}', {number}]\n" for number in range(5) for name in ("size", "place")
+    ]
+    fill = filled(story, "".join(lines))
+    story.commit()
+    more = "import sys\n\nprint(sys.argv)\nprint(sys.path)\n"
+    story.write("b.py", "".join(lines[:8]) + more)
+    story.commit()
+    story.write("a.py", TOP + END)
+    story.write("b.py", "".join(lines[:8]) + more + "".join(lines[8:]))
+    story.commit()
+    assert story.told(fill) == ("edited", "".join(lines[:8]) + more + "".join(lines[8:]))

@@ -103,8 +103,9 @@ class Hand:
         lines = self.lines(name)
         at = self.random.randint(0, len(lines))
         owner = f"fill{len(self.fills)}"
+        header = " " * 4 + self.letters.take(12, owner)  # characters are handed out in the lines' order
         code = [self.line(owner) for _ in range(self.random.randint(2, 8))]
-        code = [" " * 4 + self.letters.take(12, owner), *code, self.letters.take(12, owner)]
+        code = [header, *code, self.letters.take(12, owner)]
         code = [""] * self.random.randint(0, 1) + code  # a lone bracket at its edge could be anybody's
         before = self.text(lines[:at])
         if not before:
