@@ -124,16 +124,14 @@ def _doubled(
     stand there is taken away, the other is left (a line that was swapped with the next was staged in part)."""
     lost = own - Counter(new[line] for line, bit in claims.items() if bit == "1")
     start, end = span
-
-    def left(line: int) -> bool:
-        free = 0 <= line < len(new) and line not in added and new[line] not in shared
-        return free and _returns(new[line], lost)
-
-    while left(start - 1):
-        start -= 1
-    while left(end):
-        end += 1
-    claims |= {line: "1" for line in range(start, end) if line not in range(*span)}
+    for line, step in ((start - 1, -1), (end, 1)):
+        while 0 <= line < len(new):
+            if line not in added and new[line] not in shared and _returns(new[line], lost):
+                claims[line] = "1"
+                start, end = min(start, line), max(end, line + 1)
+            elif new[line].strip():
+                break
+            line += step
     return start, end
 
 

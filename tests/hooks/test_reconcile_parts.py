@@ -336,15 +336,16 @@ def test_a_short_line_that_came_from_another_file_with_longer_ones_is_not_the_fi
     assert story.told(fill) == ("edited", changed)
 
 
+@pytest.mark.parametrize("between", ["", "\n"])
 def test_a_line_that_was_swapped_and_staged_in_part_is_the_fills_above_it_when_the_rest_follows(
-    story: Story,
+    story: Story, between: str
 ) -> None:
     first, second, *rest = "rows = read(path)\nn = len(rows)\ntotal = count(rows, n)\n".splitlines(
         keepends=True
     )
     fill = filled(story, "".join((first, second, *rest)))
     story.commit()
-    swapped = second + first
+    swapped = second + between + first
     story.write("a.py", TOP + swapped + second + "".join(rest) + END)
     story.commit()
     assert story.outcome(fill) == "kept"
