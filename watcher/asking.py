@@ -18,7 +18,7 @@ from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
-from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports
+from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports, without_idle
 from watcher.job import Cancelled, Job, Refused
 from watcher.mending import mended
 from watcher.nearness import (
@@ -302,6 +302,8 @@ class Asking(Job):
         cut, marker = generated.stopped == "limit", settings.marker
         language, place = page.request.language, page.place
         fill = tidy(generated.text, context, place, language, cut=cut, marker=marker)
+        if language.name == "python" and not context.original and "import" not in context.prompt.lower():
+            fill = without_idle(fill, page.text, place.indent)
         return self.placed(page, context, fill, settings)
 
     def placed(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -56,6 +57,7 @@ statistics struct subprocess sys tempfile textwrap threading time tomllib traceb
 MODULES = frozenset(WHOLE.split())
 SOURCE = {name: module for module, names in FROM.items() for name in names.split()}
 SOURCE_IF_CALLED = {name: module for module, names in FROM_IF_CALLED.items() for name in names.split()}
+_WORD = re.compile(r"\w+")
 GIVEN = frozenset(dir(builtins)) | {"__file__", "__class__", "__builtins__", "reveal_type"}
 
 
@@ -107,6 +109,45 @@ def with_imports(fill: str, imports: tuple[str, ...], indent: str) -> str:
     first = body.lstrip("\n").removeprefix(indent)
     apart = "\n\n" if not indent and re.match(r"@|(?:async\s+)?def\b|class\b", first) else ""
     return head + block + apart + body
+
+
+def without_idle(fill: str, rest: str, indent: str) -> str:
+    """`fill` without imports that it begins with, from the standard library, of names that neither it nor the `rest` of
+    its file mentions, and without those that it has twice. One that is nothing but imports stays as it is."""
+    statements = _body(fill, indent) if indent else _module(fill)
+    imports = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
+    if len(imports) == len(statements):
+        return fill
+    lines = fill.split("\n")
+    above = 2 if indent else 1  # the number of the first line
+    alone = {node.lineno - above: node for node in imports if node.lineno == node.end_lineno}
+    alone = {line: node for line, node in alone.items() if lines[line].strip() == ast.unparse(node)}
+    words = {"*", *_WORD.findall(rest)}.union(
+        *(_WORD.findall(text) for line, text in enumerate(lines) if line not in alone)
+    )
+    kept: list[str] = []
+    for line, text in enumerate(lines):
+        node = alone.get(line)
+        if node is not None and _is_standard(node):
+            node.names = [one for one in node.names if (one.asname or one.name).split(".")[0] in words]
+            text = indent + ast.unparse(node) if node.names else ""
+            if not text or text in kept:
+                continue
+        kept.append(text)
+    return "\n".join(kept).lstrip("\n")
+
+
+def _module(fill: str) -> list[ast.stmt]:
+    try:
+        return ast.parse(fill).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _is_standard(node: ast.Import | ast.ImportFrom) -> bool:
+    modules = [one.name for one in node.names] if isinstance(node, ast.Import) else [node.module or "."]
+    known = sys.stdlib_module_names - {"__future__"}
+    return all(module.split(".")[0] in known for module in modules)
 
 
 def inside_class(signature: str) -> bool:

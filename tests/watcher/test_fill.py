@@ -101,6 +101,14 @@ def test_a_fence_and_chatter_around_the_code_are_cut(on: Stage) -> None:
     assert on.read("a.py") == FILLED
 
 
+def test_imports_that_nothing_uses_or_that_come_twice_are_cut(on: Stage) -> None:
+    on.recite(b"import json\nimport re\nimport json\n\nprint(json.dumps({}))\n")
+    on.fill("a.py", "# @agent: print an empty object\n")
+    assert on.read("a.py") == "import json\n\nprint(json.dumps({}))\n"
+    on.fill("b.py", "# @agent: import json and re, print an empty object\n")
+    assert on.read("b.py").startswith("import json\nimport re\n")
+
+
 def test_an_injection_in_the_code_around_changes_only_the_place_of_the_request(on: Stage) -> None:
     """FAULTS 48."""
     trap = (

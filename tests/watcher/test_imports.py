@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports
+from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports, without_idle
 
 
 def found(before: str, fill: str, after: str = "") -> Unbound:
@@ -175,3 +175,44 @@ def test_a_class_does_not_lend_its_names_to_its_methods() -> None:
     head = "class A:\n    size = 3\n    def get(self):\n"
     body = "        return size\n"
     assert unbound(head + body, len(head), len(head + body)).names == ("size",)
+
+
+@pytest.mark.parametrize(
+    ("fill", "kept"),
+    [
+        ("from pathlib import Path\n\n\ndef f(a):\n    return a\n", "def f(a):\n    return a\n"),
+        ("import re\nimport re\n\nx = re.I\n", "import re\n\nx = re.I\n"),
+        ("import re\nimport os\n\nx = re.I\n", "import re\n\nx = re.I\n"),
+        (
+            "from typing import Any, TextIO\n\n\ndef f(a: Any): ...\n",
+            "from typing import Any\n\n\ndef f(a: Any): ...\n",
+        ),
+        ("import xml.dom\nimport os.path\n\nx = os.path.sep\n", "import os.path\n\nx = os.path.sep\n"),
+    ],
+)
+def test_an_import_that_nothing_uses_goes_and_one_comes_once(fill: str, kept: str) -> None:
+    assert without_idle(fill, "# a file\n", "") == kept
+    inside = "".join(f"    {line}" if line.strip() else line for line in fill.splitlines(keepends=True))
+    body = "".join(f"    {line}" if line.strip() else line for line in kept.splitlines(keepends=True))
+    assert without_idle(inside, "def g():\n", "    ") == body
+
+
+@pytest.mark.parametrize(
+    ("fill", "rest"),
+    [
+        ("import json\nimport os\n", ""),  # nothing else: it is what was asked for
+        ("import json\n\nx = 1\n", "print(json.dumps({}))\n"),
+        ("from __future__ import annotations\n\nx = 1\n", ""),
+        ("import orjson\n\nx = 1\n", ""),  # who knows what importing it does
+        ("from . import json\n\nx = 1\n", ""),
+        ("from os import *\n\nx = 1\n", ""),
+        ("import json; x = 1\n", ""),
+        ("import json  # for a doctest\n\nx = 1\n", ""),
+        ("from typing import (\n    Any,\n)\n\nx = 1\n", ""),
+        ("import json\n\nx: 'json.JSONEncoder'\n", ""),
+        ("import json\n\nx = (\n", ""),
+        ("x = 1\n", ""),
+    ],
+)
+def test_an_import_that_may_be_meant_stays(fill: str, rest: str) -> None:
+    assert without_idle(fill, rest, "") == fill
