@@ -146,14 +146,18 @@ class Follower:
         body = self._below(one, touch, (old, before.region), new, found, added)
         if body:
             return body, True
-        if found is None or "0" not in (found.mine[0], found.mine[-1]):
-            return found, False
+        return self._alone(one, found, new, before.path) if found else None, False
+
+    def _alone(self, one: Followed, region: Region, new: Lines, path: str) -> Region:
+        """The region without lines at its edge that stood beside the fill when it was written, or first in a commit."""
+        if "0" not in (region.mine[0], region.mine[-1]):
+            return region
         written = self.scene.after_fill(one)
         if written is not None:
-            found = without_neighbours(found, new, written.lines, written.region)
-        first = next(seen for seen in one.trail.sightings.values() if seen.path == before.path)
-        there = self.texts.lines(first.path, first.blob)
-        return without_neighbours(found, new, there, first.region) if there else found, False
+            region = without_neighbours(region, new, written.lines, written.region)
+        first = next((seen for seen in one.trail.sightings.values() if seen.path == path), None)
+        there = self.texts.lines(first.path, first.blob) if first else None
+        return without_neighbours(region, new, there, first.region) if there and first else region
 
     def _below(
         self,
@@ -221,6 +225,7 @@ class Follower:
                 return Block(body, 1.0)
             if not found or not alive(found, new, one.lines):
                 continue
+            found = self._alone(one, found, new, touch.path)
             if not here or region.lines(lines) == one.lines:  # it was not yet changed there
                 found = trimmed(found, new, self._before(one, new, changes), True, True)
             if (

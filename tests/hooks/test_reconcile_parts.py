@@ -382,3 +382,22 @@ def test_a_fill_of_which_most_was_copied_to_another_file_before_the_rest_came_is
     story.write("b.py", "".join(lines[:8]) + more + "".join(lines[8:]))
     story.commit()
     assert story.told(fill) == ("edited", "".join(lines[:8]) + more + "".join(lines[8:]))
+
+
+def test_a_line_that_changed_places_with_the_fills_last_is_not_its_own_after_that_went_in_a_squash(
+    story: Story,
+) -> None:
+    text = "kept = settings()\nfirst = kept.values()[0]\nlast = kept.values()[-1]\n"
+    below = "total = count(rows, 1)\nprint(total)\n"
+    story.write("a.py", TOP + below)
+    story.commit()
+    fill = story.fill("a.py", text, before=TOP)
+    *others, last = text.splitlines(keepends=True)
+    line, after = below.splitlines(keepends=True)
+    story.write("a.py", TOP + "".join(others) + line + last + after)
+    story.commit()
+    story.look()
+    story.write("a.py", TOP + "".join(others) + below)
+    story.commit()
+    story.git("rebase", "-q", "-i", "HEAD~2", GIT_SEQUENCE_EDITOR="sed -i -e '2,$s/^pick/squash/'")
+    assert story.told(fill) == ("edited", "".join(others))
