@@ -99,6 +99,7 @@ def gathered(
         if line in added and claims.get(line) != "1" and _returns(new[line], astray):
             claims[line] = "1"
     beside, astray = sorted(added), Counter({line: n for line, n in astray.items() if line not in shared})
+    known = any(bit == "1" and telling(new[line]) for line, bit in claims.items())
     low, high = block_around(range(start, end), new, depth_of(new[start:end]))
     steps = [0, *accumulate(line not in foreign for line in new)]
     for line in (
@@ -109,6 +110,8 @@ def gathered(
         if near and (astray[new[line]] or low <= line < high) and _strayed(new[line], astray, mended):
             claims[line] = "1"
             start, end = min(start, line), max(end, line + 1)
+    if not known:  # brackets alone stayed where they were: what tells is elsewhere
+        start, end = _span(claims, new) or span
     return Region(start, end, "".join(claims.get(line, "0") for line in range(start, end)), moved)
 
 

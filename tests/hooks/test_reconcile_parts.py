@@ -401,3 +401,14 @@ def test_a_line_that_changed_places_with_the_fills_last_is_not_its_own_after_tha
     story.commit()
     story.git("rebase", "-q", "-i", "HEAD~2", GIT_SEQUENCE_EDITOR="sed -i -e '2,$s/^pick/squash/'")
     assert story.told(fill) == ("edited", "".join(others))
+
+
+def test_brackets_that_stay_where_the_fill_was_do_not_hold_what_stood_above_it(story: Story) -> None:
+    above = "print(os.sep)\nprint(os.name)\nprint(os.curdir)\n"
+    story.write("a.py", TOP + above)
+    story.commit()
+    lines, brackets = "rows = parse(path)\ntotal = count(rows)\n", "    )\n)\n"
+    fill = story.fill("a.py", lines + brackets, before=TOP + above)
+    story.write("a.py", TOP + lines + above + brackets)
+    story.commit()
+    assert story.told(fill) == ("edited", lines)
