@@ -97,6 +97,8 @@ class Follower:
         )  # or else only what took its place
         if not stood and (self._arrives(one, touches[0], commit, own) or not seen):
             return
+        if not stood and one.stands and self.scene.within(one, commit):
+            return  # it stands elsewhere: what took its place here says no more of it
         new = self.texts.lines(touches[0].path, touches[0].new)
         if new is None or None in olds:
             if own and stood:

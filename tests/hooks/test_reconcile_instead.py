@@ -142,3 +142,16 @@ def test_the_same_fill_in_another_file_that_is_committed_first_is_not_taken_for_
     story.commit("a.py")
     found = story.finding(one)
     assert found is not None and (found.outcome, found.path, found.moved) == ("kept", "a.py", False)
+
+
+def test_what_took_its_place_says_nothing_more_of_a_fill_that_stands_in_another_file(story: Story) -> None:
+    fill = story.fill("b.py", FILL, before=BESIDE)
+    story.write("b.py", BESIDE + "parse = dates.parse\nother = dates.other\n")
+    story.write("a.py", TOP + FILL + END)
+    story.commit()
+    assert story.told(fill) == ("kept", FILL)
+    changed = FILL.replace("isdigit", "isdecimal")
+    story.write("b.py", BESIDE + "parse = dates.parsed\nother = dates.other\n")
+    story.write("a.py", TOP + changed + END)
+    story.commit()
+    assert story.told(fill) == ("edited", changed)
