@@ -25,7 +25,7 @@ from engine.model.prompts import Context, Definition, Memory
 
 Kind = Literal["body", "module", "inside", "method", "edit"]
 KINDS: tuple[Kind, ...] = ("body", "module", "inside", "method", "edit")
-WEIGHTS = (36, 20, 36, 8, 14)
+WEIGHTS = (34, 30, 34, 8, 14)
 BETWEEN = 0.6  # of the draws for "inside": families that bring the code around them
 AFTER_LINES = 12
 STUBS = ("pass", "...", "raise NotImplementedError")

@@ -29,12 +29,14 @@ class Ask:
     target: str = ""
 
 
-def asked(d: Draw, style: Style, *asks: Ask, avoid: str = "", **more: str) -> Task:
-    """The task of one of them. more: what other places stand for, `{k}` by k."""
+TAKEN = "line lines file row rows reader writer text total count result i f"
+
+
+def asked(d: Draw, style: Style, *asks: Ask, avoid: str = "", taken: str = TAKEN, **more: str) -> Task:
+    """The task of one of them. taken, avoid: names that no parameter gets, since bodies use them. more: what other
+    places stand for, `{k}` by k."""
     one = d.pick(*asks)
-    found = variables(
-        d, *one.pools, avoid=f"line lines file row rows reader writer text total count result i f {avoid}"
-    )
+    found = variables(d, *one.pools, avoid=f"{taken} {avoid}")
     places = {
         **{f"{{{key}}}": value for key, value in zip("abc", found, strict=False)},
         **{f"{{{key}}}": value for key, value in more.items()},

@@ -16,6 +16,7 @@ def whole(
     doc: str,
     *words: str,
     held: tuple[str, str],
+    imports: tuple[str, ...] = (),
     **places: str,
 ) -> Task:
     """The task of a class."""
@@ -24,6 +25,7 @@ def whole(
         name=name,
         code=typed(code, style, doc),
         checks=checks,
+        imports=imports,
     )
 
 
