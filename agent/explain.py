@@ -36,13 +36,15 @@ SAID: dict[LabelKind, str] = {
 @dataclass(frozen=True)
 class Story:
     """A fill, the corrections it was asked for with, what was said of it, each with what the commits say of that, and
-    its own corrections in the order in which they were found. former: the fills in whose place it came."""
+    its own corrections in the order in which they were found. former: the fills in whose place it came. notes: what
+    else its prompt said, the user's own notes and habits."""
 
     fill: FillRecord
     shown: tuple[tuple[Shown, Correction], ...]
     revisions: tuple[Correction, ...]
     labels: tuple[tuple[Label, Verdict], ...] = ()
     former: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def story(ledger: Ledger, number: int) -> Story:
@@ -54,6 +56,7 @@ def story(ledger: Ledger, number: int) -> Story:
     revisions = ledger.revisions(number)
     stands = revisions[-1] if revisions else None
     said = ledger.labels(fill=number)
+    context = ledger.context(number)
     return Story(
         fill,
         tuple((one, found) for one, found in shown if found),
@@ -64,6 +67,7 @@ def story(ledger: Ledger, number: int) -> Story:
             if one.kind in KINDS
         ),
         tuple(one.id for one in ledger.replaced_by(number)),
+        context.notes if context is not None else (),
     )
 
 
@@ -92,13 +96,16 @@ def tell(story: Story, now: float | None = None) -> list[str]:
 
 def _prompt(story: Story) -> list[str]:
     examples = [(one, found) for one, found in story.shown if one.how == "prompt"]
+    noted = (
+        [f"Its prompt also said: {'; '.join(short(one, 80) for one in story.notes)}."] if story.notes else []
+    )
     if not examples:
-        return ["No earlier correction was in its prompt."]
+        return ["No earlier correction was in its prompt.", *noted]
     lines = [f"{counted(len(examples), 'earlier correction').capitalize()} of yours in its prompt:"]
     for one, found in examples:
         lines.append(f"  fill {found.fill.id}, alike by {one.score:.2f}: {short(found.fill.prompt, 80)}")
         lines += _change(found)
-    return lines
+    return lines + noted
 
 
 def _guard(story: Story) -> list[str]:
@@ -218,7 +225,7 @@ def as_json(story: Story) -> dict[str, Any]:
             {"kind": one.kind, "at": one.at, "words": one.words, "correction": one.correction, "commit": stands}
             for one, stands in story.labels
         ],
-        "former": story.former,
+        "former": story.former, "notes": story.notes,
     }  # fmt: skip
 
 

@@ -68,6 +68,9 @@ class MemorySettings:
     examples: int = setting(
         2, "past corrections shown to the model at most; 0 shows none", repository=True, least=0, most=2
     )
+    habits: bool = setting(
+        True, "tell the model what you change in nearly every answer: agent memory rules", repository=True
+    )
     model: str = setting(
         "all-MiniLM-L6-v2", "the sentence embedder: its name, or a folder of sentence-transformers"
     )

@@ -10,6 +10,7 @@ from engine.config import Settings
 from engine.learning.adapters import Laid
 from engine.ledger.records import Correction, Shown
 from engine.memory.entries import shown_by_guard, spanned
+from engine.memory.habits import noting
 from engine.model.fitting import fitting
 from engine.model.prompts import Context, Prompt
 from engine.model.store import ModelFile
@@ -126,16 +127,21 @@ class Asking(Job):
         raise Refused(problem.words if problem else "The model gave no answer.", "The file was not touched.")
 
     def recalled(self, context: Context, settings: Settings) -> Context:
-        """The context with what was corrected in the answers to similar requests."""
+        """The context with what was corrected in the answers to similar requests, and what the user makes of nearly
+        every answer."""
         memory, most = self.filler.memory, settings.memory.examples
-        if memory is None or not most:
+        if memory is None:
             return context
         memory.refresh()
-        found = memory.retrieve(
-            context.prompt, context.signature, context.language, settings.scope, most, RECALL_SECONDS
-        )
-        self.shown += [Shown(one.correction, "prompt", one.score) for one in found]
-        return replace(context, memories=tuple(one.memory for one in found))
+        if most:
+            found = memory.retrieve(
+                context.prompt, context.signature, context.language, settings.scope, most, RECALL_SECONDS
+            )
+            self.shown += [Shown(one.correction, "prompt", one.score) for one in found]
+            context = replace(context, memories=tuple(one.memory for one in found))
+        if settings.memory.habits:
+            context = noting(context, memory.habits(settings.scope, context.language))
+        return context
 
     def unrepeated(
         self, page: Page, served: Served, context: Context, candidate: Candidate, generated: Generated

@@ -8,6 +8,7 @@ import typer
 
 if TYPE_CHECKING:
     from engine.ledger.records import Correction
+    from engine.memory.habits import Habit
 
 app = typer.Typer(
     help="See what was corrected, and what is remembered of it.", no_args_is_help=True, rich_markup_mode=None
@@ -147,29 +148,40 @@ def rules(
     least: Annotated[int, typer.Option(help="Corrections that show a rule, at least.", min=1)] = 2,
     as_json: Json = False,
 ) -> int:
-    """Show what was swapped for what every time: imports, calls and names.
+    """Show what was swapped for what every time: imports, calls and names; and your habits, what you change in nearly
+    every answer, which every prompt is told ([memory] habits = false: none is).
 
     Examples:  agent memory rules   ·   agent memory rules --least 1 --json
     """
     from agent import output
     from engine.memory.rules import rules as derived
 
-    found = derived(_remembered(scope), least)
+    found, habits = derived(_remembered(scope), least), _habits(scope)
     if as_json:
         output.emit([
-            {"language": one.language, "kind": one.swap.kind, "old": one.swap.old, "new": one.swap.new,
-             "count": len(one.corrections), "taken": one.taken, "corrections": one.corrections}
-            for one in found
+            *({"language": one.language, "kind": one.swap.kind, "old": one.swap.old, "new": one.swap.new,
+               "count": len(one.corrections), "taken": one.taken, "corrections": one.corrections}
+              for one in found),
+            *({"language": one.language, "kind": "habit", "note": one.note, "scope": whose,
+               "count": len(one.corrections), "otherwise": one.otherwise, "corrections": one.corrections}
+              for whose, one in habits),
         ])  # fmt: skip
         return 0
+    for whose, habit in habits:
+        examples = ", ".join(map(str, habit.corrections[:3]))
+        output.data(
+            f"habit: {habit.note}   {len(habit.corrections)} of {habit.otherwise} answers in {habit.language}"
+            f"{'' if whose == 'personal' else f', scope {whose}'}, see {examples}"
+        )
     for one in found:
         examples = ", ".join(map(str, one.corrections[:3]))
         output.data(
             f"{one.words}   {len(one.corrections)} of {one.taken} times in {one.language}, see {examples}"
         )
-    if not found:
+    if not found and not habits:
         output.say(
-            "No swap was made often enough to be a rule. Of single corrections: agent memory rules --least 1"
+            "No habit shows, and no swap was made often enough to be a rule. Of single corrections: "
+            "agent memory rules --least 1"
         )
     return 0
 
@@ -205,6 +217,20 @@ def rebuild(
         )
     output.say(f"Indexed {count} corrections.")
     return 0
+
+
+def _habits(scope: str) -> list[tuple[str, Habit]]:
+    """The habits of each scope, or of one."""
+    from engine.ledger.ledger import Ledger
+    from engine.memory.habits import habits
+    from engine.memory.memory import RECENT, TELLING
+    from engine.paths import Home
+
+    by: dict[str, list[Correction]] = {}
+    with Ledger.open(Home.default()) as ledger:
+        for one in ledger.corrections(scope=scope or None, outcomes=TELLING, teaching=True):
+            by.setdefault(one.found.scope, []).append(one)
+    return [(whose, one) for whose, found in sorted(by.items()) for one in habits(found[-RECENT:])]
 
 
 def _remembered(scope: str) -> list[Correction]:

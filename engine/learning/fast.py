@@ -34,6 +34,7 @@ from engine.learning.targets import Rehearse
 from engine.learning.trainer import Trainer
 from engine.learning.version import Draft
 from engine.ledger.ledger import Ledger
+from engine.memory.habits import noting
 from engine.memory.memory import Memory
 from engine.model.prompts import Context
 from engine.model.store import ModelFile
@@ -119,7 +120,7 @@ class FastUpdates:
             ),
         ):
             self._say("asking again")
-            wrong = [one for one in fresh if not self._knows(sitting, one, scope)]
+            wrong = [one for one in fresh if not self._knows(sitting, one, scope, settings)]
             if not wrong:
                 numbers = tuple(one.correction for one in fresh)
                 return Update(
@@ -187,22 +188,27 @@ class FastUpdates:
 
         threading.Thread(target=begin, daemon=True).start()
 
-    def _knows(self, sitting: Sitting, example: Example, scope: str) -> bool:
+    def _knows(self, sitting: Sitting, example: Example, scope: str, settings: Settings) -> bool:
         """Whether the model with its memory answers as the user did, in the same words and in others."""
         plain = replace(example.context, memories=())
         for context in (plain, *reworded(plain, "training", 1)):
-            answer = sitting.answer(self._remembering(context, scope))
+            answer = sitting.answer(self._remembering(context, scope, settings))
             if answer is None or not is_right(Question(context, example.target), answer):
                 return False
         return True
 
-    def _remembering(self, context: Context, scope: str) -> Context:
+    def _remembering(self, context: Context, scope: str, settings: Settings) -> Context:
         if self._memory is None:
             return context
         found = self._memory.retrieve(
             context.prompt, context.signature, context.language, scope, 2, RECALL_SECONDS
         )
-        return replace(context, memories=tuple(one.memory for one in found))
+        context = replace(context, memories=tuple(one.memory for one in found))
+        return (
+            noting(context, self._memory.habits(scope, context.language))
+            if settings.memory.habits
+            else context
+        )
 
     def _job(
         self,

@@ -18,6 +18,7 @@ from engine.memory import score
 from engine.memory.dense import COMMAND, Dense, DenseState, Row
 from engine.memory.entries import OUTCOMES, Entry, Recalled, entry, remembered, shown_by_guard
 from engine.memory.guard import Guard
+from engine.memory.habits import WINDOW, Habit, habits
 from engine.memory.lexical import Lexical
 from engine.memory.protocol import Search
 from engine.memory.spelling import mended
@@ -26,6 +27,7 @@ from engine.paths import Home
 
 TELLING: tuple[Outcome, ...] = (*OUTCOMES, "kept")  # what the guard learns from as well
 CANDIDATES = 16  # of each signal
+RECENT = 5 * WINDOW  # corrections of one scope and language that habits are looked for in
 SECONDS = 0.3  # that a caller waits for the embedder
 STARTING = 0.5  # seconds that a caller waits at least for the ledger to be read, once
 
@@ -49,6 +51,8 @@ class Memory:
         self._lexical: dict[str, Lexical] = {}
         self._guard = Guard()
         self._fills: dict[int, int] = {}  # the correction that stands, by fill
+        self._recent: dict[str, dict[int, Correction]] = {}  # the newest, by their ids
+        self._habits: dict[str, list[Habit]] = {}
         self._thread: threading.Thread | None = None
         log = home.logs / "memory.log"
         self._dense = Dense(folder(home), log, settings or MemorySettings(), self._wanted, command)
@@ -200,6 +204,16 @@ class Memory:
             return None
         return Recalled(correction.id, 1.0, shown_by_guard(correction))
 
+    def habits(self, scope: str, language: str) -> list[Habit]:
+        """What the user makes of nearly every answer, as far as it is known by now; never waits for the ledger."""
+        if not self._read.is_set():
+            return []
+        key = shard(scope, language)
+        with self._lock:
+            if key not in self._habits:
+                self._habits[key] = habits(self._recent.get(key, {}).values())
+            return self._habits[key]
+
     def learned(self, corrections: Iterable[Correction]) -> None:
         """Takes up what was just found in the user's commits; at once for guard and characters, behind for the rest."""
         self.wake()
@@ -251,6 +265,7 @@ class Memory:
 
     def _read_ledger(self) -> None:
         self._rows, self._lexical, self._fills, self._guard = {}, {}, {}, Guard()
+        self._recent, self._habits = {}, {}
         self._version = self._ledger.version()
         for one in self._ledger.corrections(outcomes=TELLING, teaching=True):
             self._take(one)
@@ -264,14 +279,22 @@ class Memory:
             return
         self._fills[correction.fill.id] = correction.id
         self._guard.learn(correction)
+        key = shard(correction.found.scope, correction.fill.language)
+        recent = self._recent.setdefault(key, {})
+        recent[correction.id] = correction
+        if len(recent) > RECENT:
+            del recent[min(recent)]
+        self._habits.pop(key, None)
         if remembered(correction):
             made = entry(correction)
-            key = shard(made.scope, made.language)
             self._rows.setdefault(key, {})[made.id] = Row(made.stamp, made.text)
             self._lexical.setdefault(key, Lexical()).add(made.id, made.text)
 
     def _drop(self, number: int) -> None:
         self._guard.forget(number)
+        for key, recent in self._recent.items():
+            if recent.pop(number, None) is not None:
+                self._habits.pop(key, None)
         for key, rows in self._rows.items():
             if rows.pop(number, None) is not None:
                 self._lexical[key].remove(number)

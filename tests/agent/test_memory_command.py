@@ -18,6 +18,9 @@ def told(tmp_path: Path) -> Iterator[Told]:
         yield Told(made)
 
 
+DOCUMENTED = '    """The answer."""\n    return 1\n'
+
+
 def correct(told: Told, prompt: str = "join the paths", scope: str = "personal") -> int:
     return told.past.found(told.past.fill(WRONG, prompt), "edited", WRONG, RIGHT, scope=scope)
 
@@ -81,6 +84,17 @@ def test_rules_say_what_was_swapped_and_how_often(told: Told) -> None:
         2,
         [2, 1],
     )
+
+
+def test_rules_name_habits_and_the_answers_that_show_them(told: Told) -> None:
+    for _ in range(3):
+        told.past.found(
+            told.past.fill("    return 1\n"), "edited", "", "    return 1\n", committed=DOCUMENTED
+        )
+    done = told.agent("memory", "rules")
+    assert done.stdout.startswith("habit: add a docstring   3 of 3 answers in python, see 3, 2, 1")
+    (habit,) = json.loads(told.agent("memory", "rules", "--json").stdout)
+    assert (habit["kind"], habit["note"], habit["count"]) == ("habit", "add a docstring", 3)
 
 
 def test_search_without_the_embedder_compares_characters(told: Told) -> None:

@@ -1,0 +1,144 @@
+"""Habits: what nearly every answer is changed to is told to every prompt that has room for it; nothing else is."""
+
+from __future__ import annotations
+
+import pytest
+from corrected import Past
+
+from engine.memory.habits import LEAST, MOST, WINDOW, Habit, habits, noting
+from engine.model.prompts import Context
+
+LOOP = "    out = []\n    for x in y:\n        out.append(x)\n    return out\n"
+NOTHING = "    if x:\n        return None\n    return 1\n"
+RAISED = "    if x:\n        raise ValueError(x)\n    return 1\n"
+PLAIN = "    return 1\n"
+TOLD = '    """The answer."""\n'
+HEADER = "def answer() -> int:\n"
+
+
+def made(then: Past, before: str, after: str, signature: str = HEADER, language: str = "python") -> int:
+    """An answer and what was committed of it."""
+    fill = then.fill(before, signature=signature, language=language)
+    if before == after:
+        return then.found(fill, "kept")
+    return then.found(fill, "edited", before, after)
+
+
+def notes(then: Past) -> list[str]:
+    return [one.note for one in habits(then.ledger.corrections())]
+
+
+def noted(context: Context, found: list[Habit]) -> tuple[str, ...]:
+    """What is said besides the user's own notes."""
+    return noting(context, found).notes[len(context.notes) :]
+
+
+def context(before: str = HEADER, signature: str = HEADER, **more: object) -> Context:
+    return Context("a.py", "python", "fill", "the answer", before, "", signature=signature, **more)  # type: ignore[arg-type]
+
+
+def test_docstrings_that_are_written_below_every_answer_are_a_habit(then: Past) -> None:
+    numbers = [made(then, PLAIN, TOLD + PLAIN) for _ in range(LEAST)]
+    (habit,) = habits(then.ledger.corrections())
+    assert (habit.note, habit.otherwise) == ("add a docstring", LEAST)
+    assert habit.corrections == tuple(reversed(numbers))
+
+
+def test_fewer_are_none(then: Past) -> None:
+    for _ in range(LEAST - 1):
+        made(then, PLAIN, TOLD + PLAIN)
+    assert notes(then) == []
+
+
+def test_what_is_as_often_left_as_it_came_is_no_habit(then: Past) -> None:
+    for _ in range(4):
+        made(then, PLAIN, TOLD + PLAIN)
+        made(then, PLAIN, PLAIN)
+    assert notes(then) == []
+
+
+def test_answers_that_have_it_already_and_are_kept_do_not_end_a_habit(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, PLAIN, TOLD + PLAIN)
+    for _ in range(2 * WINDOW):
+        made(then, TOLD + PLAIN, TOLD + PLAIN)
+    assert notes(then) == ["add a docstring"]
+
+
+def test_a_habit_that_is_taken_back_twice_is_over(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, PLAIN, TOLD + PLAIN)
+    for _ in range(2):
+        made(then, TOLD + PLAIN, PLAIN)
+    assert notes(then) == []
+
+
+def test_what_was_long_ago_is_over(then: Past) -> None:
+    for _ in range(2 * LEAST):
+        made(then, PLAIN, TOLD + PLAIN)
+    for _ in range(WINDOW):
+        made(then, PLAIN, PLAIN)
+    assert notes(then) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "note"),
+    [
+        ("    return [x for x in y]\n", LOOP, "use a plain loop"),
+        (LOOP, "    return [x for x in y]\n", "use a comprehension"),
+        ('    return f"{x}"\n', '    return "{}".format(x)\n', "use str.format"),
+        ('    return "%s" % x\n', '    return f"{x}"\n', "with f-strings"),
+        ("    return os.path.join(a, b)\n", "    return Path(a) / b\n", "use pathlib"),
+        ("    return Path(a) / b\n", "    return os.path.join(a, b)\n", "use os.path"),
+        (NOTHING, RAISED, "raise on bad input, never return None"),
+    ],
+)
+def test_each_manner_of_a_body(then: Past, before: str, after: str, note: str) -> None:
+    for _ in range(LEAST):
+        made(then, before, after)
+    assert notes(then) == [note]
+
+
+def test_hints_of_whole_definitions_are_a_habit_and_those_below_a_header_are_not_asked_about(
+    then: Past,
+) -> None:
+    for _ in range(LEAST):
+        made(then, "def f(a: int) -> int:\n    return a\n", "def f(a):\n    return a\n", signature="")
+    found = habits(then.ledger.corrections())
+    assert [one.note for one in found] == ["without type hints"]
+    assert noted(context("x = 1\n", ""), found) == ("without type hints",)
+    assert noted(context(), found) == ()
+
+
+def test_other_languages_and_code_that_does_not_parse_show_none(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, PLAIN, TOLD + PLAIN, language="ruby")
+        made(then, "    return (\n", TOLD + PLAIN)
+    assert notes(then) == []
+
+
+def test_statements_in_the_middle_of_a_function_say_nothing_of_docstrings(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, "    x = 1\n", "    x = 2\n")
+        made(then, PLAIN, TOLD + PLAIN)
+    (habit,) = habits(then.ledger.corrections())
+    assert habit.otherwise == LEAST
+
+
+def test_a_docstring_is_asked_for_where_it_can_stand(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, PLAIN, TOLD + PLAIN)
+    found = habits(then.ledger.corrections())
+    assert noted(context(), found) == ("add a docstring",)
+    assert noted(context("x = 1\n", ""), found) == ("add a docstring",)
+    assert noted(context("class A:\n", "class A:\n"), found) == ("add a docstring",)
+    assert noted(context(HEADER + "    x = 1\n"), found) == ()
+    assert noted(context(notes=("add a docstring",)), found) == ()
+
+
+def test_a_prompt_says_a_few_habits_at_most(then: Past) -> None:
+    for _ in range(LEAST):
+        made(then, '    return [f"{x}" for x in y]\n', TOLD + LOOP.replace("(x)", '("%s" % x)'))
+    found = habits(then.ledger.corrections())
+    assert len(found) == 3
+    assert len(noted(context(), found)) == MOST
