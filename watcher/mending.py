@@ -2,6 +2,7 @@
 
 The mistake is found line for line. Names may differ from those of the correction, one for one (`engine.text.names`):
 `[x for x in items]` and `[x for x in values]` are the same mistake, and the corrected lines get the names of the fill.
+So may messages that tell of them: "no items" and "no values".
 A mistake of hardly more than names is found with its own names alone, and none is mended where the correction brings a
 name that the fill uses for something else.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from textwrap import dedent, indent
 
-from engine.text.names import in_docstrings, pieces, said
+from engine.text.names import in_docstrings, pieces, renamed, said
 
 LEAST_SAID = 2  # words of a mistake that may not differ, so that it says something
 
@@ -69,27 +70,34 @@ def renamed_code(code: str, became: Mapping[str, str]) -> str | None:
     brought = {piece.text for piece in found if piece.free} - became.keys()
     if brought & set(became.values()) and any(a != b for a, b in became.items()):
         return None
-    text = "".join(became.get(piece.text, piece.text) if piece.free else piece.text for piece in found)
+    text = "".join(
+        became.get(piece.text, piece.text) if piece.free or _is_prose(piece.text) else piece.text
+        for piece in found
+    )
     return in_docstrings(text, became)
 
 
 def names_between(
     old: Sequence[str], now: Sequence[str], header: Mapping[str, str] | None = None
 ) -> dict[str, str] | None:
-    """How the names of some lines became those of others; None if the lines differ in more than names. header: what the
-    names of the definition around them became; one that is only called in the lines may be among them."""
+    """How the names of some lines became those of others, and strings of several words that differ in such names alone;
+    None if the lines differ in more. header: what the names of the definition around them became; one that is only
+    called in the lines may be among them."""
     if len(old) != len(now) or any(_margin(a) != _margin(b) for a, b in zip(old, now, strict=True)):
         return None
     became: dict[str, str] = {}
     was: dict[str, str] = {}
     called: list[tuple[str, str]] = []
+    told: list[tuple[str, str]] = []
     fixed = 0
     for before, after in zip(old, now, strict=True):
         first, second = said(before), said(after)
         if len(first) != len(second):
             return None
         for a, b in zip(first, second, strict=True):
-            if not (a.free and b.free):
+            if a.text != b.text and _is_prose(a.text) and _is_prose(b.text):
+                told.append((a.text, b.text))
+            elif not (a.free and b.free):
                 if a.text != b.text:
                     return None
                 fixed += a.text[0].isalnum()
@@ -98,11 +106,16 @@ def names_between(
             elif became.setdefault(a.text, b.text) != b.text or was.setdefault(b.text, a.text) != a.text:
                 return None
     known = {**(header or {}), **became}
-    if any(known.get(a, a) != b for a, b in called):
+    if any(known.get(a, a) != b for a, b in called) or any(renamed(a, known) != b for a, b in told):
         return None
-    became |= {a: b for a, b in called if a in known}
+    became |= {a: b for a, b in called if a in known} | dict(told)
     fixed += sum(a not in known for a, _ in called)
     return became if fixed >= LEAST_SAID or all(a == b for a, b in became.items()) else None
+
+
+def _is_prose(piece: str) -> bool:
+    """Whether a piece is a string, or a part of one, of several words: nothing else has spaces inside."""
+    return " " in piece.strip()
 
 
 def _stands(code: Sequence[str], among: Sequence[str]) -> bool:

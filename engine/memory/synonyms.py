@@ -23,7 +23,7 @@ characters chars letters|same equal identical|distinct different unique|sum tota
 duplicates repetitions|reverse invert flip|common shared|first initial|last final|length size|index position
 consecutive successive adjacent|contains includes has|contain include have|all every each|whether if
 print show display|replace substitute|folder directory|folders directories|error exception|ascending increasing
-descending decreasing|empty blank|function method routine procedure
+descending decreasing|empty blank|function method routine procedure|average mean
 """
 FIRST = {
     word: words.split()[0]

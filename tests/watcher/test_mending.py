@@ -53,6 +53,23 @@ def test_what_differs_in_more_than_names_is_another_thing(fill: str) -> None:
     assert mended(fill, EVENS, LOOP) is None
 
 
+EMPTY = 'if not numbers:\n    raise ValueError("no numbers")\nreturn sum(numbers) / len(numbers)'
+ZERO = "return sum(numbers) / len(numbers) if numbers else 0.0"
+
+
+def test_messages_may_tell_of_the_names_of_the_fill() -> None:
+    fill = EMPTY.replace("numbers", "values") + "\n"
+    assert mended(fill, EMPTY, ZERO) == ZERO.replace("numbers", "values") + "\n"
+    kept = EMPTY.replace("ValueError", "TypeError")
+    assert mended(fill, EMPTY, kept) == kept.replace("numbers", "values") + "\n"
+
+
+@pytest.mark.parametrize("message", ["no data", "not values"])
+def test_messages_that_say_something_else_are_another_thing(message: str) -> None:
+    fill = EMPTY.replace("numbers", "values").replace("no values", message) + "\n"
+    assert mended(fill, EMPTY, ZERO) is None
+
+
 def test_attributes_and_calls_are_no_names() -> None:
     assert mended("return a.split(b)\n", "return a.strip(b)", "return a") is None
     assert mended("return load(a, 1, 2)\n", "return read(a, 1, 2)", "return a") is None
