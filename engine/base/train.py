@@ -253,7 +253,7 @@ def main(arguments: list[str] | None = None) -> int:
     log = (out / "data.log").open("ab")
     command = [sys.executable, "-m", "engine.base.data", "--out", str(out), "--seed", str(options.seed)]
     command += ["--shards", str(options.shards), "--items", str(options.items), "--parent", str(os.getpid())]
-    command = ["nice", "-n", "5", *command] if rank == 0 else [sys.executable, "-c", ""]
+    command = ["nice", "-n", "19", *command] if rank == 0 else [sys.executable, "-c", ""]  # what is left over
     generator = subprocess.Popen(command, stdout=log, stderr=log)
     first = await_shard(shard_path(out, 0), generator)
     print(
