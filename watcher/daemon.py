@@ -364,7 +364,8 @@ class Daemon:
     def _learned(self, repository: Repository, found: list[Correction]) -> None:
         self.memory.learned(found)
         self._learning.corrected(found)
-        self.bus.publish(Progress("learned", root=str(repository.root), words=summary(found)))
+        for words in (summary(found), *self.memory.new_habits(found)):
+            self.bus.publish(Progress("learned", root=str(repository.root), words=words))
         log.info("followed %d fills of %s into commits", len(found), repository.root)
 
     # --- inside

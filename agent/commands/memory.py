@@ -169,10 +169,7 @@ def rules(
         return 0
     for whose, habit in habits:
         examples = ", ".join(map(str, habit.corrections[:3]))
-        output.data(
-            f"habit: {habit.note}   {len(habit.corrections)} of {habit.otherwise} answers in {habit.language}"
-            f"{'' if whose == 'personal' else f', scope {whose}'}, see {examples}"
-        )
+        output.data(f"{habit.told}{'' if whose == 'personal' else f', scope {whose}'}, see {examples}")
     for one in found:
         examples = ", ".join(map(str, one.corrections[:3]))
         output.data(

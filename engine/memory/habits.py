@@ -11,7 +11,7 @@ Python alone. What this does not see: a habit that is no entry of the table.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
@@ -36,6 +36,15 @@ class Habit:
     note: str
     corrections: tuple[int, ...]
     otherwise: int
+
+    @property
+    def told(self) -> str:
+        """The habit in one line."""
+        return f"habit: {self.note}   {len(self.corrections)} of {self.otherwise} answers in {self.language}"
+
+    def is_new(self, numbers: Collection[int]) -> bool:
+        """Whether too few others than these corrections show it."""
+        return sum(one not in numbers for one in self.corrections) < LEAST
 
 
 @dataclass(frozen=True)

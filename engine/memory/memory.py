@@ -214,6 +214,12 @@ class Memory:
                 self._habits[key] = habits(self._recent.get(key, {}).values())
             return self._habits[key]
 
+    def new_habits(self, found: Sequence[Correction]) -> list[str]:
+        """What is told of the habits that would not show without these corrections."""
+        keys = sorted({(one.found.scope, one.fill.language) for one in found})
+        numbers = {one.id for one in found}
+        return [one.told for key in keys for one in self.habits(*key) if one.is_new(numbers)]
+
     def learned(self, corrections: Iterable[Correction]) -> None:
         """Takes up what was just found in the user's commits; at once for guard and characters, behind for the rest."""
         self.wake()

@@ -58,6 +58,8 @@ def documented(on: Stage, filler: Filler) -> None:
         correction = filler.ledger.correction(filler.ledger.add_correction(fill.id, found, 1.0 + number))
         assert correction is not None
         filler.memory.learned([correction])
+        new = filler.memory.new_habits([correction])
+        assert new == ([] if number < 2 else ["habit: add a docstring   3 of 3 answers in python"])
 
 
 def test_after_three_docstrings_an_answer_to_something_new_has_one(on: Stage) -> None:

@@ -44,6 +44,16 @@ def test_docstrings_that_are_written_below_every_answer_are_a_habit(then: Past) 
     assert habit.corrections == tuple(reversed(numbers))
 
 
+def test_a_habit_is_new_as_long_as_it_would_not_show_without_what_was_just_found(then: Past) -> None:
+    numbers = [made(then, PLAIN, TOLD + PLAIN) for _ in range(LEAST)]
+    (habit,) = habits(then.ledger.corrections())
+    assert habit.is_new(numbers[-1:]) and habit.is_new(numbers)
+    assert habit.told == f"habit: add a docstring   {LEAST} of {LEAST} answers in python"
+    late = made(then, PLAIN, TOLD + PLAIN)
+    (habit,) = habits(then.ledger.corrections())
+    assert not habit.is_new([late])
+
+
 def test_fewer_are_none(then: Past) -> None:
     for _ in range(LEAST - 1):
         made(then, PLAIN, TOLD + PLAIN)
