@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "5538aa64160df8f534a1a0b37174ab5565d356c79a539798fde85ddbf413bbc6"
+SHA256 = "f1a658b1c1642b6f4d8b72465f0a326f007eb6dc8fd5c1b02a0a9034e86b4b5f"
 
 
 def gguf_path() -> Path:
