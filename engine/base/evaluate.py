@@ -15,7 +15,7 @@ import math
 import re
 import sys
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
@@ -164,10 +164,13 @@ def evaluate(
     count: int,
     seed: int,
     report: Callable[[Item, Outcome, str], None] | None = None,
+    areas: Collection[str] = (),
 ) -> list[Outcome]:
+    """What a model makes of drawn items of one split. areas: of these alone, empty for all."""
     trained, held_out = trained_families(), split == STRANGERS
     known = families().values()
     pool = [one for one in known if (one.area in HELD_OUT if held_out else one.name in trained)]
+    pool = [one for one in pool if not areas or one.area in areas]
     if not pool:
         return []
     outcomes = []
@@ -208,6 +211,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--items", type=int, default=1000, help="items in each split")
     parser.add_argument("--split", action="append", choices=list(SPLITS))
+    parser.add_argument("--area", action="append", default=[], help="of families, instead of all; repeatable")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--show", type=int, default=0, help="print so many failures")
     parser.add_argument("--json", action="store_true")
@@ -227,7 +231,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     outcomes: list[Outcome] = []
     for split in options.split or SPLITS:
-        outcomes += evaluate(model, split, options.items, options.seed, report)
+        outcomes += evaluate(model, split, options.items, options.seed, report, options.area)
     if options.json:
         json.dump([asdict(outcome) for outcome in outcomes], sys.stdout)
         return 0
