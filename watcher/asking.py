@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from textwrap import dedent, indent
 
 from engine.config import Settings
+from engine.errors import GitError
+from engine.git import Repository
 from engine.learning.adapters import Laid
 from engine.ledger.records import Correction, Shown
 from engine.memory.entries import shown_by_guard, spanned
@@ -19,7 +21,15 @@ from engine.text.names import renaming
 from engine.text.places import Place, apply
 from engine.text.requests import Request
 from watcher.answer import Problem, judge, reason_for_retry, should_stop, tidy
-from watcher.imports import Unbound, docstring_first, inside_class, unbound, with_imports, without_idle
+from watcher.imports import (
+    Unbound,
+    docstring_first,
+    imports_of,
+    inside_class,
+    unbound,
+    with_imports,
+    without_idle,
+)
 from watcher.job import Cancelled, Job, Refused
 from watcher.mending import mended
 from watcher.nearness import (
@@ -191,12 +201,29 @@ class Asking(Job):
             if code in ("", candidate.fill):
                 continue
             whole, problem = self.placed(page, context, code, settings)
+            if near and whole is not None and problem is not None:
+                code = self.with_its_imports(past, code, whole, page)
+                whole, problem = self.placed(page, context, code, settings)
             fits = problem is None or problem == self.placed(page, context, candidate.fill, settings)[1]
             if near and whole is not None and fits:
                 self.shown.append(Shown(past.id, "mended", sure))
                 return whole, None
             caught = caught or (past, sure)
         return None, caught
+
+    def with_its_imports(self, past: Correction, code: str, whole: Candidate, page: Page) -> str:
+        """What a past correction makes of an answer, with imports from the file that the user committed it in, of names
+        that nothing binds here. Only in its own repository: elsewhere there may be no such module."""
+        found, place = past.found, page.place
+        missing = unbound(whole.text, whole.start, whole.end).names
+        if not missing or past.fill.repository != self.record.repository or inside_class(place.signature):
+            return code
+        try:
+            (blob,) = Repository.find(self.record.root).blobs([f"{found.commit}:{found.path}"])
+        except GitError:
+            return code
+        text = (blob[1] or b"").decode("utf-8", "replace") if blob else ""
+        return with_imports(code, imports_of(text, missing), place.indent)
 
     def corrected(
         self, past: Correction, score: float, context: Context, fill: str, settings: Settings

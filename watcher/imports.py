@@ -14,7 +14,7 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -98,6 +98,26 @@ def import_line(tree: ast.AST, name: str) -> str:
     if not module:
         return ""
     return f"import {module}" if module == name and _is_module(name, uses) else f"from {module} import {name}"
+
+
+def imports_of(text: str, names: Collection[str]) -> tuple[str, ...]:
+    """The lines with which a module binds these names, one for each that it imports at its top level; none of those
+    that say where by where the module stands."""
+    try:
+        body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    found: dict[str, str] = {}
+    for node in body:
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and not node.level):
+            for alias in node.names:
+                one = (
+                    ast.Import([alias])
+                    if isinstance(node, ast.Import)
+                    else ast.ImportFrom(node.module, [alias], 0)
+                )
+                found[alias.asname or alias.name.split(".")[0]] = ast.unparse(one)
+    return tuple(found[name] for name in sorted(names) if name in found)
 
 
 def with_imports(fill: str, imports: tuple[str, ...], indent: str) -> str:

@@ -77,6 +77,21 @@ def test_the_very_same_request_never_shows_its_mistake_again(on: Stage, right: s
         assert ask(on, stub(above=HELPER), filler).text == right.rstrip("\n") + "\n"
 
 
+def test_nor_where_what_was_committed_uses_a_name_that_its_own_file_imports(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        fill = ask(on, stub(), filler, "a.py")
+        text = f"import os\nfrom house.numbers import is_even, is_odd\n\n\n{HEADER}{RIGHT}"
+        on.work.write("a.py", text)
+        on.work.git("add", "a.py")
+        commit = on.work.commit("ours")
+        found = Finding("edited", "a.py", commit, RIGHT, (Hunk(0, fill.text, RIGHT),))
+        correction = filler.ledger.correction(filler.ledger.add_correction(fill.id, found, 2.0))
+        assert correction is not None and filler.memory is not None
+        filler.memory.learned([correction])
+        assert ask(on, stub(), filler).text == f"    from house.numbers import is_even\n{RIGHT}"
+
+
 def test_nor_below_no_header_where_the_answer_is_the_same_again(on: Stage) -> None:
     on.recite(b"LIMIT = 10\n")
     text = "# @agent: the largest number of rows\n"
