@@ -5,7 +5,8 @@ most of the answers that came without one got one before they were committed, th
 The words of a habit come from the table below, never from the user's code, and the bundled base is trained on them
 (`engine.base.preferences.SAID`).
 
-Python alone. What this does not see: a habit that is no entry of the table.
+Python alone, and only what stands at the head of a definition. Told to use loops, `str.format`, or None on bad input in
+every answer, the bundled base did so where it made no sense (docs/experiments.md).
 """
 
 from __future__ import annotations
@@ -22,7 +23,6 @@ LEAST = 3  # corrections that show a habit
 KEPT_TO = 0.75  # of those that changed this at all
 DONE = 0.6  # of the answers that came otherwise
 WINDOW = 20  # answers that are looked at for one habit, the newest
-MOST = 2  # habits that one prompt says
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -50,9 +50,8 @@ class Habit:
 @dataclass(frozen=True)
 class _Code:
     """A fill's code. definitions: those that it brings; a body brings the one that it is the body of. body: whether it
-    is one. tree: all of it."""
+    is one."""
 
-    tree: ast.AST
     definitions: tuple[Definition, ...]
     body: bool
 
@@ -86,16 +85,16 @@ def habits(corrections: Iterable[Correction]) -> list[Habit]:
 
 
 def noting(context: Context, found: Iterable[Habit]) -> Context:
-    """A request that also says these habits, as far as its place has room for them: as many as a prompt says at most,
-    and nothing that the user's own notes say already."""
+    """A request that also says these habits, where its place has room for them and the user's own notes do not say so
+    already."""
     if context.language != "python" or context.verb != "fill":
         return context
     notes = [one.note for one in found if _has_room(context, one.manner) and one.note not in context.notes]
-    return replace(context, notes=(*context.notes, *notes[:MOST]))
+    return replace(context, notes=(*context.notes, *notes))
 
 
 def _has_room(context: Context, manner: str) -> bool:
-    if manner not in _HEADS or not _in_function(context.signature):
+    if not _in_function(context.signature):
         return True
     header = context.signature.strip().splitlines()[-1].strip()
     return manner == "docstrings" and context.before.rstrip().endswith(header)
@@ -132,7 +131,7 @@ def _code(code: str, signature: str, stub: bool) -> _Code | None:
         return None
     definitions = tuple(one for one in tree.body if isinstance(one, Definition))
     body = inside and (stub or isinstance(definitions[0].body[-1], ast.Return))
-    return _Code(tree, definitions if not inside or body else (), body)
+    return _Code(definitions if not inside or body else (), body)
 
 
 def _docstrings(code: _Code) -> str:
@@ -151,58 +150,7 @@ def _hints(code: _Code) -> str:
     return "written" if typed else "none"
 
 
-def _loops(code: _Code) -> str:
-    nodes = list(ast.walk(code.tree))
-    loop = any(isinstance(one, ast.For) for one in nodes)
-    short = any(
-        isinstance(one, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp) for one in nodes
-    )
-    return ("loop" if loop else "comprehension") if loop != short else ""
-
-
-def _formatting(code: _Code) -> str:
-    found = {one for node in ast.walk(code.tree) if (one := _formatted(node))}
-    return found.pop() if len(found) == 1 else ""
-
-
-def _formatted(node: ast.AST) -> str:
-    match node:
-        case ast.JoinedStr():
-            return "f-string"
-        case ast.Call(func=ast.Attribute(value=ast.Constant(value=str()), attr="format")):
-            return "format"
-        case ast.BinOp(left=ast.Constant(value=str()), op=ast.Mod()):
-            return "percent"
-    return ""
-
-
-def _paths(code: _Code) -> str:
-    nodes = list(ast.walk(code.tree))
-    path = any(isinstance(one, ast.Name) and one.id == "Path" for one in nodes)
-    os_path = any(isinstance(one, ast.Attribute) and ast.unparse(one) == "os.path" for one in nodes)
-    return ("pathlib" if path else "os.path") if path != os_path else ""
-
-
-def _errors(code: _Code) -> str:
-    nodes = list(ast.walk(code.tree))
-    raised = any(isinstance(one, ast.Raise) for one in nodes)
-    nothing = any(
-        isinstance(one, ast.Return) and isinstance(one.value, ast.Constant) and one.value.value is None
-        for one in nodes
-    )
-    return ("raised" if raised else "none") if raised != nothing else ""
-
-
-_HEADS = ("docstrings", "hints")  # which stand in or at a definition's head
 _MANNERS: Mapping[str, _Manner] = {
     "docstrings": _Manner(_docstrings, {"written": "add a docstring"}),
     "hints": _Manner(_hints, {"written": "with type hints", "none": "without type hints"}),
-    "loops": _Manner(_loops, {"loop": "use a plain loop", "comprehension": "use a comprehension"}),
-    "formatting": _Manner(
-        _formatting, {"f-string": "with f-strings", "format": "use str.format", "percent": "use % formatting"}
-    ),
-    "paths": _Manner(_paths, {"pathlib": "use pathlib", "os.path": "use os.path"}),
-    "errors": _Manner(
-        _errors, {"raised": "raise on bad input, never return None", "none": "return None on bad input"}
-    ),
 }

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
 from corrected import Past
 
-from engine.memory.habits import LEAST, MOST, WINDOW, Habit, habits, noting
+from engine.memory.habits import LEAST, WINDOW, Habit, habits, noting
 from engine.model.prompts import Context
 
 LOOP = "    out = []\n    for x in y:\n        out.append(x)\n    return out\n"
@@ -91,22 +90,12 @@ def test_what_was_long_ago_is_over(then: Past) -> None:
     assert notes(then) == []
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "note"),
-    [
-        ("    return [x for x in y]\n", LOOP, "use a plain loop"),
-        (LOOP, "    return [x for x in y]\n", "use a comprehension"),
-        ('    return f"{x}"\n', '    return "{}".format(x)\n', "use str.format"),
-        ('    return "%s" % x\n', '    return f"{x}"\n', "with f-strings"),
-        ("    return os.path.join(a, b)\n", "    return Path(a) / b\n", "use pathlib"),
-        ("    return Path(a) / b\n", "    return os.path.join(a, b)\n", "use os.path"),
-        (NOTHING, RAISED, "raise on bad input, never return None"),
-    ],
-)
-def test_each_manner_of_a_body(then: Past, before: str, after: str, note: str) -> None:
+def test_ways_to_write_the_code_itself_are_no_habits(then: Past) -> None:
     for _ in range(LEAST):
-        made(then, before, after)
-    assert notes(then) == [note]
+        made(then, "    return [x for x in y]\n", LOOP)
+        made(then, '    return f"{x}"\n', '    return "{}".format(x)\n')
+        made(then, NOTHING, RAISED)
+    assert notes(then) == []
 
 
 def test_hints_of_whole_definitions_are_a_habit_and_those_below_a_header_are_not_asked_about(
@@ -146,9 +135,15 @@ def test_a_docstring_is_asked_for_where_it_can_stand(then: Past) -> None:
     assert noted(context(notes=("add a docstring",)), found) == ()
 
 
-def test_a_prompt_says_a_few_habits_at_most(then: Past) -> None:
+def test_a_prompt_says_both(then: Past) -> None:
     for _ in range(LEAST):
-        made(then, '    return [f"{x}" for x in y]\n', TOLD + LOOP.replace("(x)", '("%s" % x)'))
-    found = habits(then.ledger.corrections())
-    assert len(found) == 3
-    assert len(noted(context(), found)) == MOST
+        made(
+            then,
+            "def f(a: int) -> int:\n    return a\n",
+            "def f(a):\n" + TOLD + "    return a\n",
+            signature="",
+        )
+    assert set(noted(context("x = 1\n", ""), habits(then.ledger.corrections()))) == {
+        "add a docstring",
+        "without type hints",
+    }
