@@ -55,6 +55,6 @@ OTHERS = (
     ),
     (
         prompt("def clamp(value, low, high):\n", "clamp value between low and high"),
-        "    return max(low, min(high, value))\n",
+        "    return max(low, min(value, high))\n",
     ),
 )
