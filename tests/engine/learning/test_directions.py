@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from taught import BASE, KEPT, LESSON, NOW, OTHERS, READ, REPLAY, TIMED, WANTED
+from taught import BASE, LESSON, NOW, READ, REPLAY, TIMED, WANTED, prompt
 
 pytest.importorskip("torch")
 pytest.importorskip("llama_cpp")
@@ -28,6 +28,23 @@ from engine.paths import Home
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(600)]
 
+ELSEWHERE = tuple(
+    prompt(f"def {header}:\n", words)
+    for header, words in (
+        ("is_palindrome(text: str) -> bool", "check if text is a palindrome"),
+        ("clamp(value, low, high)", "clamp value between low and high"),
+        ("average(numbers)", "average of numbers, None if empty"),
+        ("unique(items)", "remove duplicates from items, keep order"),
+        ("is_even(n)", "whether n is even"),
+        ("group(words)", "group words by first letter"),
+        ("count(words)", "count how often each word occurs"),
+        ("factorial(n)", "factorial of n"),
+        ("flatten(rows)", "flatten rows by one level"),
+        ("slug(text)", "make a slug of text"),
+        ("write_config(path, text)", "write text to path"),
+        ("exists(path)", "whether a file is at path"),
+    )
+)
 ORDINARY = tuple(Lesson(fim_pieces(asked), answer) for asked, answer in generic.drawn("replay", 40))
 
 
@@ -71,6 +88,7 @@ def test_what_is_learnt_where_lessons_stand_out_changes_less_elsewhere(tmp_path:
     home = Home(tmp_path / "home").ensure()
     moved = {}
     with Trainer(home, nice=0) as trainer, Worker(ModelSettings(threads=1), BASE, home) as worker:
+        answers = [worker.generate(asked, max_tokens=80).text for asked in ELSEWHERE]
         for aimed in (False, True):
             out = tmp_path / f"{aimed}.gguf"
             job = Job(
@@ -81,7 +99,7 @@ def test_what_is_learnt_where_lessons_stand_out_changes_less_elsewhere(tmp_path:
             assert worker.generate(READ, max_tokens=60, adapters=laid).text == WANTED
             moved[aimed] = sum(
                 abs(after - before)
-                for asked, answer in (*OTHERS, *KEPT)
+                for asked, answer in zip(ELSEWHERE, answers, strict=True)
                 for before, after in zip(
                     worker.score(asked, answer, adapters=[]),
                     worker.score(asked, answer, adapters=laid),
