@@ -136,7 +136,7 @@ def train(out: Path, minutes: float, shards: int, *more: str) -> str:
 
 def measure(model: Path, items: int) -> dict[str, tuple[int, int]]:
     """How many of the items of each row passed, and of how many; the style followed where it could be told."""
-    served = Model(model)
+    served = Model(model, search=False)
     found: dict[str, tuple[int, int]] = {}
     with Verifier() as verifier:
         for row, (new, held) in ROWS.items():

@@ -125,6 +125,11 @@ class Settings:
     context_tokens: int = setting(1536, "prompt budget in tokens", repository=True, least=128)
     max_tokens: int = setting(512, "longest answer in tokens", repository=True, least=16)
     temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0, most=2)
+    search: Literal["auto", "on", "off"] = setting(
+        "auto",
+        "look for a likelier answer after the first; auto: with models for which that was measured to help",
+        repository=True,
+    )
     model: ModelSettings = field(default_factory=ModelSettings)
     memory: MemorySettings = field(default_factory=MemorySettings)
     watch: WatchSettings = field(default_factory=WatchSettings)

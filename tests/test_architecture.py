@@ -55,6 +55,7 @@ IN_THE_CHILD = {
     "checkpoint.py",
     "device.py",
     "directions.py",
+    "distribution.py",
     "loss.py",
     "train.py",
     "vocabulary.py",

@@ -295,6 +295,7 @@ class Asking(Job):
         """One answer, to the longest prompt that fits."""
         worker, settings = served.worker, served.settings
         warmer = settings.temperature if attempt == 0 else max(settings.temperature, RETRY_TEMPERATURE)
+        search = settings.search == "on" or (settings.search == "auto" and served.model.preset.search)
         said: list[str] = []
         begun = 0.0  # when the first token came
 
@@ -318,6 +319,7 @@ class Asking(Job):
                 seed=attempt,
                 on_text=hear,
                 adapters=[one.adapter for one in served.adapters],
+                search=search,
             )
 
         info = worker.load().info

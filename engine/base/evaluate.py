@@ -2,8 +2,9 @@
 
 Items are drawn as in training, but with the wordings, names or combinations that training never saw, and
 from other seeds. "Families never trained on" are those of the areas that are held out; the other splits are drawn from
-those that `trained_families.txt` names. The model answers greedily through llama.cpp; the answer goes into
-its file as it is, and the file is run with the task's checks in the sandbox. Nothing is repaired.
+those that `trained_families.txt` names. The model answers through llama.cpp as the product lets it, with a search for
+the likeliest answer (`--greedy`: without); the answer goes into its file as it is, and the file is run with the task's
+checks in the sandbox. Nothing is repaired.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from engine.base.curriculum import HELD_OUT, families
 from engine.base.curriculum.task import Held
@@ -28,7 +28,10 @@ from engine.base.furniture import SENSITIVE
 from engine.base.surroundings import Item, draw_item
 from engine.base.verify import Verifier
 from engine.figures import wilson
+from engine.model.backend import LoadOptions
+from engine.model.generation import generate
 from engine.model.prompts import Prompt, fim_pieces
+from engine.model.protocol import Generate
 
 STRANGERS = "families never trained on"
 SPLITS: dict[str, frozenset[Held]] = {
@@ -80,30 +83,18 @@ class Rate:
 
 
 class Model:
-    """A GGUF in llama.cpp, answering greedily."""
+    """A GGUF in llama.cpp, answering at temperature 0. search: for the likeliest answer (`engine.model.search`)."""
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
-        import llama_cpp
+    def __init__(self, path: Path, *, search: bool = True) -> None:
+        from engine.model import llama
 
-        self._llama: Any = llama_cpp.Llama(
-            str(path), n_ctx=1536, n_batch=512, n_threads=threads, verbose=False
-        )
-
-    def tokens(self, prompt: Prompt) -> list[int]:
-        out: list[int] = []
-        for piece in prompt.pieces:
-            out += self._llama.tokenize(piece.text.encode(), add_bos=False, special=piece.special)
-        return out
+        options = LoadOptions(str(path), context=1536, threads=1, batch_threads=1)
+        self._backend = llama.load(options, lambda _: True)
+        self._search = search
 
     def answer(self, prompt: Prompt) -> str:
-        tokens = self.tokens(prompt)
-        out: list[int] = []
-        for token in self._llama.generate(tokens, temp=0.0, repeat_penalty=1.0):
-            if token == self._llama.token_eos() or len(out) >= MAX_TOKENS:
-                break
-            out.append(token)
-        text: bytes = self._llama.detokenize(out, prev_tokens=tokens[-1:])
-        return text.decode("utf-8", "replace")
+        request = Generate(0, prompt.pieces, prompt.stop, MAX_TOKENS, search=self._search)
+        return generate(self._backend, request, lambda _: None, lambda: False, lambda _: True).text
 
 
 def judge(item: Item, split: str, fill: str, seconds: float, verifier: Verifier) -> Outcome:
@@ -213,10 +204,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--split", action="append", choices=list(SPLITS))
     parser.add_argument("--area", action="append", default=[], help="of families, instead of all; repeatable")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--greedy", action="store_true", help="take the first answer, without a search")
     parser.add_argument("--show", type=int, default=0, help="print so many failures")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(arguments)
-    model = Model(options.model)
+    model = Model(options.model, search=not options.greedy)
     left = options.show
 
     def report(item: Item, outcome: Outcome, fill: str) -> None:
@@ -235,7 +227,8 @@ def main(arguments: list[str] | None = None) -> int:
     if options.json:
         json.dump([asdict(outcome) for outcome in outcomes], sys.stdout)
         return 0
-    print(f"{options.model.name}: {len(families())} families, greedy, 95 % Wilson intervals")
+    way = "greedy" if options.greedy else "searched"
+    print(f"{options.model.name}: {len(families())} families, {way}, 95 % Wilson intervals")
     print_table("pass@1", table(outcomes, lambda o: o.split, lambda o: o.passed))
     unseen = [outcome for outcome in outcomes if outcome.split not in ("trained wordings", STRANGERS)]
     print_table("pass@1 by kind of place (unseen)", table(unseen, lambda o: o.kind, lambda o: o.passed))

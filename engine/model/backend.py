@@ -143,6 +143,11 @@ class Backend(Protocol):
         """Pick the next token from the ready distribution."""
         ...
 
+    def likeliest(self, count: int) -> list[tuple[int, float]]:
+        """The likeliest next tokens of the ready distribution, the likeliest first, each with its log-probability in
+        nats."""
+        ...
+
     def advance(self, token: int, cancelled: Callable[[], bool]) -> None:
         """Append one token to the cache and make the distribution after it ready. Raises Cancelled."""
         ...

@@ -174,6 +174,10 @@ class CodegenBackend:
         shares = torch.softmax(self._ready / self._temperature, dim=-1)
         return int(torch.multinomial(shares, 1, generator=self._random))
 
+    def likeliest(self, count: int) -> list[tuple[int, float]]:
+        values, tokens = torch.log_softmax(self._ready, dim=-1).topk(min(count, len(self._ready)))
+        return list(zip(tokens.tolist(), values.tolist(), strict=True))
+
     def is_end(self, token: int) -> bool:
         return token in self._ends
 

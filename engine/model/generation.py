@@ -13,13 +13,14 @@ from collections.abc import Callable, Sequence
 from engine.errors import ModelError, PromptTooLong
 from engine.model.backend import Backend, Cancelled, Progress
 from engine.model.protocol import Done, Generate, Score, Scored, Stopped
+from engine.model.search import Search
 
 CANARY_TOKENS = 32  # a batch, not a single token: that is where a wrong build dies
 CANARY_STEPS = 4
 
 
 class TextStream:
-    """Turns the bytes of tokens into characters and ends at the first stop string.
+    """Turns the bytes of tokens into characters and ends at the stop string that is complete first.
 
     Nothing is given out that could still become part of a stop string or of a character.
     """
@@ -33,10 +34,11 @@ class TextStream:
     def feed(self, data: bytes, *, last: bool = False) -> str:
         """The characters that are now certain. After `stopped` or `last` nothing more may be fed."""
         self._held += self._decoder.decode(data, last)
-        found = min((at for at in map(self._held.find, self._stop) if at >= 0), default=-1)
-        if found >= 0:
+        found = ((self._held.find(one), len(one)) for one in self._stop)
+        ends = [(at + length, at) for at, length in found if at >= 0]
+        if ends:
             self.stopped = True
-            ready, self._held = self._held[:found], ""
+            ready, self._held = self._held[: min(ends)[1]], ""
             return ready
         keep = 0 if last else self._possible_start()
         ready = self._held[: len(self._held) - keep]
@@ -62,8 +64,9 @@ def generate(
 ) -> Done:
     """Complete the prompt; `emit` is called once for every token, with the characters that it completed.
 
-    An answer that would not fit the context ends there (`limit`). Raises PromptTooLong if the prompt leaves
-    less than a quarter of the context, or less than what was asked for, to answer in.
+    An answer that would not fit the context ends there (`limit`). One that the model ended itself is not the last
+    word where a search was asked for and the cache can go back. Raises PromptTooLong if the prompt leaves less than a
+    quarter of the context, or less than what was asked for, to answer in.
     """
     tokens = backend.tokenize(request.pieces)
     room = backend.info.context
@@ -73,21 +76,24 @@ def generate(
     if len(tokens) > limit:
         raise PromptTooLong(len(tokens), limit)
     most = min(request.max_tokens, room - len(tokens))
+    searches = request.search and request.temperature <= 0 and backend.info.can_rewind
+    search = Search(backend) if searches else None
     stream = TextStream(request.stop)
     parts: list[str] = []
-    reused, count = 0, 0
+    said: list[int] = []
+    reused, score = 0, 0.0
     stopped: Stopped = "limit"
     start, ready = clock(), 0.0
     try:
         reused = backend.prefill(tokens, cancelled, progress)
         ready = clock()
         backend.start_sampling(request.temperature, request.seed)
-        while count < most:
-            token = backend.sample()
+        while len(said) < most:
+            token, score = search.choose(said, score) if search else (backend.sample(), 0.0)
             if backend.is_end(token):
                 stopped = "eog"
                 break
-            count += 1
+            said.append(token)
             parts.append(stream.feed(backend.piece(token)))
             emit(parts[-1])
             if stream.stopped:
@@ -95,16 +101,38 @@ def generate(
                 break
             if cancelled():
                 raise Cancelled
-            if count < most:
+            if len(said) < most:
                 backend.advance(token, cancelled)
     except Cancelled:
         stopped = "cancelled"
-    end = clock()
-    ready = ready or end
+    ready = ready or clock()
     if not stream.stopped:
         parts.append(stream.feed(b"", last=True))
         emit(parts[-1])
-    return Done(request.id, "".join(parts), len(tokens), reused, count, ready - start, end - ready, stopped)
+    text = "".join(parts)
+    if search and stopped == "eog":
+        try:
+            said = search.likelier(
+                tokens,
+                said,
+                score,
+                stop=request.stop,
+                most=most,
+                evaluated=lambda: emit(""),
+                cancelled=cancelled,
+                clock=clock,
+            )
+        except Cancelled:
+            stopped = "cancelled"
+        text = _text(backend, said, request.stop)
+    return Done(request.id, text, len(tokens), reused, len(said), ready - start, clock() - ready, stopped)
+
+
+def _text(backend: Backend, tokens: Sequence[int], stop: Sequence[str]) -> str:
+    """What an answer's tokens say, up to the first stop string."""
+    stream = TextStream(stop)
+    parts = [stream.feed(backend.piece(token)) for token in tokens]
+    return "".join(parts) + ("" if stream.stopped else stream.feed(b"", last=True))
 
 
 def score(backend: Backend, request: Score, cancelled: Callable[[], bool], progress: Progress) -> Scored:

@@ -13,15 +13,14 @@ is of no use: a change of the set empties the cache, and nothing else about adap
 from __future__ import annotations
 
 import ctypes
-import math
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
 import llama_cpp.llama_cpp as native
 import numpy as np
-from numpy.typing import NDArray
 
+from engine.model import distribution
 from engine.model.backend import (
     Adapter,
     AdapterFailed,
@@ -32,6 +31,7 @@ from engine.model.backend import (
     ModelInfo,
     Progress,
 )
+from engine.model.distribution import Logits
 from engine.model.llama_adapters import Adapters
 from engine.model.prompts import Piece
 
@@ -312,13 +312,16 @@ class LlamaBackend:
             return int(native.llama_sampler_sample(self._sampler, self._context, -1))
         return int(np.argmax(self._ready()))
 
+    def likeliest(self, count: int) -> list[tuple[int, float]]:
+        return distribution.likeliest(self._ready(), count)
+
     def finite(self) -> bool:
         return bool(np.isfinite(self._ready()).all())
 
-    def _ready(self) -> NDArray[np.float32]:
+    def _ready(self) -> Logits:
         return self._view(-1)
 
-    def _view(self, place: int) -> NDArray[np.float32]:
+    def _view(self, place: int) -> Logits:
         logits = native.llama_get_logits_ith(self._context, place)
         return np.ctypeslib.as_array(logits, shape=(self._vocab_size,))
 
@@ -333,16 +336,16 @@ class LlamaBackend:
         self, tokens: Sequence[int], start: int, cancelled: Callable[[], bool], progress: Progress
     ) -> list[float]:
         self.prefill(tokens[:start], cancelled, progress)
-        losses = [_loss(self._ready(), tokens[start])]
+        losses = [distribution.loss(self._ready(), tokens[start])]
         step = min(SCORED_AT_ONCE, self._batch)
         for first in range(start, len(tokens) - 1, step):
             chunk = tokens[first : min(first + step, len(tokens) - 1)]
             rows = self._rows(chunk, cancelled)
-            losses += [_loss(row, tokens[first + place + 1]) for place, row in enumerate(rows)]
+            losses += [distribution.loss(row, tokens[first + place + 1]) for place, row in enumerate(rows)]
             progress((first + len(chunk)) / len(tokens))
         return losses
 
-    def _rows(self, tokens: Sequence[int], cancelled: Callable[[], bool]) -> Iterator[NDArray[np.float32]]:
+    def _rows(self, tokens: Sequence[int], cancelled: Callable[[], bool]) -> Iterator[Logits]:
         """Append tokens to the cache; the distribution after each, until the next evaluation."""
         self._flag[0] = b"\0"
         if cancelled():
@@ -380,12 +383,6 @@ def _joined(pieces: Sequence[Piece]) -> list[tuple[str, bool]]:
         elif piece.text:
             joined.append((piece.text, piece.special))
     return joined
-
-
-def _loss(logits: NDArray[np.float32], token: int) -> float:
-    """The negative log-likelihood of a token, in nats."""
-    most = float(logits.max())
-    return most + math.log(float(np.exp(logits.astype(np.float64) - most).sum())) - float(logits[token])
 
 
 def _common(left: Sequence[int], right: Sequence[int], most: int) -> int:

@@ -69,7 +69,8 @@ class Preset:
     family's own end tokens need no mention, llama.cpp knows them by name. context: tokens worth serving with;
     0: what the file was trained on. chars_per_token: low on purpose, so that an estimate errs on the safe
     side. languages: all that it was trained on; empty: many. original: the repository that a GGUF was made from, for
-    models without a published one.
+    models without a published one. search: it was measured that searching for a likelier answer
+    (`engine.model.search`) makes this model's answers better.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Preset:
     chat_template: str = ""
     runtime: Runtime = "llama"
     languages: tuple[str, ...] = ()
+    search: bool = False
     source: Source | None = None
     original: str = ""
 
@@ -161,6 +163,7 @@ PRESETS: tuple[Preset, ...] = (
         context=0,
         chars_per_token=2.0,
         languages=("python",),
+        search=True,
         notes="Comes with the package: small everyday Python functions, nothing more. No download.",
     ),
     Preset(

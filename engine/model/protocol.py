@@ -18,7 +18,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from engine.model.backend import Adapter, FimTokens, LoadOptions, ModelInfo
 from engine.model.prompts import Piece
 
-VERSION = 2
+VERSION = 3
 MAX_LINE = 64 << 20  # bytes; a prompt is a thousandth of this
 
 Stopped = Literal["eog", "stop", "limit", "cancelled", "caller"]
@@ -47,7 +47,9 @@ class Canary:
 
 @dataclass(frozen=True)
 class Generate:
-    """Complete a prompt. Answered by Progress and Text…, then Done or Failed. threads: 0 for as loaded."""
+    """Complete a prompt. Answered by Progress and Text…, then Done or Failed. threads: 0 for as loaded.
+
+    search: look for a likelier answer after the first, whose Text… it was."""
 
     id: int
     pieces: tuple[Piece, ...]
@@ -56,6 +58,7 @@ class Generate:
     temperature: float = 0.0
     seed: int = 0
     threads: int = 0
+    search: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,7 +136,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Done:
-    """The end of a generation. text: all of it."""
+    """The end of a generation. text: all of it. decode_seconds: with those of a search."""
 
     id: int
     text: str

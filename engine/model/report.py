@@ -8,7 +8,7 @@ from typing import Literal, Protocol
 
 from engine.model.backend import ModelInfo
 from engine.model.probe import Chosen
-from engine.model.protocol import Stopped
+from engine.model.protocol import Done, Stopped
 
 Status = Literal["stopped", "loading", "ready", "generating", "failed", "closed"]
 
@@ -65,6 +65,20 @@ class Generated:
     prefill_seconds: float
     decode_seconds: float
     stopped: Stopped
+
+    @classmethod
+    def of(cls, done: Done, *, by_caller: bool) -> Generated:
+        """What the worker answered. by_caller: whoever listened had heard enough."""
+        return cls(
+            done.text,
+            done.prompt_tokens,
+            done.reused_tokens,
+            done.prompt_tokens - done.reused_tokens,
+            done.output_tokens,
+            done.prefill_seconds,
+            done.decode_seconds,
+            "caller" if by_caller and done.stopped == "cancelled" else done.stopped,
+        )
 
 
 @dataclass(frozen=True)

@@ -152,8 +152,12 @@ class Worker:
         seed: int = 0,
         on_text: Callable[[str], bool] | None = None,
         adapters: Sequence[Adapter] | None = None,
+        search: bool = False,
     ) -> Generated:
         """Complete a prompt. on_text gets the characters as they come and ends the answer by returning False.
+
+        search: at temperature 0, look for a likelier answer when the first one is there (`engine.model.search`).
+        on_text has heard the first then, and hears nothing more but that it goes on.
 
         adapters: those to answer with, whatever another thread has laid on since; None for those that lie there.
         Raises PromptTooLong, ModelError, and WorkerDied if the child dies: the next call starts another.
@@ -169,7 +173,14 @@ class Worker:
                     return Generated("", 0, 0, 0, 0, 0.0, 0.0, "cancelled")
                 self._state = replace(self._state, status="generating")
                 request = Generate(
-                    identity, prompt.pieces, prompt.stop, max_tokens, temperature, seed, self._threads()
+                    identity,
+                    prompt.pieces,
+                    prompt.stop,
+                    max_tokens,
+                    temperature,
+                    seed,
+                    self._threads(),
+                    search,
                 )
                 done, by_caller = self._stream(request, on_text)
                 self._state = replace(self._state, crashes=0, error="")
@@ -179,16 +190,7 @@ class Worker:
                 if self._state.status == "generating":
                     self._state = replace(self._state, status="ready")
                 self._rest()
-            return Generated(
-                done.text,
-                done.prompt_tokens,
-                done.reused_tokens,
-                done.prompt_tokens - done.reused_tokens,
-                done.output_tokens,
-                done.prefill_seconds,
-                done.decode_seconds,
-                "caller" if by_caller and done.stopped == "cancelled" else done.stopped,
-            )
+            return Generated.of(done, by_caller=by_caller)
 
     def cancel(self) -> None:
         """End the running generation, if there is one; it returns what it has, stopped as `cancelled`."""

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.model.generation import TextStream
@@ -10,9 +10,12 @@ STOPS = st.lists(st.text(alphabet="ab\n#€", min_size=1, max_size=4), max_size=
 
 
 def cut(text: str, stops: list[str]) -> str:
-    return text[: min((at for at in map(text.find, stops) if at >= 0), default=len(text))]
+    """The text before the stop that is complete first; of two that end together, before the longer."""
+    found = [(text.find(stop) + len(stop), text.find(stop)) for stop in stops if stop in text]
+    return text[: min(found, default=(0, len(text)))[1]]
 
 
+@example("#aa", ["a", "#aa"], [1, 1])  # the shorter one ends before the longer one that began first
 @given(TEXT, STOPS, st.lists(st.integers(1, 5), max_size=60))
 def test_however_the_bytes_are_split_the_text_is_that_before_the_first_stop(text, stops, sizes):
     data = text.encode()
