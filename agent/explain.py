@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
@@ -13,6 +14,7 @@ from engine.errors import ScholiaError
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Finding, Hunk, Label, LabelKind, Shown
 from engine.mistakes import came_back, counted
+from engine.sureness import sureness
 
 STATES = {
     "intent": "was about to be written when the process ended",
@@ -81,7 +83,7 @@ def tell(story: Story, now: float | None = None) -> list[str]:
         + (f", in {short(fill.signature, 120)}" if fill.signature.strip() else ""),
         f"  repository  {fill.root}",
         f"  model       {fill.model or 'unknown'}{' with ' if fill.adapter else ''}{fill.adapter}, {fill.tokens} tokens"
-        f" in {fill.seconds:.1f} s",
+        f" in {fill.seconds:.1f} s{_sure(fill)}",
         f"It {STATES[fill.state].format(id=fill.id)}.",
         "",
     ]
@@ -92,6 +94,14 @@ def tell(story: Story, now: float | None = None) -> list[str]:
     lines += _said(story, now)
     lines += ["", *_became(story, now)]
     return lines
+
+
+def _sure(fill: FillRecord) -> str:
+    word = sureness(fill.log_likelihood)
+    if not word:
+        return ""
+    share = math.exp(fill.log_likelihood or 0.0)
+    return f"; {word} of it: it gave the whole answer a probability of {share:.2g}"
 
 
 def _prompt(story: Story) -> list[str]:
@@ -216,6 +226,7 @@ def as_json(story: Story) -> dict[str, Any]:
         "adapter": fill.adapter,
         "repository": str(fill.root), "path": fill.path, "language": fill.language, "signature": fill.signature,
         "created": fill.created, "seconds": fill.seconds, "tokens": fill.tokens, "text": fill.text,
+        "log_likelihood": fill.log_likelihood, "sureness": sureness(fill.log_likelihood),
         "shown": [
             {"how": one.how, "score": one.score, "came_back": came_back(found, fill.text), **_json(found)}
             for one, found in story.shown

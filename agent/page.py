@@ -123,6 +123,7 @@ def _sections(report: Report) -> list[str]:
     for title, name, rows in (
         ("By model", "Model", report.models),
         ("By language", "Language", report.languages),
+        ("By how sure the model was", "Sureness", report.sureness),
     ):
         sections.append(_section(title, _table(name, rows, title)))
     return sections

@@ -18,7 +18,12 @@ from engine.stats import Report
 
 MOST = 5  # mistakes that are told
 BAR, CELL = 10, 22  # characters of a bar, and of a share with its counts
-TITLES = {"week": "By week", "model": "By model", "language": "By language"}
+TITLES = {
+    "week": "By week",
+    "model": "By model",
+    "language": "By language",
+    "sureness": "By how sure the model was",
+}
 FEW = "too few to say"
 
 
@@ -31,13 +36,18 @@ class Line:
 
 
 def show(report: Report, where: str, by: str = "") -> None:
-    """Prints a report. by: only this grouping, of week, model, language; empty for what fits."""
+    """Prints a report. by: only this grouping, of week, model, language, sureness; empty for what fits."""
     if report.empty:
         output.say(nothing(where))
         return
     width = shutil.get_terminal_size((100, 24)).columns
     pen = plot.ink(sys.stdout.encoding)
-    groups = {"week": report.weeks, "model": report.models, "language": report.languages}
+    groups = {
+        "week": report.weeks,
+        "model": report.models,
+        "language": report.languages,
+        "sureness": report.sureness,
+    }
     lines = [*_head(report, where), *_whole(report, width)]
     if by in ("", "week"):
         lines += _charts(report.weeks, width, pen)
@@ -228,6 +238,7 @@ def as_json(report: Report, where: str) -> dict[str, Any]:
         "weeks": [_row(one) for one in report.weeks],
         "models": [_row(one) for one in report.models],
         "languages": [_row(one) for one in report.languages],
+        "sureness": [_row(one) for one in report.sureness],
         "mistakes": [_mistake(one) for one in report.mistakes],
     }
 

@@ -51,8 +51,12 @@ def _details(progress: Progress) -> str:
         return f"  ({counted}{progress.seconds:.1f} s)"
     if progress.stage in ("filled", "answered"):
         learnt = f", {progress.adapter}" if progress.adapter else ""
-        return f"  ({progress.seconds:.1f} s{learnt})"
-    return f"  — {progress.words}" if progress.words else ""
+        return f"  ({progress.seconds:.1f} s{learnt}{_unsure(progress)})"
+    return f"  — {progress.words}{_unsure(progress)}" if progress.words else ""
+
+
+def _unsure(progress: Progress) -> str:
+    return ", unsure: read it closely" if progress.sureness == "unsure" else ""
 
 
 @dataclass

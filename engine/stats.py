@@ -15,6 +15,7 @@ from engine.figures import STOOD, Row, Share, Verdict, completeness, grouped, re
 from engine.ledger.ledger import Ledger
 from engine.ledger.records import Correction, FillRecord, Outcome
 from engine.mistakes import Chance, Mistake, Slip, chances, counted, mistakes, slips_of
+from engine.sureness import sureness
 from engine.text.shown import cut, shown
 
 OUTCOMES: tuple[Outcome, ...] = ("kept", "edited", "dropped", "reverted", "gap")
@@ -26,13 +27,14 @@ class Report:
     """The figures of one repository or of all. whole: over all of `fills`. same_words, other_words: repeated mistakes,
     by whether the request had the same words as the corrected one or the memory recalled it. late: of those that
     were changed, the ones changed by a later commit than the first. uncounted: how many fills say nothing of
-    acceptance, and why. choices: what was said of fills before a commit. first, last: when the first and the last fill
-    were made, seconds since 1970."""
+    acceptance, and why. sureness: by how sure the model was, where that is known. choices: what was said of fills
+    before a commit. first, last: when the first and the last fill were made, seconds since 1970."""
 
     whole: Row
     weeks: tuple[Row, ...]
     models: tuple[Row, ...]
     languages: tuple[Row, ...]
+    sureness: tuple[Row, ...]
     same_words: Share
     other_words: Share
     outcomes: tuple[tuple[Outcome, int], ...]
@@ -85,6 +87,7 @@ def _report(
         weekly(verdicts),
         grouped(verdicts, lambda one: one.fill.model.rpartition("/")[2] or "unknown"),
         grouped(verdicts, lambda one: one.fill.language or "unknown"),
+        grouped([one for one in verdicts if one.fill.log_likelihood is not None], _sure),
         repeated([one for one in had.values() if not one.recalled]),
         repeated([one for one in had.values() if one.recalled]),
         tuple((outcome, outcomes[outcome]) for outcome in OUTCOMES),
@@ -97,6 +100,10 @@ def _report(
         min((one.created for one in fills), default=0.0),
         max((one.created for one in fills), default=0.0),
     )
+
+
+def _sure(verdict: Verdict) -> str:
+    return sureness(verdict.fill.log_likelihood)
 
 
 def _verdict(fill: FillRecord, correction: Correction | None, chance: Chance | None) -> Verdict:

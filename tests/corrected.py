@@ -60,6 +60,7 @@ class Past:
         signature: str = "def answer() -> int:\n",
         context: Context | None = None,
         adapter: str = "",
+        log_likelihood: float | None = None,
     ) -> int:
         """A fill made now. Returns its number."""
         number = next(self.numbers)
@@ -69,6 +70,7 @@ class Past:
         draft = Draft(
             model, f"before {number}", f"after {number}", 0, len(text), text, original,
             language=language, signature=signature, head="0" * 40, adapter=adapter, context=context,
+            log_likelihood=log_likelihood,
         )  # fmt: skip
         fill = self.ledger.add_fill(request, "intent", draft)
         if state == "written":

@@ -318,4 +318,5 @@ class _Back(_Again):
             candidate.fill, sheet.page.text[sheet.page.place.start : sheet.page.place.end], kept,
             tokens=chosen.tokens, language=chosen.language, signature=chosen.signature, head=self.repository.head(),
             adapter=chosen.adapter, context=self.filler.ledger.context(chosen.id), replaces=self.old.id,
+            log_likelihood=chosen.log_likelihood,
         )  # fmt: skip

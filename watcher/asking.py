@@ -77,12 +77,14 @@ class Served:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An answer that passed: the whole text after, and the range of the fill in it."""
+    """An answer that passed: the whole text after, and the range of the fill in it. log_likelihood: of the model's own
+    answer, if it is known; a corrected one has none."""
 
     text: str
     start: int
     end: int
     fill: str
+    log_likelihood: float | None = None
 
 
 class Asking(Job):
@@ -327,7 +329,8 @@ class Asking(Job):
         self.check()
         if generated.stopped == "cancelled":  # by whoever closed the worker
             raise Cancelled("the model was closed")
-        return generated
+        # What a model's doubt is worth must have been measured before it is told.
+        return generated if served.model.preset.search else replace(generated, log_likelihood=None)
 
     def judged(
         self, page: Page, context: Context, generated: Generated, settings: Settings
@@ -339,7 +342,10 @@ class Asking(Job):
         fill = tidy(generated.text, context, place, language, cut=cut, marker=marker)
         if language.name == "python" and not context.original and "import" not in context.prompt.lower():
             fill = without_idle(fill, page.text, place.indent)
-        return self.placed(page, context, fill, settings)
+        candidate, problem = self.placed(page, context, fill, settings)
+        if candidate is not None:
+            candidate = replace(candidate, log_likelihood=generated.log_likelihood)
+        return candidate, problem
 
     def placed(
         self, page: Page, context: Context, fill: str, settings: Settings
@@ -374,6 +380,18 @@ class Asking(Job):
         answer = self.generate(served, context, 0).text.strip()
         self.settle("answered", answer)
         return self.tell("answered", text=answer)
+
+    def placed_again(
+        self, then: Page, page: Page, context: Context, candidate: Candidate, settings: Settings
+    ) -> tuple[Candidate | None, Problem | None]:
+        """A candidate of a page that changed since, in the page as it is now; as `judged`."""
+        fill = candidate.fill
+        if page.place.indent != then.place.indent:
+            fill = indent(dedent(fill), page.place.indent)
+        found, problem = self.placed(page, context, fill, settings)
+        if found is not None:
+            found = replace(found, log_likelihood=candidate.log_likelihood)
+        return found, problem
 
 
 def retried(context: Context, problem: Problem) -> Context:

@@ -23,6 +23,7 @@ from engine.ledger.records import Draft, FillState, RequestRecord
 from engine.model.prompts import Context, as_shown
 from engine.model.supervisor import Generated
 from engine.secrets import clean
+from engine.sureness import sureness
 from engine.text.codec import SourceText
 from engine.text.conflicts import UNRESOLVED, conflicted
 from engine.text.places import place_of
@@ -101,7 +102,7 @@ class Run(Asking):
         candidate, generated = self.candidate(sheet.page, served, context, attempts)
         self.check()
         answer = Answer(
-            lambda page: self.judged(page, context, generated, served.settings),
+            lambda page: self.placed_again(sheet.page, page, context, candidate, served.settings),
             lambda sheet, candidate: self.draft(sheet, candidate, context, served, generated),
         )
         return self.put(sheet, candidate, answer)
@@ -157,6 +158,7 @@ class Run(Asking):
             head=self.repository.head(),
             adapter=served.adapter_names,
             context=as_shown(context, served.model.preset, served.settings.context_tokens),
+            log_likelihood=candidate.log_likelihood,
         )
 
     def put(self, sheet: Sheet, candidate: Candidate, answer: Answer, tries: int = 1) -> Progress:
@@ -205,7 +207,8 @@ class Run(Asking):
             number, before=draft.before_sha, after=written.after, displaced=written.displaced
         )
         self.settle("delivered" if isinstance(sheet.snapshot, Buffer) else "filled", fill=number)
-        return self.tell("filled", text=candidate.fill, fill=number)
+        sure = sureness(candidate.log_likelihood)
+        return self.tell("filled", text=candidate.fill, fill=number, sureness=sure)
 
     def add(self, state: FillState, draft: Draft) -> int:
         """Records a fill, and the corrections that it was asked for with; its number."""
@@ -238,6 +241,7 @@ class Run(Asking):
             f"{words.removesuffix('.')}; see `agent diff`, take it with `agent apply`",
             text=draft.text,
             fill=number,
+            sureness=sureness(draft.log_likelihood),
         )
 
     def refuse_secret(self, draft: Draft, words: str) -> None:

@@ -177,7 +177,9 @@ class Job:
         """Does it. Raises Gone, Cancelled, or a ScholiaError with the reason why it is refused."""
         raise NotImplementedError
 
-    def tell(self, stage: Stage, words: str = "", text: str = "", fill: int = 0) -> Progress:
+    def tell(
+        self, stage: Stage, words: str = "", text: str = "", fill: int = 0, sureness: str = ""
+    ) -> Progress:
         progress = Progress(
             stage,
             request=self.record.id,
@@ -192,6 +194,7 @@ class Job:
             rate=self.rate if stage == "generating" else 0.0,
             fill=fill,
             adapter=self.adapters,
+            sureness=sureness,
         )
         self.publish(progress)
         return progress

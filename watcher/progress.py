@@ -37,7 +37,8 @@ BACKLOG = 1000  # events a slow listener may lag behind before it loses the olde
 class Progress:
     """One thing that happened. `seconds`: since the request was taken up. `rate`: tokens a second since the answer's
     first one (stage `generating`). `text`: what was newly generated (stage `generating`), the answer (`answered`) or
-    the fill (`filled`, `offered`). `adapter`: names of those that the model answers with."""
+    the fill (`filled`, `offered`). `adapter`: names of those that the model answers with. `sureness`: how sure the
+    model was of a fill, where that is known."""
 
     stage: Stage
     request: int = 0
@@ -52,6 +53,7 @@ class Progress:
     rate: float = 0.0
     fill: int = 0
     adapter: str = ""
+    sureness: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Only what is set, for the wire."""

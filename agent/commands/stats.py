@@ -15,14 +15,13 @@ class By(StrEnum):
     week = "week"
     model = "model"
     language = "language"
+    sureness = "sureness"
 
 
 def stats(
     path: Annotated[Path, typer.Argument(help="A folder in the repository.", show_default="here")] = Path(),
     everywhere: Annotated[bool, typer.Option("--all", help="All repositories.")] = False,
-    by: Annotated[
-        By | None, typer.Option("--by", help="Only this grouping.", show_default="all three")
-    ] = None,
+    by: Annotated[By | None, typer.Option("--by", help="Only this grouping.", show_default="all")] = None,
     since: Annotated[
         str, typer.Option("--since", help="Fills made since then: 2026-09-30, 30d, 4w.", show_default="ever")
     ] = "",

@@ -10,10 +10,12 @@ from lsprotocol import types
 from agent.lsp.documents import Document, Standing
 from agent.lsp.text import Text
 from agent.lsp.words import state_of, words_of
+from engine.sureness import sureness
 from engine.text.requests import Refusal
 from engine.text.shown import cut
 
 if TYPE_CHECKING:
+    from agent.lsp.knowing import Kept
     from watcher.problems import Flaw
     from watcher.remembered import Repeat
 
@@ -29,6 +31,7 @@ def diagnostics(document: Document) -> list[types.Diagnostic]:
         *(_of_near(text, one) for one in document.found() if isinstance(one, Refusal)),
         *(_of_flaw(text, one) for one in known.flaws),
         *(_of_repeat(text, one) for one in known.repeats),
+        *(_of_unsure(text, one) for one in known.fills if is_unsure(one)),
     ]
 
 
@@ -74,6 +77,22 @@ def _of_flaw(text: Text, flaw: Flaw) -> types.Diagnostic:
     tags = [types.DiagnosticTag.Unnecessary] if flaw.kind == "unused" else None
     return types.Diagnostic(
         range_of(text, flaw.start, flaw.end), flaw.words, severity=severity, code=flaw.kind, source=SOURCE, tags=tags
+    )  # fmt: skip
+
+
+def is_unsure(one: Kept) -> bool:
+    """Whether a fill should be read closely: the model was unsure, and the user neither changed nor accepted it."""
+    return one.intact and not one.accepted and sureness(one.record.log_likelihood) == "unsure"
+
+
+def _of_unsure(text: Text, one: Kept) -> types.Diagnostic:
+    code = text.text[one.start : one.end]
+    start = one.start + len(code) - len(code.lstrip())
+    end = one.start + len(code.rstrip())
+    first = min(end, start + len(text.text[start:end].split("\n", 1)[0]))
+    return types.Diagnostic(
+        range_of(text, start, first), "The model was unsure of this code: read it closely.",
+        severity=types.DiagnosticSeverity.Information, code="unsure", source=SOURCE,
     )  # fmt: skip
 
 

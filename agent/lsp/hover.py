@@ -13,6 +13,7 @@ from agent.lsp.knowing import Kept
 from agent.lsp.link import Line
 from agent.lsp.words import words_of
 from engine.errors import ScholiaError
+from engine.sureness import sureness
 from engine.text.shown import cut
 
 MOST_LINES = 12  # of code in one part
@@ -103,4 +104,5 @@ def _of_fill(one: Kept) -> Iterator[str]:
     yield f"**Fill {record.id}** by `{record.model}`: {cut(record.prompt, 200)}"
     edited = "" if one.intact else "; you edited it"
     adapter = f", with {record.adapter}" if record.adapter else ""
-    yield f"{record.seconds:.1f} s, {record.tokens} tokens{adapter}. In no commit yet; {how}{edited}."
+    sure = f", {word}" if (word := sureness(record.log_likelihood)) else ""
+    yield f"{record.seconds:.1f} s, {record.tokens} tokens{adapter}{sure}. In no commit yet; {how}{edited}."

@@ -134,12 +134,14 @@ class Ledger(Requests, Corrections, Labels, Forgetting):
         values = (
             request, state, kept.model, kept.before_sha, kept.after_sha, kept.start, kept.end, kept.text,
             kept.original, kept.displaced, kept.seconds, kept.tokens, kept.language, kept.signature, kept.head,
-            kept.adapter, context_text(kept.context), kept.replaces, self._now(),
+            kept.adapter, context_text(kept.context), kept.replaces,
+            kept.log_likelihood, self._now(),
         )  # fmt: skip
         with self._write() as write:
             cursor = write.execute(
                 'INSERT INTO fill (request, state, model, before_sha, after_sha, start, "end", text, original, '
-                "displaced, seconds, tokens, language, signature, head, adapter, context, replaces, created) "
+                "displaced, seconds, tokens, language, signature, head, adapter, context, replaces, log_likelihood, "
+                "created) "
                 f"VALUES ({marks(values)})",
                 values,
             )

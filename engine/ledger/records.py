@@ -93,6 +93,7 @@ class Draft:
     adapter: str = ""
     context: Context | None = None
     replaces: int | None = None
+    log_likelihood: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,8 @@ class FillRecord:
     signature: of the place, the header lines of the enclosing definition. head: the commit that was checked out
     when it was written, empty if there was none. adapter: the names of the adapters that it was generated with, empty
     if there were none. following: where `hooks.reconcile` follows it, as it keeps it. replaces: the fill in whose place
-    it came, or was to come."""
+    it came, or was to come. log_likelihood: of the whole answer in nats, as the model gave it; None if that is not
+    known or the code is not the model's own."""
 
     id: int
     request: int
@@ -126,6 +128,7 @@ class FillRecord:
     adapter: str
     following: str
     replaces: int | None
+    log_likelihood: float | None
     repository: int
     root: Path
     path: str

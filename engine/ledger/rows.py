@@ -27,6 +27,7 @@ REQUEST = (
 FILL_COLUMNS = (
     'fill.id, request, fill.state, model, before_sha, after_sha, start, "end", text, original, '
     "displaced, seconds, tokens, fill.created, language, signature, head, adapter, following, replaces, "
+    "log_likelihood, "
     "request.repository, "
     "root, request.path, prompt, fingerprint "
 )
@@ -56,7 +57,7 @@ def request_of(row: Any) -> RequestRecord:
 
 
 def fill_of(row: Any) -> FillRecord:
-    values = (*row[:21], Path(os.fsdecode(row[21])), os.fsdecode(row[22]), *row[23:])
+    values = (*row[:22], Path(os.fsdecode(row[22])), os.fsdecode(row[23]), *row[24:])
     return FillRecord(*values)
 
 

@@ -140,4 +140,11 @@ MIGRATIONS: tuple[tuple[str, str], ...] = (
         CREATE INDEX fill_by_replaces ON fill(replaces);
         """,
     ),
+    (
+        "how sure the model was of a fill, so that the user is told which to read closely",
+        """
+        -- log-likelihood of the whole answer in nats; NULL if it is not known or the code is not the model's own
+        ALTER TABLE fill ADD COLUMN log_likelihood REAL;
+        """,
+    ),
 )

@@ -143,6 +143,10 @@ class Backend(Protocol):
         """Pick the next token from the ready distribution."""
         ...
 
+    def loss(self, token: int) -> float:
+        """The negative log-likelihood of a token in the ready distribution, in nats."""
+        ...
+
     def likeliest(self, count: int) -> list[tuple[int, float]]:
         """The likeliest next tokens of the ready distribution, the likeliest first, each with its log-probability in
         nats."""

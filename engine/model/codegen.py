@@ -174,6 +174,9 @@ class CodegenBackend:
         shares = torch.softmax(self._ready / self._temperature, dim=-1)
         return int(torch.multinomial(shares, 1, generator=self._random))
 
+    def loss(self, token: int) -> float:
+        return -float(torch.log_softmax(self._ready, dim=-1)[token])
+
     def likeliest(self, count: int) -> list[tuple[int, float]]:
         values, tokens = torch.log_softmax(self._ready, dim=-1).topk(min(count, len(self._ready)))
         return list(zip(tokens.tolist(), values.tolist(), strict=True))

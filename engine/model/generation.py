@@ -89,7 +89,11 @@ def generate(
         ready = clock()
         backend.start_sampling(request.temperature, request.seed)
         while len(said) < most:
-            token, score = search.choose(said, score) if search else (backend.sample(), 0.0)
+            if search:
+                token, score = search.choose(said, score)
+            else:
+                token = backend.sample()
+                score -= backend.loss(token) if request.search else 0.0
             if backend.is_end(token):
                 stopped = "eog"
                 break
@@ -112,7 +116,7 @@ def generate(
     text = "".join(parts)
     if search and stopped == "eog":
         try:
-            said = search.likelier(
+            said, score = search.likelier(
                 tokens,
                 said,
                 score,
@@ -125,7 +129,9 @@ def generate(
         except Cancelled:
             stopped = "cancelled"
         text = _text(backend, said, request.stop)
-    return Done(request.id, text, len(tokens), reused, len(said), ready - start, clock() - ready, stopped)
+    seconds = (ready - start, clock() - ready)
+    sure = score if request.search and stopped == "eog" else None
+    return Done(request.id, text, len(tokens), reused, len(said), *seconds, stopped, sure)
 
 
 def _text(backend: Backend, tokens: Sequence[int], stop: Sequence[str]) -> str:

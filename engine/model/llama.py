@@ -312,6 +312,9 @@ class LlamaBackend:
             return int(native.llama_sampler_sample(self._sampler, self._context, -1))
         return int(np.argmax(self._ready()))
 
+    def loss(self, token: int) -> float:
+        return distribution.loss(self._ready(), token)
+
     def likeliest(self, count: int) -> list[tuple[int, float]]:
         return distribution.likeliest(self._ready(), count)
 

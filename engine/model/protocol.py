@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, is_dataclass
+from types import UnionType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from engine.model.backend import Adapter, FimTokens, LoadOptions, ModelInfo
@@ -49,7 +50,8 @@ class Canary:
 class Generate:
     """Complete a prompt. Answered by Progress and Text…, then Done or Failed. threads: 0 for as loaded.
 
-    search: look for a likelier answer after the first, whose Text… it was."""
+    search: say how likely the answer is, and at temperature 0 look for a likelier one after the first, whose Text… it
+    was."""
 
     id: int
     pieces: tuple[Piece, ...]
@@ -136,7 +138,8 @@ class Text:
 
 @dataclass(frozen=True)
 class Done:
-    """The end of a generation. text: all of it. decode_seconds: with those of a search."""
+    """The end of a generation. text: all of it. decode_seconds: with those of a search. log_likelihood: of the whole
+    answer, in nats; None if no search was asked for, or it did not end by itself."""
 
     id: int
     text: str
@@ -146,6 +149,7 @@ class Done:
     prefill_seconds: float
     decode_seconds: float
     stopped: Stopped
+    log_likelihood: float | None = None
 
 
 @dataclass(frozen=True)
@@ -225,6 +229,8 @@ class Wire:
             assert isinstance(kind, type)
             return self._build(kind, raw, where)
         origin = get_origin(kind)
+        if origin is UnionType:
+            return None if raw is None else self._value(get_args(kind)[0], raw, where)
         if origin is tuple and isinstance(raw, list):
             return tuple(self._value(get_args(kind)[0], one, where) for one in raw)
         if origin is Literal and raw in get_args(kind):

@@ -55,7 +55,8 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class Generated:
-    """One answer. evaluated_tokens: of the prompt, those that were not in the cache already."""
+    """One answer. evaluated_tokens: of the prompt, those that were not in the cache already. log_likelihood: of the
+    whole answer, in nats, if a search was asked for and it ended by itself."""
 
     text: str
     prompt_tokens: int
@@ -65,6 +66,7 @@ class Generated:
     prefill_seconds: float
     decode_seconds: float
     stopped: Stopped
+    log_likelihood: float | None = None
 
     @classmethod
     def of(cls, done: Done, *, by_caller: bool) -> Generated:
@@ -78,6 +80,7 @@ class Generated:
             done.prefill_seconds,
             done.decode_seconds,
             "caller" if by_caller and done.stopped == "cancelled" else done.stopped,
+            done.log_likelihood,
         )
 
 

@@ -51,8 +51,8 @@ class Search:
         evaluated: Callable[[], None],
         cancelled: Callable[[], bool],
         clock: Callable[[], float] = time.perf_counter,
-    ) -> list[int]:
-        """An answer that is likelier than `answer`, or that one: its tokens, without the one that ends it.
+    ) -> tuple[list[int], float]:
+        """An answer that is likelier than `answer`, or that one: its tokens, without the one that ends it; its score.
 
         score: of the answer with its end. most: tokens in an answer. evaluated: is called once for each evaluation.
         Raises Cancelled.
@@ -85,7 +85,7 @@ class Search:
                 token, value = self.choose(said, value)
                 said = (*said, token)
                 text += self._backend.piece(token)
-        return best
+        return best, self._best
 
     def _next(self) -> tuple[float, tuple[int, ...]]:
         value, _, said = heapq.heappop(self._open)

@@ -156,8 +156,7 @@ class Worker:
     ) -> Generated:
         """Complete a prompt. on_text gets the characters as they come and ends the answer by returning False.
 
-        search: at temperature 0, look for a likelier answer when the first one is there (`engine.model.search`).
-        on_text has heard the first then, and hears nothing more but that it goes on.
+        search: at temperature 0, look for a likelier answer than the first, which on_text has heard by then.
 
         adapters: those to answer with, whatever another thread has laid on since; None for those that lie there.
         Raises PromptTooLong, ModelError, and WorkerDied if the child dies: the next call starts another.
@@ -172,16 +171,8 @@ class Worker:
                 if self._cancelled_id >= identity:
                     return Generated("", 0, 0, 0, 0, 0.0, 0.0, "cancelled")
                 self._state = replace(self._state, status="generating")
-                request = Generate(
-                    identity,
-                    prompt.pieces,
-                    prompt.stop,
-                    max_tokens,
-                    temperature,
-                    seed,
-                    self._threads(),
-                    search,
-                )
+                asked = (max_tokens, temperature, seed, self._threads(), search)
+                request = Generate(identity, prompt.pieces, prompt.stop, *asked)
                 done, by_caller = self._stream(request, on_text)
                 self._state = replace(self._state, crashes=0, error="")
             finally:

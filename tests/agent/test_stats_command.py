@@ -48,6 +48,21 @@ def test_nothing_to_count_says_what_to_do(told: Told) -> None:
     assert json.loads(told.agent("stats", "--json").stdout)["all"]["fills"] == 0
 
 
+def test_the_models_doubt_is_held_against_what_was_committed(told: Told) -> None:
+    then = told.past
+    for likelihood, outcome in ((-0.1, "kept"), (-0.1, "kept"), (-3.0, "edited"), (None, "edited")):
+        fill = then.fill(WRONG, "join the paths", log_likelihood=likelihood)
+        then.later(0.01)
+        then.found(fill, outcome, WRONG, RIGHT if outcome == "edited" else WRONG)
+    rows = json.loads(told.agent("stats", "--json").stdout)["sureness"]
+    assert {row["name"]: (row["fills"], row["acceptance"]["hits"]) for row in rows} == {
+        "sure": (2, 2),
+        "unsure": (1, 0),
+    }
+    shown = told.agent("stats", "--by", "sureness").stdout
+    assert "By how sure the model was" in shown and "unsure" in shown
+
+
 def test_figures_come_with_counts_intervals_and_a_plot(told: Told) -> None:
     two_weeks(told.past)
     shown = told.agent("stats").stdout

@@ -77,6 +77,16 @@ def test_the_very_same_request_never_shows_its_mistake_again(on: Stage, right: s
         assert ask(on, stub(above=HELPER), filler).text == right.rstrip("\n") + "\n"
 
 
+def test_nor_where_the_file_is_saved_meanwhile(on: Stage) -> None:
+    on.recite(WRONG.encode())
+    with remembering(on) as filler:
+        corrected(on, filler, RIGHT, stub(above=HELPER))
+        on.acts["generating"] = lambda: on.work.write("b.py", stub(above=f"LIMIT = 3\n\n\n{HELPER}")) and None
+        fill = ask(on, stub(above=HELPER), filler)
+    assert (fill.text, fill.log_likelihood) == (RIGHT, None)
+    assert on.read("b.py") == f"LIMIT = 3\n\n\n{HELPER}{HEADER}{RIGHT}"
+
+
 def test_nor_where_what_was_committed_uses_a_name_that_its_own_file_imports(on: Stage) -> None:
     on.recite(WRONG.encode())
     with remembering(on) as filler:

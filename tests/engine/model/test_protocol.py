@@ -27,7 +27,7 @@ EXAMPLES = [
     protocol.Loaded(INFO, 1.5),
     protocol.CanaryDone(0.1),
     protocol.Text(1, "def "),
-    protocol.Done(1, "x", 10, 4, 1, 0.1, 0.2, "eog"),
+    protocol.Done(1, "x", 10, 4, 1, 0.1, 0.2, "eog", -0.5),
     protocol.Tokens(2, (1, 2, 3)),
     protocol.AdaptersUsed(0.1),
     protocol.Scored(3, (0.5, 2.25)),
@@ -47,6 +47,11 @@ def test_a_message_comes_back_as_it_went(message):
     assert protocol.decode(line) == message
 
 
+def test_an_answers_likelihood_may_be_unknown():
+    message = protocol.Done(1, "x", 10, 4, 1, 0.1, 0.2, "limit", None)
+    assert protocol.decode(protocol.encode(message)) == message
+
+
 @given(st.text(), st.booleans())
 def test_any_text_fits_on_one_line(text, special):
     message = protocol.Tokenize(1, (Piece(text, special),))
@@ -59,7 +64,8 @@ def test_a_message_with_a_field_missing_unknown_or_of_another_type_is_refused(me
     bad = [raw | {"unknown": 1}]
     for field in fields(message):
         bad.append(raw | {field.name: {"no": "such"}})
-        bad.append(raw | {field.name: None})
+        if field.name != "log_likelihood":  # the one that may be unknown
+            bad.append(raw | {field.name: None})
     for one in bad:
         with pytest.raises(protocol.ProtocolError):
             protocol.decode(json.dumps(one).encode())

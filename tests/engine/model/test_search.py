@@ -81,6 +81,9 @@ class Chances:
         found = sorted(enumerate(self.after(self.tokens)), key=lambda one: -one[1])
         return found[:count]
 
+    def loss(self, token: int) -> float:
+        return -self.after(self.tokens)[token]
+
     def is_end(self, token: int) -> bool:
         return token == END
 
@@ -223,7 +226,9 @@ def test_what_the_worker_finds_is_likelier_than_its_first_answer(base: Worker) -
         assert "".join(heard) == first.text  # what was heard while it was written stays what it was
         if best.text != first.text:
             found += 1
-            assert sum(base.score(prompt, best.text)) < sum(base.score(prompt, first.text))
+            losses = sum(base.score(prompt, best.text))
+            assert losses < sum(base.score(prompt, first.text))
+            assert best.log_likelihood == pytest.approx(-losses, abs=0.05)
         again = base.generate(prompt, max_tokens=120, search=True)
         assert again.text == best.text
     assert found > 1
@@ -242,4 +247,8 @@ def test_with_a_temperature_nothing_is_searched(base: Worker) -> None:
     asked = {"max_tokens": 120, "temperature": 0.8, "seed": 3}
     for request in UNSURE[:3]:
         first = base.generate(_prompt(*request), **asked)
-        assert base.generate(_prompt(*request), **asked, search=True).text == first.text
+        again = base.generate(_prompt(*request), **asked, search=True)
+        assert again.text == first.text
+        if again.stopped == "eog":
+            losses = sum(base.score(_prompt(*request), again.text))
+            assert again.log_likelihood == pytest.approx(-losses, abs=0.05)
