@@ -125,7 +125,8 @@ def _sections(report: Report) -> list[str]:
         ("By language", "Language", report.languages),
         ("By how sure the model was", "Sureness", report.sureness),
     ):
-        sections.append(_section(title, _table(name, rows, title)))
+        if rows:
+            sections.append(_section(title, _table(name, rows, title)))
     return sections
 
 
