@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-SHA256 = "f1a658b1c1642b6f4d8b72465f0a326f007eb6dc8fd5c1b02a0a9034e86b4b5f"
+SHA256 = "65b589415729c8e58d75401643bc98e73475e94033860c31d849ef77c5176de3"
 
 
 def gguf_path() -> Path:

@@ -1,5 +1,6 @@
 """Writes a checkpoint of the bundled base as GGUF: `python -m engine.base.export --out runs/base --to base.gguf`.
 
+`--mix GGUF` moves the weights towards those of an earlier base, which the run went on from.
 First in f16 by gguf's writer, then quantised by llama.cpp itself where `--type q8_0` asks for it. `read` reads such a
 file again, to go on with.
 """
@@ -107,8 +108,32 @@ def quantize(source: Path, target: Path) -> None:
         raise RuntimeError(f"llama.cpp could not quantise {source}")
 
 
-def export(checkpoint: Path, tokenizer: Tokenizer, target: Path, kind: Kind) -> None:
+def mix(network: Network, earlier: Network, share: float) -> None:
+    """Moves a network's weights towards those of the one that its training began with.
+
+    share: the earlier one's part, from 0 to 1. The mean of weights from one line of training is often better than
+    either end (Wortsman et al., 2022, "Robust fine-tuning of zero-shot models", arXiv 2109.01903)."""
+    former = earlier.state_dict()
+    with torch.no_grad():
+        for name, weight in network.state_dict().items():
+            weight.lerp_(former[name].to(weight.dtype), share)
+
+
+def export(
+    checkpoint: Path,
+    tokenizer: Tokenizer,
+    target: Path,
+    kind: Kind,
+    earlier: Path | None = None,
+    share: float = 0.0,
+) -> None:
+    """Writes a checkpoint; with `earlier`, a GGUF of the same vocabulary, as `mix` makes it of both."""
     network = load_checkpoint(checkpoint)
+    if earlier is not None:
+        other, words = read(earlier)
+        if words.to_str() != tokenizer.to_str():
+            raise ValueError(f"{earlier} has another vocabulary")
+        mix(network, other, share)
     if kind == "f16":
         write_f16(network, tokenizer, target)
         return
@@ -123,8 +148,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--type", choices=("f16", "q8_0"), default="f16")
+    parser.add_argument(
+        "--mix", type=Path, metavar="GGUF", help="move the weights towards those of an earlier base"
+    )
+    parser.add_argument("--share", type=float, default=0.3, help="with --mix: the earlier one's part")
     options = parser.parse_args(arguments)
-    export(options.out / "checkpoint.pt", load_tokenizer(options.out), options.to, options.type)
+    checkpoint, tokenizer = options.out / "checkpoint.pt", load_tokenizer(options.out)
+    export(checkpoint, tokenizer, options.to, options.type, options.mix, options.share)
     print(f"{options.to}: {options.to.stat().st_size / 1e6:.1f} MB")
     return 0
 

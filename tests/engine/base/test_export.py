@@ -14,7 +14,7 @@ llama_cpp = pytest.importorskip("llama_cpp")
 
 from engine.base import tokenizer as base_tokenizer  # noqa: E402  # after importorskip
 from engine.base.curriculum import library  # noqa: E402  # after importorskip
-from engine.base.export import quantize, read, write_f16  # noqa: E402
+from engine.base.export import export, quantize, read, write_f16  # noqa: E402
 from engine.base.network import Network, Shape  # noqa: E402
 
 TEXTS = (
@@ -123,3 +123,19 @@ def test_what_was_written_is_read_as_it_was(gguf: Path, network: Any, tokenizer:
     for name, weight in network.state_dict().items():
         assert torch.equal(again.state_dict()[name], weight), name  # the fixture's fit into f16
     assert tokens.to_str() == tokenizer.to_str()
+
+
+def test_weights_are_moved_towards_an_earlier_bases(
+    gguf: Path, network: Any, tokenizer: Any, tmp_path: Path
+) -> None:
+    later = Network(network.shape)
+    shape = network.shape
+    torch.save(
+        {"size": shape.size, "vocabulary": shape.vocabulary, "network": later.state_dict()},
+        tmp_path / "later.pt",
+    )
+    export(tmp_path / "later.pt", tokenizer, tmp_path / "mixed.gguf", "f16", gguf, 0.3)
+    mixed = read(tmp_path / "mixed.gguf")[0].state_dict()
+    for name, weight in network.state_dict().items():
+        wanted = 0.7 * later.state_dict()[name] + 0.3 * weight
+        assert torch.allclose(mixed[name], wanted, atol=2e-3, rtol=2e-3), name

@@ -18,7 +18,7 @@ from engine.model.prompts import Context, Prompt, fim_pieces
 
 @pytest.fixture(scope="module")
 def model() -> Iterator[Model]:
-    yield Model(gguf_path(), threads=1)
+    yield Model(gguf_path())
 
 
 def test_the_shipped_file_is_the_one_that_was_measured_and_small_enough() -> None:
