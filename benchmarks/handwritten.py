@@ -4,7 +4,8 @@
 
 Each file of `engine/base/handwritten.txt` is saved with its request, filled as `agent fill` fills it (checks of the
 answer, second try, forgotten imports), and run with its checks in the sandbox. They are in no training set. Prints how
-many worked, by kind of place, with 95 % Wilson intervals; how many were refused; and the seconds a fill took.
+many worked, by kind of place and by how sure the model was, with 95 % Wilson intervals; how many were refused; and the
+seconds a fill took.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def main() -> int:
     options = parser.parse_args()
     requests = handwritten()
     worked: dict[str, list[bool | None]] = {"all": []}
+    sure: dict[str, list[bool | None]] = {}
     refused, seconds, left = 0, [], options.show
     with tempfile.TemporaryDirectory() as name, Verifier() as verifier:
         home, work = Home(Path(name) / "home").ensure(), Path(name) / "work"
@@ -60,10 +62,12 @@ def main() -> int:
                 seconds.append(ended.seconds)
                 worked["all"].append(not why)
                 worked.setdefault(one.kind, []).append(not why)
+                sure.setdefault(ended.sureness or "not told", []).append(not why)
                 if why and left > 0:
                     left -= 1
                     print(f"--- {why}\n{one.file}=>\n{written.text if written else ''}")
     print_table("handwritten requests that worked", {kind: rate(values) for kind, values in worked.items()})
+    print_table("by how sure the model was", {word: rate(values) for word, values in sorted(sure.items())})
     print(
         f"\n{refused} refused; seconds a fill: median {statistics.median(seconds):.2f}, slowest {max(seconds):.2f}"
     )
