@@ -72,7 +72,7 @@ class Search:
                         self._best = value
                         best = list(said[:-1] if self._backend.is_end(said[-1]) else said)
                     break
-                if len(said) >= most:
+                if len(said) >= most or left <= 0 or clock() >= until:
                     break
                 if fresh:
                     tokens = [*prompt, *said]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product, takewhile
@@ -96,10 +97,15 @@ def text(tokens: Sequence[int]) -> str:
 
 
 def complete(
-    model: Chances, *, search: bool, stop: tuple[str, ...] = (), cancelled: Callable[[], bool] = lambda: False
+    model: Chances,
+    *,
+    search: bool,
+    stop: tuple[str, ...] = (),
+    cancelled: Callable[[], bool] = lambda: False,
+    clock: Callable[[], float] = time.perf_counter,
 ) -> Done:
     request = Generate(1, (Piece("x"),), stop, MOST, search=search)
-    return generate(model, request, lambda _: None, cancelled, lambda _: True)  # type: ignore[arg-type]
+    return generate(model, request, lambda _: None, cancelled, lambda _: True, clock)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -148,16 +154,33 @@ def test_an_alternative_ends_at_a_stop_string_as_the_first_answer_does(seed: int
     assert "ab" not in complete(Chances(seed), search=True, stop=("ab",)).text
 
 
-def test_no_more_is_evaluated_than_the_effort_allows() -> None:
+@pytest.mark.parametrize("effort", [0, 1, 4])
+def test_no_more_is_evaluated_than_the_effort_allows(effort: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(searching, "EFFORT", effort)
     spent = []
     for seed in range(100):
         greedy, searched = Chances(seed), Chances(seed)
         first = complete(greedy, search=False)
         complete(searched, search=True)
-        if first.stopped == "eog":
-            spent.append(searched.evaluated - greedy.evaluated <= searching.EFFORT * first.output_tokens)
+        if first.stopped == "eog" and first.output_tokens:
+            spent.append(searched.evaluated - greedy.evaluated - effort * first.output_tokens)
     assert len(spent) > 20
-    assert all(spent)
+    # Going on elsewhere evaluates what was said up to there at once, at most MOST tokens and the prompt's.
+    assert max(spent) <= MOST
+
+
+def test_no_more_time_is_taken_than_is_allowed() -> None:
+    for seed in range(100):
+        greedy, searched, now = Chances(seed), Chances(seed), [0.0]
+
+        def clock(now: list[float] = now) -> float:
+            now[0] += searching.SECONDS / 2
+            return now[0]
+
+        first = complete(greedy, search=False)
+        complete(searched, search=True, clock=clock)
+        if first.stopped == "eog":
+            assert searched.evaluated - greedy.evaluated <= MOST + 1  # one step
 
 
 def test_whoever_cancels_while_it_searches_keeps_the_first_answer() -> None:
