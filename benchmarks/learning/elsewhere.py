@@ -1,12 +1,11 @@
 """What learning cost elsewhere: the base's own evaluation, with the adapters that serve and without them.
 
-The same items each time (`engine.base.evaluate`, greedy, run with their checks), so that the difference is told from
-the items that pass only one way.
+The same items each time (`engine.base.evaluate`, searched as they are served, run with their checks), so that the
+difference is told from the items that pass only one way.
 """
 
 from __future__ import annotations
 
-import ctypes
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,6 +19,7 @@ from engine.base.evaluate import SPLITS, STRANGERS, Model
 from engine.base.surroundings import draw_item
 from engine.base.verify import Verifier
 from engine.learning.adapters import Laid
+from engine.model.backend import Adapter, AdapterFailed
 from engine.model.prompts import Prompt, fim_pieces
 
 
@@ -27,15 +27,11 @@ class Adapted(Model):
     """A GGUF with adapters laid over it."""
 
     def __init__(self, path: Path, adapters: Sequence[Laid]) -> None:
-        import llama_cpp
-
         super().__init__(path)
-        model, context = self._llama.model, self._llama.ctx
-        handles = [llama_cpp.llama_adapter_lora_init(model, str(one.path).encode()) for one in adapters]
-        kinds = (llama_cpp.llama_adapter_lora_p_ctypes * len(handles))(*handles)
-        scales = (ctypes.c_float * len(handles))(*(one.scale for one in adapters))
-        if not all(handles) or llama_cpp.llama_set_adapters_lora(context, kinds, len(handles), scales):
-            raise RuntimeError("An adapter cannot be laid over the base.")
+        try:
+            self._backend.use_adapters([Adapter(str(one.path), one.scale) for one in adapters])
+        except AdapterFailed as error:
+            raise RuntimeError("An adapter cannot be laid over the base.") from error
 
 
 def compare(base: Path, adapters: Sequence[Laid], items: int, kept: Path, seed: int = 0) -> Elsewhere:
