@@ -97,10 +97,9 @@ def tell(story: Story, now: float | None = None) -> list[str]:
 
 
 def _sure(fill: FillRecord) -> str:
-    word = sureness(fill.log_likelihood)
-    if not word:
+    if fill.log_likelihood is None:
         return ""
-    share = math.exp(fill.log_likelihood or 0.0)
+    word, share = sureness(fill.log_likelihood), math.exp(fill.log_likelihood)
     return f"; {word} of it: it gave the whole answer a probability of {share:.2g}"
 
 

@@ -124,7 +124,7 @@ class Settings:
     scope: str = setting("personal", "whose corrections go together", repository=True)
     context_tokens: int = setting(1536, "prompt budget in tokens", repository=True, least=128)
     max_tokens: int = setting(512, "longest answer in tokens", repository=True, least=16)
-    temperature: float = setting(0.0, "0 always takes the likeliest token", repository=True, least=0, most=2)
+    temperature: float = setting(0.0, "0 leaves nothing to chance", repository=True, least=0, most=2)
     search: Literal["auto", "on", "off"] = setting(
         "auto",
         "look for a likelier answer after the first; auto: with models for which that was measured to help",

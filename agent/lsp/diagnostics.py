@@ -31,7 +31,7 @@ def diagnostics(document: Document) -> list[types.Diagnostic]:
         *(_of_near(text, one) for one in document.found() if isinstance(one, Refusal)),
         *(_of_flaw(text, one) for one in known.flaws),
         *(_of_repeat(text, one) for one in known.repeats),
-        *(_of_unsure(text, one) for one in known.fills if is_unsure(one)),
+        *(_of_unsure(text, one) for one in known.fills if _is_unsure(one)),
     ]
 
 
@@ -80,7 +80,7 @@ def _of_flaw(text: Text, flaw: Flaw) -> types.Diagnostic:
     )  # fmt: skip
 
 
-def is_unsure(one: Kept) -> bool:
+def _is_unsure(one: Kept) -> bool:
     """Whether a fill should be read closely: the model was unsure, and the user neither changed nor accepted it."""
     return one.intact and not one.accepted and sureness(one.record.log_likelihood) == "unsure"
 
@@ -88,10 +88,9 @@ def is_unsure(one: Kept) -> bool:
 def _of_unsure(text: Text, one: Kept) -> types.Diagnostic:
     code = text.text[one.start : one.end]
     start = one.start + len(code) - len(code.lstrip())
-    end = one.start + len(code.rstrip())
-    first = min(end, start + len(text.text[start:end].split("\n", 1)[0]))
+    first = code.strip().split("\n", 1)[0].rstrip()
     return types.Diagnostic(
-        range_of(text, start, first), "The model was unsure of this code: read it closely.",
+        range_of(text, start, start + len(first)), "The model was unsure of this code: read it closely.",
         severity=types.DiagnosticSeverity.Information, code="unsure", source=SOURCE,
     )  # fmt: skip
 
